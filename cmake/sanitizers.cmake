@@ -1,0 +1,5 @@
+# Applies WW_SANITIZE to everything that is compiled and linked.
+if(WW_SANITIZE)
+  add_compile_options(-fsanitize=${WW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g)
+  add_link_options(-fsanitize=${WW_SANITIZE})
+endif()

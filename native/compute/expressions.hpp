@@ -1,0 +1,206 @@
+#pragma once
+// Every per-voxel and per-frequency formula, written once, compiled by g++ for the CPU and by nvcc for CUDA.
+// To add one: write the struct, add its name to the list at the end that fits what it computes.
+// A functor is trivially copyable; its call operator is const and inlined (WW_FORMULA), uses nothing but arithmetic and
+// the functions of <math.h>, and takes floats (voxels) or a Frequency and Complexes (spectra) by value.
+
+#ifdef __CUDACC__
+#define WW_FORMULA __host__ __device__ __forceinline__
+#elif defined(_MSC_VER)
+#define WW_FORMULA __forceinline
+#else
+#define WW_FORMULA __attribute__((always_inline)) inline
+#endif
+
+namespace ww {
+
+struct Complex {
+  float re, im;
+};
+
+/// Two sums of one sweep: most reductions want a numerator and a denominator.
+struct Sums {
+  double a = 0, b = 0;
+};
+
+/// Where a spectral sample lies, in cycles a voxel, each in [-1/2, 1/2].
+struct Frequency {
+  float z, y, x;
+};
+
+template <class...>
+struct List {};
+
+namespace expression {
+
+WW_FORMULA float larger(float a, float b) { return a > b ? a : b; }
+WW_FORMULA float square(float a) { return a * a; }
+WW_FORMULA float energy(Complex a) { return a.re * a.re + a.im * a.im; }
+
+// ---------------------------------------------------------------- voxels to voxel
+
+struct Constant {
+  float value;
+  WW_FORMULA float operator()() const { return value; }
+};
+
+struct Copy {
+  WW_FORMULA float operator()(float a) const { return a; }
+};
+
+/// scale a + offset
+struct Affine {
+  float scale, offset;
+  WW_FORMULA float operator()(float a) const { return scale * a + offset; }
+};
+
+struct Times {
+  WW_FORMULA float operator()(float a, float b) const { return a * b; }
+};
+
+struct Minus {
+  WW_FORMULA float operator()(float a, float b) const { return a - b; }
+};
+
+/// y / (Hx + b), the Richardson-Lucy correction. `floor` keeps empty places from dividing by zero; where nothing was
+/// recorded y is 0, and so is the ratio.
+struct Ratio {
+  float background, floor;
+  WW_FORMULA float operator()(float blurred, float y) const { return y / larger(blurred + background, floor); }
+};
+
+/// x c, with the correction c kept non-negative against rounding in the transforms.
+struct Correct {
+  WW_FORMULA float operator()(float correction, float x) const { return x * larger(correction, 0.0f); }
+};
+
+/// x c w, w = 1 / A*1 (Bertero & Boccacci, Astron. Astrophys. 437 (2005) 369).
+struct CorrectWeighted {
+  WW_FORMULA float operator()(float correction, float x, float weight) const { return x * larger(correction, 0.0f) * weight; }
+};
+
+/// max(0, x + a (x - previous)): the accelerated point of Biggs & Andrews, Appl. Opt. 36 (1997) 1766.
+struct Extrapolate {
+  float step;
+  WW_FORMULA float operator()(float x, float previous) const { return larger(x + step * (x - previous), 0.0f); }
+};
+
+/// 1 / n where n > threshold, else 0: the weights of voxels the recorded window sees too little of.
+struct ReciprocalAbove {
+  float threshold;
+  WW_FORMULA float operator()(float n) const { return n > threshold ? 1.0f / n : 0.0f; }
+};
+
+// ---------------------------------------------------------------- voxels to sums
+
+/// sum of a; sum of a^2.
+struct SumOf {
+  WW_FORMULA Sums operator()(float a) const { return {double(a), double(a) * double(a)}; }
+};
+
+/// <a, b>; <b, b>.
+struct Dot {
+  WW_FORMULA Sums operator()(float a, float b) const { return {double(a) * double(b), double(b) * double(b)}; }
+};
+
+/// |a - b|^2; |b|^2.
+struct Change {
+  WW_FORMULA Sums operator()(float a, float b) const {
+    const double d = double(a) - double(b);
+    return {d * d, double(b) * double(b)};
+  }
+};
+
+/// With g = x - y: <g, previous>; <g, g>. The two numbers of the Biggs-Andrews step.
+struct StepOverlap {
+  WW_FORMULA Sums operator()(float x, float y, float previous) const {
+    const double g = double(x) - double(y);
+    return {g * double(previous), g * g};
+  }
+};
+
+// ---------------------------------------------------------------- frequencies to frequency
+
+/// X H, the blur.
+struct Blur {
+  WW_FORMULA Complex operator()(Frequency, Complex x, Complex h) const {
+    return {x.re * h.re - x.im * h.im, x.re * h.im + x.im * h.re};
+  }
+};
+
+/// X conj(H), the adjoint of the blur.
+struct BlurAdjoint {
+  WW_FORMULA Complex operator()(Frequency, Complex x, Complex h) const {
+    return {x.re * h.re + x.im * h.im, x.im * h.re - x.re * h.im};
+  }
+};
+
+/// What a regularization weighs each frequency with. 0: 1 away from frequency zero (the mean is never penalized, so
+/// flux is kept); 1: |gradient|^2; 2: |Laplacian|^2, both of the sampled object with voxel sizes sz, sy, sx relative
+/// to the finest one. The difference operators are 2 - 2 cos(2 pi f) = 4 sin^2(pi f).
+struct Roughness {
+  int order;
+  float sz, sy, sx;
+  WW_FORMULA float operator()(Frequency f) const {
+    const float pi = 3.14159265358979f;
+    const float z = square(2.0f * sinf(pi * f.z) / sz), y = square(2.0f * sinf(pi * f.y) / sy), x = square(2.0f * sinf(pi * f.x) / sx);
+    const float gradient = z + y + x;
+    return order == 0 ? (gradient > 0.0f ? 1.0f : 0.0f) : order == 1 ? gradient : gradient * gradient;
+  }
+};
+
+/// conj(H) Y / (|H|^2 + lambda R), the regularized inverse filter. A frequency the PSF does not pass and R does not
+/// weigh stays zero.
+struct RegularizedInverse {
+  float weight;
+  Roughness roughness;
+  WW_FORMULA Complex operator()(Frequency f, Complex y, Complex h) const {
+    const float denominator = energy(h) + weight * roughness(f);
+    const float gain = denominator > 0.0f ? 1.0f / denominator : 0.0f;
+    return {(y.re * h.re + y.im * h.im) * gain, (y.im * h.re - y.re * h.im) * gain};
+  }
+};
+
+// ---------------------------------------------------------------- frequencies to sums
+
+/// With s = lambda R / (|H|^2 + lambda R), the part of the data the filter leaves unexplained: sum of s^2 |Y|^2; sum of s.
+/// Their quotient n a / b^2 is the generalized cross-validation score (Golub, Heath & Wahba, Technometrics 21 (1979) 215).
+struct CrossValidation {
+  float weight;
+  Roughness roughness;
+  WW_FORMULA Sums operator()(Frequency f, Complex y, Complex h) const {
+    const float penalty = weight * roughness(f);
+    const float denominator = energy(h) + penalty;
+    const float left = denominator > 0.0f ? penalty / denominator : 1.0f;
+    return {double(left) * double(left) * double(energy(y)), double(left)};
+  }
+};
+
+using Voxelwise = List<Constant, Copy, Affine, Times, Minus, Ratio, Correct, CorrectWeighted, Extrapolate, ReciprocalAbove>;
+using VoxelSums = List<SumOf, Dot, Change, StepOverlap>;
+using Spectral = List<Blur, BlurAdjoint, RegularizedInverse>;
+using SpectralSums = List<CrossValidation>;
+
+}  // namespace expression
+
+/// Position of E in a list: its number in every backend's table; -1 when it is not there.
+template <class E, class... Es>
+constexpr int index_in(List<Es...>) {
+  int i = 0, found = -1;
+  ((found = __is_same(E, Es) ? i : found, ++i), ...);
+  return found;
+}
+
+/// Gives &F<E, Out, In...>::run for an expression's call operator: the rows a backend's table is made of.
+template <template <class...> class F, class E, class Out, class... In>
+constexpr auto runner(Out (E::*)(In...) const) {
+  return &F<E, Out, In...>::run;
+}
+
+/// How many voxel or complex arguments an expression takes.
+template <class E, class Out, class... In>
+constexpr int arity(Out (E::*)(In...) const) {
+  return int(sizeof...(In));
+}
+
+}  // namespace ww

@@ -1,0 +1,13 @@
+#pragma once
+// The three number formats images come in.
+#include <cstddef>
+
+namespace ww {
+
+enum class DType : int { u8 = 1, u16 = 2, f32 = 3 };  // the values of ww_dtype
+
+constexpr std::size_t size_of(DType t) { return t == DType::u8 ? 1 : t == DType::u16 ? 2 : 4; }
+constexpr const char* name_of(DType t) { return t == DType::u8 ? "uint8" : t == DType::u16 ? "uint16" : "float32"; }
+constexpr bool is_dtype(int code) { return code >= 1 && code <= 3; }
+
+}  // namespace ww
