@@ -65,7 +65,7 @@ class Device {
   virtual Sums spectral_sums(Shape grid, Kernel e, const void* const* in) = 0;
 
   // ------------------------------------------------------------ fused convolution (expression::Voxelwise)
-  // The work spectrum is a buffer of spectrum_bytes() whose content only these two understand.
+  // The work spectrum is a buffer of spectrum_bytes() whose content only these two understand. out may be one of in.
   /// v = e(in...) at every voxel; out = v unless null; work holds v.
   virtual void load(Shape grid, Kernel e, void* work, void* out, const void* const* in) = 0;
   /// v = e((h * what work holds), in...): the convolved voxel is the expression's first argument; out = v unless null;

@@ -1,8 +1,8 @@
 #pragma once
 // Every per-voxel and per-frequency formula, written once, compiled by g++ for the CPU and by nvcc for CUDA.
 // To add one: write the struct, add its name to the list at the end that fits what it computes.
-// A functor is trivially copyable; its call operator is const and inlined (WW_FORMULA), uses nothing but arithmetic and
-// the functions of <math.h>, and takes floats (voxels) or a Frequency and Complexes (spectra) by value.
+// A functor is trivially copyable; its call operator is const and inlined (WW_FORMULA), uses nothing but arithmetic,
+// and takes floats (voxels) or a Frequency and Complexes (spectra) by value.
 
 #ifdef __CUDACC__
 #define WW_FORMULA __host__ __device__ __forceinline__
@@ -35,6 +35,11 @@ namespace expression {
 
 WW_FORMULA float larger(float a, float b) { return a > b ? a : b; }
 WW_FORMULA float square(float a) { return a * a; }
+/// sin(pi f) for f in [-1/2, 1/2], by its series to the 11th power (error below 6e-8): vectorizes where sinf does not.
+WW_FORMULA float sine_of_half_turns(float f) {
+  const float x = 3.14159265358979f * f, q = x * x;
+  return x * (1.0f - q / 6.0f * (1.0f - q / 20.0f * (1.0f - q / 42.0f * (1.0f - q / 72.0f * (1.0f - q / 110.0f)))));
+}
 WW_FORMULA float energy(Complex a) { return a.re * a.re + a.im * a.im; }
 
 // ---------------------------------------------------------------- voxels to voxel
@@ -142,9 +147,8 @@ struct Roughness {
   int order;
   float sz, sy, sx;
   WW_FORMULA float operator()(Frequency f) const {
-    const float pi = 3.14159265358979f;
-    const float z = square(2.0f * sinf(pi * f.z) / sz), y = square(2.0f * sinf(pi * f.y) / sy), x = square(2.0f * sinf(pi * f.x) / sx);
-    const float gradient = z + y + x;
+    const float z = square(2.0f * sine_of_half_turns(f.z) / sz), y = square(2.0f * sine_of_half_turns(f.y) / sy);
+    const float gradient = z + y + square(2.0f * sine_of_half_turns(f.x) / sx);
     return order == 0 ? (gradient > 0.0f ? 1.0f : 0.0f) : order == 1 ? gradient : gradient * gradient;
   }
 };

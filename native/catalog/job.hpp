@@ -1,0 +1,36 @@
+#pragma once
+// What a method may ask of whoever runs it: progress, cancel, decisions, things to report.
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "compute/device.hpp"
+
+namespace ww {
+
+enum class Answer { go_on, stop_and_keep };
+
+class Job {
+ public:
+  virtual ~Job() = default;
+  virtual Device& device() = 0;
+  /// The key of this stack's random numbers: (seed, t, c), whatever order stacks come in.
+  virtual std::uint64_t seed() const = 0;
+
+  /// Call at least once an iteration. Throws Cancelled when the caller wants to discard.
+  virtual Answer progress(double fraction, const char* stage) = 0;
+
+  /// A number that steers the whole stack (a weight, a step, a reason to stop). Computed once for each stack and place
+  /// in the method, and used again for every tile, so that a tiled result is the untiled one.
+  virtual double decide(const char* what, const std::function<double()>& compute) = 0;
+
+  virtual void curve(const char* name, int iteration, double value) = 0;
+  virtual void preview(const Field& estimate) = 0;
+
+  // For the report.
+  virtual void chose(const char* parameter, double value, const char* why) = 0;
+  virtual void stopped(int iterations, const char* why) = 0;
+  virtual void warn(const std::string& sentence) = 0;
+};
+
+}  // namespace ww

@@ -1,0 +1,122 @@
+#pragma once
+// What a method is, and the list of all of them. A method is one file in methods/: a struct with its parameters as
+// members, parameters(), one function that does the work, and one line that registers it (docs/adding-a-method.md).
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "catalog/job.hpp"
+#include "catalog/parameters.hpp"
+#include "image/array.hpp"
+#include "image/volume.hpp"
+#include "operators/boundary.hpp"
+#include "operators/imaging.hpp"
+
+namespace ww {
+
+/// One recorded stack (or a tile of it) as a restoration sees it: y = A x + background on A's grid.
+struct Problem {
+  Imaging A;
+  Field y;                ///< zero where nothing was recorded
+  double background = 0;  ///< what A x does not explain; 0 for methods that want it subtracted
+  double level = 0;       ///< mean of y - background over the whole recorded stack
+  Spacing spacing;        ///< micrometers; 0 unknown
+};
+
+/// An array a method reads or makes, in its own memory: dense, of the layout's dtype.
+struct OwnedArray : ArrayLayout {
+  std::vector<unsigned char> memory;
+};
+
+/// Which menu a method belongs to.
+enum class Door { deconvolve, psf, train, deep_prior, video };
+enum class PsfUse { required, optional, none };
+enum class BackgroundUse { modeled, subtracted };
+/// overlap: a large stack may be restored in overlapping tiles. none: only whole.
+enum class Tiling { overlap, none };
+
+/// An input or output by role.
+struct Role {
+  std::string role, title;
+  bool required = true;
+  bool list = false;  ///< several arrays may be given
+};
+
+/// How a method presents itself. Members left alone suit a deconvolution.
+struct Traits {
+  std::string key, title, summary;
+  Door door = Door::deconvolve;
+  // for methods with restore()
+  PsfUse psf = PsfUse::required;
+  std::vector<Boundary> boundaries{Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero};  ///< first: default
+  BackgroundUse background = BackgroundUse::modeled;
+  Tiling tiling = Tiling::overlap;
+  // for methods with make()
+  std::vector<Role> inputs = {}, outputs = {};
+};
+
+/// A registered method, its type forgotten. Exactly one of restore and make is set.
+struct Method : Traits {
+  Record record;
+  /// One stack: returns the estimate on the grid.
+  std::function<Field(const void* parameters, Job&, const Problem&)> restore;
+  /// Whole arrays: layouts of the outputs, then the outputs themselves. hint: voxel size and size of the image a nested
+  /// request (a theoretical PSF) is made for; unknown when there is none.
+  struct Hint {
+    Spacing spacing;
+    Shape shape{0, 0, 0};
+  };
+  std::function<std::vector<ArrayLayout>(const void* parameters, const std::vector<ArrayView>& inputs, const Hint&)> outline;
+  std::function<std::vector<OwnedArray>(const void* parameters, Job&, const std::vector<ArrayView>& inputs, const Hint&)> make;
+};
+
+/// Every method, ordered by key.
+const std::vector<Method>& catalog();
+/// Throws InvalidParameter with the known names.
+const Method& method(const std::string& key);
+
+const char* name_of(Door door);
+
+namespace detail {
+void add_to_catalog(Method method);
+}
+
+template <class P>
+concept Restores = requires(const P p, Job& job, const Problem& problem) {
+  { p.restore(job, problem) } -> std::same_as<Field>;
+};
+template <class P>
+concept Makes = requires(const P p, Job& job, const std::vector<ArrayView>& in, const Method::Hint& hint) {
+  { p.outline(in, hint) } -> std::same_as<std::vector<ArrayLayout>>;
+  { p.make(job, in, hint) } -> std::same_as<std::vector<OwnedArray>>;
+};
+
+/// `const Register<Wiener> entry{{.key = "wiener", .title = "Wiener filter", .summary = "..."}};` at the end of a
+/// method's file is its whole registration.
+template <class P>
+  requires(Restores<P> || Makes<P>)
+struct Register {
+  explicit Register(Traits traits) {
+    Method m;
+    static_cast<Traits&>(m) = std::move(traits);
+    m.record = P::parameters().record();
+    if constexpr (Restores<P>) {
+      m.inputs = {{"image", "Image"}};
+      if (m.psf != PsfUse::none) m.inputs.push_back({"psf", "PSF", m.psf == PsfUse::required, true});
+      m.outputs = {{"image", "Restored image"}};
+      if (m.psf != PsfUse::none) m.outputs.push_back({"prepared_psf", "PSF as used", false});
+      m.restore = [](const void* p, Job& job, const Problem& problem) { return static_cast<const P*>(p)->restore(job, problem); };
+    } else {
+      m.outline = [](const void* p, const std::vector<ArrayView>& in, const Method::Hint& hint) { return static_cast<const P*>(p)->outline(in, hint); };
+      m.make = [](const void* p, Job& job, const std::vector<ArrayView>& in, const Method::Hint& hint) {
+        return static_cast<const P*>(p)->make(job, in, hint);
+      };
+    }
+    detail::add_to_catalog(std::move(m));
+  }
+};
+
+}  // namespace ww

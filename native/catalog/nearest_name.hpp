@@ -1,0 +1,11 @@
+#pragma once
+// What to say about a name nobody knows: the nearest known one, and all of them.
+#include <string>
+#include <vector>
+
+namespace ww {
+
+/// "did you mean iterations? Known: acceleration, iterations" ("none is known" for an empty list).
+std::string known_names(const std::string& wrong, const std::vector<std::string>& known);
+
+}  // namespace ww

@@ -1,0 +1,59 @@
+#pragma once
+// A device that computes nothing and counts: a method run on it tells its peak memory and its transforms, so no method
+// declares a cost that could drift from its code.
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <tuple>
+
+#include "compute/device.hpp"
+
+namespace ww {
+
+/// What running on `costs` would take. Reductions answer {1, 1}: no change converges, no branch is taken early.
+class TallyDevice final : public Device {
+ public:
+  explicit TallyDevice(const Device& costs) : costs_(costs) {}
+
+  std::size_t peak_bytes() const { return peak_ + scratch_; }  ///< fields, spectra and the device's own work areas
+  std::int64_t transforms() const { return transforms_; }       ///< forward or inverse, of a whole grid
+  std::int64_t sweeps() const { return sweeps_; }               ///< passes over a field or spectrum that are no transform
+
+  std::string name() const override { return costs_.name(); }
+  std::string description() const override { return costs_.description(); }
+  bool shares_host_memory() const override { return costs_.shares_host_memory(); }
+  std::size_t free_bytes() const override { return costs_.free_bytes(); }
+  std::size_t field_bytes(Shape grid) const override { return costs_.field_bytes(grid); }
+  std::size_t spectrum_bytes(Shape grid) const override { return costs_.spectrum_bytes(grid); }
+  std::size_t scratch_bytes(Shape grid) const override { return costs_.scratch_bytes(grid); }
+  std::shared_ptr<void> allocate(std::size_t bytes) override {
+    live_ += bytes;
+    peak_ = std::max(peak_, live_);
+    return {static_cast<void*>(this), [this, bytes](void*) { live_ -= bytes; }};
+  }
+  void upload(Shape, void*, const Window&, const float*) override {}
+  void download(Shape, const void*, const Window&, float*) override {}
+  void voxelwise(Shape, Kernel, void*, const void* const*) override { ++sweeps_; }
+  Sums voxel_sums(Shape, Kernel, const void* const*) override { return ++sweeps_, Sums{1, 1}; }
+  void forward(Shape grid, const void*, void*) override { transform(grid, 1); }
+  void inverse(Shape grid, void*, void*) override { transform(grid, 1); }
+  void spectral(Shape, Kernel, void*, const void* const*) override { ++sweeps_; }
+  Sums spectral_sums(Shape, Kernel, const void* const*) override { return ++sweeps_, Sums{1, 1}; }
+  void load(Shape grid, Kernel, void*, void*, const void* const*) override { transform(grid, 1); }
+  void convolve(Shape grid, const void*, Direction, Kernel, void*, void*, const void* const*, After after) override {
+    transform(grid, after == After::reload ? 2 : 1);
+  }
+
+ private:
+  void transform(Shape grid, int count) {
+    transforms_ += count;
+    if (grids_.emplace(grid.z, grid.y, grid.x).second) scratch_ += costs_.scratch_bytes(grid);
+  }
+
+  const Device& costs_;
+  std::size_t live_ = 0, peak_ = 0, scratch_ = 0;
+  std::int64_t transforms_ = 0, sweeps_ = 0;
+  std::set<std::tuple<std::int64_t, std::int64_t, std::int64_t>> grids_;
+};
+
+}  // namespace ww

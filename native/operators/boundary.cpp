@@ -1,0 +1,94 @@
+// Laying a stack on a periodic grid, plane by plane.
+#include "operators/boundary.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "compute/transform_length.hpp"
+
+namespace ww {
+namespace {
+
+/// A sample beyond the image as a blend of two samples inside.
+struct Blend {
+  std::int64_t first, second;
+  float weight;  ///< of second
+};
+
+/// Half-sample mirror: ... 1 0 | 0 1 2 ... n-1 | n-1 n-2 ...
+std::int64_t mirrored(std::int64_t i, std::int64_t n) {
+  i %= 2 * n;
+  if (i < 0) i += 2 * n;
+  return i < n ? i : 2 * n - 1 - i;
+}
+
+/// The gap from n to `grid` is mirrored from its left neighbor (the end of the image) and from its right one (the
+/// image's beginning, one period on), and the two are blended with a cosine: smooth everywhere on the circle.
+std::vector<Blend> mirror_blends(std::int64_t n, std::int64_t grid) {
+  std::vector<Blend> blends(static_cast<std::size_t>(grid));
+  for (std::int64_t i = 0; i < grid; ++i) {
+    Blend& b = blends[static_cast<std::size_t>(i)];
+    if (i < n) {
+      b = {i, i, 0.0f};
+    } else {
+      const double t = (static_cast<double>(i - n) + 1) / (static_cast<double>(grid - n) + 1);
+      b = {mirrored(i, n), mirrored(i - grid, n), static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * t))};
+    }
+  }
+  return blends;
+}
+
+float mix(float a, float b, float weight) { return a + weight * (b - a); }
+
+void lay_mirrored(const Field& out, Shape image, const float* values) {
+  const Shape grid = out.grid();
+  const auto bz = mirror_blends(image.z, grid.z), by = mirror_blends(image.y, grid.y), bx = mirror_blends(image.x, grid.x);
+  const std::size_t in_plane = static_cast<std::size_t>(image.y * image.x);
+  const std::size_t width = static_cast<std::size_t>(grid.x), in_width = static_cast<std::size_t>(image.x);
+  std::vector<float> plane(static_cast<std::size_t>(grid.y) * width), source(in_plane);
+  for (std::int64_t z = 0; z < grid.z; ++z) {
+    const Blend b = bz[static_cast<std::size_t>(z)];
+    const float* first = values + static_cast<std::size_t>(b.first) * in_plane;
+    const float* second = values + static_cast<std::size_t>(b.second) * in_plane;
+    for (std::size_t i = 0; i < in_plane; ++i) source[i] = mix(first[i], second[i], b.weight);
+    for (std::size_t y = 0; y < by.size(); ++y) {
+      const float* above = source.data() + static_cast<std::size_t>(by[y].first) * in_width;
+      const float* below = source.data() + static_cast<std::size_t>(by[y].second) * in_width;
+      const auto row = [&](std::int64_t x) { return mix(above[x], below[x], by[y].weight); };
+      for (std::size_t x = 0; x < width; ++x) plane[y * width + x] = mix(row(bx[x].first), row(bx[x].second), bx[x].weight);
+    }
+    out.upload({{1, grid.y, grid.x}, {z, 0, 0}}, plane.data());
+  }
+}
+
+}  // namespace
+
+const char* name_of(Boundary b) {
+  switch (b) {
+    case Boundary::unknown: return "unknown";
+    case Boundary::mirror: return "mirror";
+    case Boundary::periodic: return "periodic";
+    case Boundary::zero: return "zero";
+  }
+  return "unknown";
+}
+
+Shape grid_for(Shape image, Shape psf, Boundary boundary) {
+  if (boundary == Boundary::periodic) return image;
+  return transform_shape({image.z + psf.z - 1, image.y + psf.y - 1, image.x + psf.x - 1});
+}
+
+void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary) {
+  if (boundary == Boundary::mirror && !(image == out.grid())) return lay_mirrored(out, image, values);
+  apply(expression::Constant{0.0f}, out);
+  out.upload({image}, values);
+}
+
+void lay_window(const Field& out, Shape image) {
+  apply(expression::Constant{0.0f}, out);
+  const std::vector<float> ones(static_cast<std::size_t>(image.y * image.x), 1.0f);
+  for (std::int64_t z = 0; z < image.z; ++z) out.upload({{1, image.y, image.x}, {z, 0, 0}}, ones.data());
+}
+
+}  // namespace ww

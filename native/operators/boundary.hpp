@@ -1,0 +1,30 @@
+#pragma once
+// What is assumed about the scene beyond the recorded window, and how a stack is laid on a transform's periodic grid.
+#include <array>
+#include <string>
+#include <vector>
+
+#include "compute/device.hpp"
+#include "image/shape.hpp"
+
+namespace ww {
+
+/// unknown: nothing is assumed; the object is restored on a domain larger by the PSF, and only the window is compared
+/// with the data. mirror: the scene continues mirrored, blended where the two ends of the grid meet. periodic: it
+/// repeats exactly. zero: it is dark.
+enum class Boundary { unknown, mirror, periodic, zero };
+
+const char* name_of(Boundary b);
+
+/// The grid to compute on. psf: the size of the prepared PSF. periodic: the image's own size; otherwise at least
+/// image + psf - 1, rounded up to what transforms well.
+Shape grid_for(Shape image, Shape psf, Boundary boundary);
+
+/// Puts the image at the grid's origin and fills the rest as the boundary says (unknown: with zeros).
+/// values: image.voxels() floats, dense.
+void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary);
+
+/// 1 inside the image's window, 0 elsewhere.
+void lay_window(const Field& out, Shape image);
+
+}  // namespace ww

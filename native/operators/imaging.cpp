@@ -1,0 +1,87 @@
+// The blur's OTF, and A with its adjoint.
+#include "operators/imaging.hpp"
+
+#include <vector>
+
+namespace ww {
+namespace {
+
+/// One axis of a centered PSF on a periodic grid: source [from, from + size) lies at [to, to + size).
+struct Run {
+  std::int64_t from, to, size;
+};
+
+/// The two runs of a PSF axis of odd length p <= n whose middle goes to 0: middle..end, and beginning wrapped to the end.
+std::vector<Run> wrapped_runs(std::int64_t p, std::int64_t n) {
+  const std::int64_t middle = p / 2;
+  std::vector<Run> runs{{middle, 0, p - middle}};
+  if (middle > 0) runs.push_back({0, n - middle, middle});
+  return runs;
+}
+
+/// A PSF larger than the grid, folded onto it with its center at voxel 0: light beyond the grid's end is added where a
+/// periodic convolution finds it.
+Volume folded(const Volume& psf, Shape grid) {
+  Volume out(grid, psf.spacing);
+  const auto wrap = [](std::int64_t i, std::int64_t n) { return ((i % n) + n) % n; };
+  for (std::int64_t z = 0; z < psf.shape.z; ++z)
+    for (std::int64_t y = 0; y < psf.shape.y; ++y)
+      for (std::int64_t x = 0; x < psf.shape.x; ++x)
+        out.at(wrap(z - psf.shape.z / 2, grid.z), wrap(y - psf.shape.y / 2, grid.y), wrap(x - psf.shape.x / 2, grid.x)) += psf.at(z, y, x);
+  return out;
+}
+
+void lay_psf(const Field& out, const Volume& psf) {
+  const Shape grid = out.grid(), p = psf.shape;
+  if (p.z > grid.z || p.y > grid.y || p.x > grid.x) {
+    out.upload({grid}, folded(psf, grid).values.data());
+    return;
+  }
+  apply(expression::Constant{0.0f}, out);
+  std::vector<float> box;
+  for (const Run& rz : wrapped_runs(p.z, grid.z))
+    for (const Run& ry : wrapped_runs(p.y, grid.y))
+      for (const Run& rx : wrapped_runs(p.x, grid.x)) {
+        box.clear();
+        for (std::int64_t z = 0; z < rz.size; ++z)
+          for (std::int64_t y = 0; y < ry.size; ++y) {
+            const float* row = psf.values.data() + psf.index(rz.from + z, ry.from + y, rx.from);
+            box.insert(box.end(), row, row + rx.size);
+          }
+        out.upload({{rz.size, ry.size, rx.size}, {rz.to, ry.to, rx.to}}, box.data());
+      }
+}
+
+}  // namespace
+
+Spectrum otf_of(Device& device, Shape grid, const Volume& psf) {
+  Spectrum otf(device, grid);
+  Field on_grid(device, grid);
+  lay_psf(on_grid, psf);
+  forward(on_grid, otf);
+  return otf;
+}
+
+Field Imaging::mask() const {
+  Field m = field();
+  lay_window(m, recorded_);
+  return m;
+}
+
+void Imaging::apply(const Field& x, const Field& out) const {
+  load(expression::Copy{}, nullptr, x);
+  if (masked())
+    blur_step(expression::Times{}, &out, After::done, kept_mask());
+  else
+    blur_step(expression::Copy{}, &out, After::done);
+}
+
+void Imaging::adjoint(const Field& y, const Field& out) const {
+  if (masked())
+    load(expression::Times{}, nullptr, y, kept_mask());
+  else
+    load(expression::Copy{}, nullptr, y);
+  adjoint_step(expression::Copy{}, &out, After::done);
+}
+
+}  // namespace ww

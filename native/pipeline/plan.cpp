@@ -1,0 +1,165 @@
+// Making plans: which stacks, which boundary, how many tiles, how much memory.
+#include "pipeline/plan.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "compute/tally_device.hpp"
+#include "image/errors.hpp"
+#include "pipeline/memory_limit.hpp"
+#include "pipeline/psf_source.hpp"
+#include "pipeline/quiet_job.hpp"
+
+namespace ww {
+namespace {
+
+constexpr std::int64_t MB = 1000000;
+
+std::string megabytes(std::int64_t bytes) { return std::to_string((bytes + MB - 1) / MB) + " MB"; }
+
+Boundary chosen_boundary(const Method& m, Options::BoundaryChoice choice) {
+  if (choice == Options::BoundaryChoice::automatic) return m.boundaries.front();
+  const auto wanted = static_cast<Boundary>(static_cast<int>(choice) - 1);
+  if (std::find(m.boundaries.begin(), m.boundaries.end(), wanted) != m.boundaries.end()) return wanted;
+  std::string names;
+  for (const Boundary b : m.boundaries) names += std::string(names.empty() ? "" : ", ") + name_of(b);
+  throw InvalidParameter("boundary = " + std::string(name_of(wanted)) + " is not one that " + m.key + " takes: auto, " + names);
+}
+
+ArrayLayout result_layout(const ArrayView& image, const Plan& plan, Options::OutputType type) {
+  ArrayLayout out = image;
+  out.role = "image";
+  out.dtype = type == Options::OutputType::input ? image.dtype : DType::f32;
+  for (Axis& a : out.axes) {
+    const auto& kept = a.letter == 't' ? plan.frames : plan.channels;
+    if (a.letter != 't' && a.letter != 'c') continue;
+    a.size = static_cast<std::int64_t>(kept.size());
+    a.origin += a.spacing * static_cast<double>(kept.front());
+  }
+  out.make_dense();
+  return out;
+}
+
+ArrayLayout psf_layout(const Plan& plan) {
+  const Shape s = plan.psf_shape();
+  ArrayLayout out;
+  out.role = "prepared_psf";
+  if (plan.psfs.size() > 1) out.axes.push_back({'c', static_cast<std::int64_t>(plan.psfs.size())});
+  out.axes.push_back({'z', s.z, 0, plan.spacing.z});
+  out.axes.push_back({'y', s.y, 0, plan.spacing.y});
+  out.axes.push_back({'x', s.x, 0, plan.spacing.x});
+  out.make_dense();
+  return out;
+}
+
+/// Runs the method on a tally of one tile.
+struct Cost {
+  std::int64_t bytes, transforms;
+};
+Cost cost_of_tile(Session& session, const Plan& plan, Shape window) {
+  TallyDevice tally(*session.device);
+  QuietJob job(tally);
+  const Volume none(Shape{1, 1, 1});
+  {
+    const Spectrum otf = otf_of(tally, plan.grid, plan.psfs.empty() ? none : plan.psfs.front().psf);
+    Problem p{Imaging(otf, window, plan.boundary == Boundary::unknown), Field(tally, plan.grid), 0, 1, plan.spacing};
+    plan.request->method->restore(plan.request->parameters.get(), job, p);
+  }
+  return {static_cast<std::int64_t>(tally.peak_bytes()), tally.transforms()};
+}
+
+/// Fills grid, memory and transforms for the cut the plan has.
+void count(Session& session, Plan& plan) {
+  const Shape window = largest_window(plan.shape, plan.cut);
+  plan.grid = grid_for(window, plan.psf_shape(), plan.boundary);
+  const Cost cost = cost_of_tile(session, plan, window);
+  const std::int64_t stacks = static_cast<std::int64_t>(plan.channels.size() * plan.frames.size());
+  plan.transforms = cost.transforms * plan.cut.pieces.voxels() * stacks;
+  plan.memory.device_bytes = cost.bytes;
+  const std::int64_t stack_bytes = plan.shape.voxels() * 4, window_bytes = window.voxels() * 4;
+  const ArrayLayout& result = plan.outputs.front();
+  plan.memory.host_bytes = stack_bytes + static_cast<std::int64_t>(result.bytes());
+  if (result.dtype != DType::f32) plan.memory.host_bytes += stack_bytes;
+  if (!plan.cut.whole()) plan.memory.host_bytes += 2 * window_bytes;
+}
+
+bool fits(const Session& session, const Plan& plan) {
+  const MemoryPlan& m = plan.memory;
+  if (session.device->shares_host_memory()) return m.host_bytes + m.device_bytes <= m.limit_bytes;
+  return m.host_bytes <= m.limit_bytes && m.device_bytes <= static_cast<std::int64_t>(session.device->free_bytes() / 10 * 9);
+}
+
+/// memory_mb where it is given. Otherwise 80 % of what the process may ever have, unless less is free now.
+std::int64_t limit_of(const Session& session) {
+  if (session.options.memory_mb > 0) return static_cast<std::int64_t>(session.options.memory_mb * static_cast<double>(MB));
+  const MemoryLimit limit = memory_limit();
+  return std::min(limit.allowed, limit.available / 20 * 19);
+}
+
+void cut_to_fit(Session& session, Plan& plan) {
+  const Method& m = *plan.request->method;
+  const int tile_size = plan.request->options.tile_size;
+  plan.memory.limit_bytes = limit_of(session);
+  plan.cut.halo = halo_for(plan.psf_shape());
+  if (tile_size > 0 && m.tiling == Tiling::overlap) {
+    const auto pieces = [&](std::int64_t n) { return (n + tile_size - 1) / tile_size; };
+    plan.cut.pieces = {pieces(plan.shape.z), pieces(plan.shape.y), pieces(plan.shape.x)};
+  }
+  count(session, plan);
+  while (!fits(session, plan)) {
+    const std::int64_t needed = plan.memory.host_bytes + plan.memory.device_bytes;
+    if (m.tiling == Tiling::none || !make_finer(session, plan))
+      throw OutOfMemory(m.key + " on " + to_string(plan.shape) + " voxels needs " + megabytes(needed) + (plan.cut.whole() ? "" : " even in its smallest tiles") +
+                        ", but memory_mb allows " + megabytes(plan.memory.limit_bytes));
+  }
+}
+
+Plan plan_restoration(Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
+  const SortedInputs sorted = sort_inputs(*request.method, inputs, request.psf_method != nullptr);
+  Plan plan;
+  plan.request = &request;
+  plan.image = sorted.image;
+  plan.shape = sorted.image->shape();
+  plan.spacing = sorted.image->spacing();
+  plan.channels = selected("channels", request.options.channels, sorted.image->size('c'));
+  plan.frames = selected("frames", request.options.frames, sorted.image->size('t'));
+  plan.boundary = chosen_boundary(*request.method, request.options.boundary);
+  plan.psfs = prepared_psfs(session, request, sorted, plan.shape, plan.spacing, plan.channels, sorted.image->size('c'));
+  for (const PreparedPsf& p : plan.psfs)
+    for (const std::string& w : p.warnings)
+      if (std::find(plan.warnings.begin(), plan.warnings.end(), w) == plan.warnings.end()) plan.warnings.push_back(w);
+  plan.outputs.push_back(result_layout(*sorted.image, plan, request.options.output_type));
+  if (!plan.psfs.empty()) plan.outputs.push_back(psf_layout(plan));
+  cut_to_fit(session, plan);
+  return plan;
+}
+
+Plan plan_making(const Request& request, const std::vector<ArrayView>& inputs) {
+  const SortedInputs sorted = sort_inputs(*request.method, inputs, false);
+  if (request.psf_method) throw InvalidParameter(request.method->key + " takes no psf request");
+  Plan plan;
+  plan.request = &request;
+  if (sorted.image) plan.hint = {sorted.image->spacing(), sorted.image->shape()};
+  plan.outputs = request.method->outline(request.parameters.get(), inputs, plan.hint);
+  return plan;
+}
+
+}  // namespace
+
+Shape Plan::psf_shape() const {
+  Shape s{1, 1, 1};
+  for (const PreparedPsf& p : psfs) s = {std::max(s.z, p.psf.shape.z), std::max(s.y, p.psf.shape.y), std::max(s.x, p.psf.shape.x)};
+  return s;
+}
+
+Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
+  return request.method->restore ? plan_restoration(session, request, inputs) : plan_making(request, inputs);
+}
+
+bool make_finer(Session& session, Plan& plan) {
+  if (!refine(plan.shape, plan.cut)) return false;
+  count(session, plan);
+  return true;
+}
+
+}  // namespace ww

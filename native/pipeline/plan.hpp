@@ -1,0 +1,52 @@
+#pragma once
+// Everything that is decided before a voxel is computed: stacks, PSFs, boundary, tiles, memory.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "optics/prepare_psf.hpp"
+#include "pipeline/inputs.hpp"
+#include "pipeline/request.hpp"
+#include "pipeline/session.hpp"
+#include "pipeline/tiles.hpp"
+
+namespace ww {
+
+struct MemoryPlan {
+  std::int64_t host_bytes = 0;    ///< held by the pipeline: the stack, the result, tiles
+  std::int64_t device_bytes = 0;  ///< held by the method on its device, at its peak
+  std::int64_t limit_bytes = 0;   ///< what the plan had to keep
+};
+
+/// How a request will be carried out.
+struct Plan {
+  const Request* request = nullptr;
+  std::vector<ArrayLayout> outputs;  ///< by the method's output roles, in order; optional ones included
+
+  // for methods with restore()
+  const ArrayView* image = nullptr;
+  Shape shape;
+  Spacing spacing;
+  std::vector<std::int64_t> channels, frames;  ///< positions in the image, counted from 0
+  std::vector<PreparedPsf> psfs;               ///< none, one for all, or one a selected channel
+  Boundary boundary = Boundary::unknown;
+  TileCut cut;
+  Shape grid;
+  MemoryPlan memory;
+  std::int64_t transforms = 0;  ///< of the whole run
+  std::vector<std::string> warnings;
+
+  // for methods with make()
+  Method::Hint hint;
+
+  Shape psf_shape() const;  ///< the largest PSF's size; 1 x 1 x 1 without one
+};
+
+/// Inputs may lack data (their layouts suffice); then the size of a measured PSF is bounded from above.
+/// Throws InvalidArgument, InvalidParameter, OutOfMemory (with the numbers).
+Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs);
+
+/// Cuts once finer, for a device that refused the memory it had promised. False when that is not possible.
+bool make_finer(Session& session, Plan& plan);
+
+}  // namespace ww

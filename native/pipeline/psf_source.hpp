@@ -1,0 +1,17 @@
+#pragma once
+// Where the PSFs of a run come from: arrays of the caller, or a nested request.
+#include <vector>
+
+#include "optics/prepare_psf.hpp"
+#include "pipeline/inputs.hpp"
+#include "pipeline/request.hpp"
+#include "pipeline/session.hpp"
+
+namespace ww {
+
+/// The prepared PSFs for an image of this size: none, one, or one for each of `channels` (positions counted from 0 in an
+/// image of `all_channels`). A PSF array without data gets an even one of its size: enough for a plan.
+std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs, Shape image, Spacing spacing,
+                                       const std::vector<std::int64_t>& channels, std::int64_t all_channels);
+
+}  // namespace ww

@@ -1,0 +1,24 @@
+#pragma once
+// A job nobody watches: for nested requests and plans.
+#include "catalog/job.hpp"
+
+namespace ww {
+
+class QuietJob : public Job {
+ public:
+  explicit QuietJob(Device& device) : device_(device) {}
+  Device& device() override { return device_; }
+  std::uint64_t seed() const override { return 0; }
+  Answer progress(double, const char*) override { return Answer::go_on; }
+  double decide(const char*, const std::function<double()>& compute) override { return compute(); }
+  void curve(const char*, int, double) override {}
+  void preview(const Field&) override {}
+  void chose(const char*, double, const char*) override {}
+  void stopped(int, const char*) override {}
+  void warn(const std::string&) override {}
+
+ private:
+  Device& device_;
+};
+
+}  // namespace ww

@@ -1,0 +1,57 @@
+// Reading and writing requests.
+#include "pipeline/request.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "catalog/nearest_name.hpp"
+#include "image/errors.hpp"
+
+namespace ww {
+namespace {
+
+void only_keys(const Json& object, const std::string& what, const std::vector<std::string>& known) {
+  if (!object.is_object()) throw InvalidParameter("the " + what + " must be a JSON object");
+  for (const auto& [key, value] : object.items())
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      throw InvalidParameter("unknown key \"" + key.substr(0, 60) + "\" in the " + what + "; " + known_names(key, known));
+}
+
+const Method& method_of(const Json& object, const std::string& what) {
+  if (!object.contains("method") || !object["method"].is_string()) throw InvalidParameter("the " + what + " needs a \"method\", the key of one");
+  return method(object["method"].get<std::string>());
+}
+
+Json part(const Json& object, const char* key) { return object.contains(key) ? object[key] : Json::object(); }
+
+}  // namespace
+
+Request read_request(const std::string& text) {
+  const Json json = parse_json(text, "request");
+  only_keys(json, "request", {"method", "parameters", "options", "psf"});
+  Request r;
+  r.method = &method_of(json, "request");
+  r.parameters = read_record(r.method->record, part(json, "parameters"), "parameter of " + r.method->key);
+  r.options = *static_cast<const Options*>(read_record(Options::record(), part(json, "options"), "option").get());
+  if (json.contains("psf") && !json["psf"].is_null()) {
+    const Json& psf = json["psf"];
+    only_keys(psf, "psf request", {"method", "parameters"});
+    r.psf_method = &method_of(psf, "psf request");
+    if (r.psf_method->door != Door::psf || !r.psf_method->inputs.empty())
+      throw InvalidParameter("psf.method = " + r.psf_method->key + " does not compute a PSF from parameters alone");
+    const bool takes = std::any_of(r.method->inputs.begin(), r.method->inputs.end(), [](const Role& i) { return i.role == "psf"; });
+    if (!takes) throw InvalidParameter(r.method->key + " takes no PSF, but the request has one");
+    r.psf_parameters = read_record(r.psf_method->record, part(psf, "parameters"), "parameter of " + r.psf_method->key);
+  }
+  return r;
+}
+
+Json write_request(const Request& r) {
+  Json json{{"method", r.method->key},
+            {"parameters", write_record(r.method->record, r.parameters.get())},
+            {"options", write_record(Options::record(), &r.options)}};
+  if (r.psf_method) json["psf"] = {{"method", r.psf_method->key}, {"parameters", write_record(r.psf_method->record, r.psf_parameters.get())}};
+  return json;
+}
+
+}  // namespace ww

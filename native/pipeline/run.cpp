@@ -1,0 +1,232 @@
+// Stack by stack, channel by channel; and methods that take whole arrays.
+#include "pipeline/run.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "image/errors.hpp"
+#include "pipeline/describe.hpp"
+#include "pipeline/run_job.hpp"
+#include "pipeline/stack_run.hpp"
+
+namespace ww {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Json report_stacks(const std::vector<StackNotes>& stacks) {
+  Json list = Json::array();
+  for (const StackNotes& s : stacks) {
+    Json j{{"frame", s.frame}, {"channel", s.channel}, {"background", s.background}, {"intensity_scale", s.scale}, {"iterations", s.iterations}, {"stopped", s.stopped}};
+    j["chosen"] = Json::array();
+    for (const auto& c : s.chosen) j["chosen"].push_back({{"name", c.name}, {"value", c.value}, {"why", c.why}});
+    j["curves"] = Json::object();
+    for (const auto& [name, points] : s.curves)
+      for (const auto& [iteration, value] : points) j["curves"][name].push_back({iteration, value});
+    list.push_back(j);
+  }
+  return list;
+}
+
+Json report_head(const Session& session, const Plan& plan) {
+  Json options = write_record(SessionOptions::record(), &session.options);
+  return {{"version", WW_VERSION},
+          {"method", plan.request->method->key},
+          {"request", write_request(*plan.request)},
+          {"session", options},
+          {"device", session.device->name()},
+          {"device_description", session.device->description()}};
+}
+
+OwnedArray empty_output(const ArrayLayout& layout) {
+  OwnedArray out;
+  static_cast<ArrayLayout&>(out) = layout;
+  out.make_dense();
+  out.memory.resize(out.bytes());
+  return out;
+}
+
+/// Runs all stacks of a plan into a result array.
+class Restoration {
+ public:
+  Restoration(Session& session, Plan& plan, const Watcher& watcher) : session_(session), plan_(plan), watcher_(watcher), job_(*session.device, watcher) {}
+
+  OwnedArray restore() {
+    OwnedArray result = empty_output(plan_.outputs.front());
+    const std::size_t n_c = plan_.channels.size(), n_t = plan_.frames.size(), n = static_cast<std::size_t>(plan_.shape.voxels());
+    notes_.resize(n_c * n_t);
+    const bool floats = result.dtype == DType::f32;
+    if (!floats) rounded_.resize(n);
+    for (std::size_t c = 0; c < n_c; ++c) {  // channels outside: an OTF serves all its frames
+      otf_ = {};
+      for (std::size_t t = 0; t < n_t; ++t) {
+        const std::size_t at = t * n_c + c;
+        float* out = floats ? reinterpret_cast<float*>(result.memory.data()) + at * n : rounded_.data();
+        one_stack(c, t, static_cast<double>(c * n_t + t) / static_cast<double>(n_c * n_t), out);
+        if (!floats) store_rounded(result, static_cast<std::int64_t>(t), static_cast<std::int64_t>(c));
+        if (job_.stop_requested()) stopped_early_ = true;
+      }
+    }
+    if (std::all_of(notes_.begin(), notes_.end(), [](const StackNotes& s) { return s.stopped == dark_stack; }))
+      throw InvalidArgument("image: no voxel is brighter than the background, so there is nothing to restore");
+    return result;
+  }
+
+  Json report(double seconds) {
+    Json j = report_head(session_, plan_);
+    j["boundary"] = name_of(plan_.boundary);
+    j["background"] = plan_.request->method->background == BackgroundUse::modeled ? "modeled" : "subtracted";
+    j["psf"] = describe_psfs(plan_);
+    j["grid"] = {plan_.grid.z, plan_.grid.y, plan_.grid.x};
+    j["tiles"] = describe_tiles(plan_);
+    j["memory"] = describe_memory(plan_);
+    j["seconds"] = seconds;
+    j["stacks"] = report_stacks(notes_);
+    std::vector<std::string> warnings = plan_.warnings;
+    for (const StackNotes& s : notes_)
+      for (const std::string& w : s.warnings) {
+        const std::string where = notes_.size() > 1 ? " (frame " + std::to_string(s.frame) + ", channel " + std::to_string(s.channel) + ")" : "";
+        warnings.push_back(w + where);
+      }
+    if (stopped_early_ && notes_.size() > 1) warnings.push_back("the run was stopped: later stacks had fewer iterations");
+    j["warnings"] = warnings;
+    if (watcher_.log)
+      for (const std::string& w : warnings) watcher_.log(true, w);
+    return j;
+  }
+
+ private:
+  static constexpr const char* dark_stack = "nothing above the background";
+
+  void one_stack(std::size_t c, std::size_t t, double begin, float* out) {
+    const Method& method = *plan_.request->method;
+    const std::size_t n = static_cast<std::size_t>(plan_.shape.voxels());
+    values_.resize(n);
+    read_stack(*plan_.image, plan_.frames[t], plan_.channels[c], values_.data());
+    const PreparedStack prepared = prepare_stack(method, plan_.request->options, values_);
+    StackNotes& notes = notes_[t * plan_.channels.size() + c];
+    notes.frame = plan_.frames[t] + 1;
+    notes.channel = plan_.channels[c] + 1;
+    notes.background = prepared.background;
+    notes.scale = prepared.scale;
+    if (prepared.clipped > 0) notes.warnings.push_back(std::to_string(prepared.clipped) + " negative values were set to 0: " + method.key + " counts photons");
+    const double offset = plan_.request->options.keep_background ? prepared.background : 0;
+    if (prepared.dark) {
+      notes.stopped = dark_stack;
+      notes.warnings.push_back("no voxel is brighter than the background: the result is " + std::string(offset > 0 ? "the background" : "zero"));
+      std::fill(out, out + n, static_cast<float>(offset));
+      return;
+    }
+    const double stacks = static_cast<double>(notes_.size());
+    for (;;) {
+      try {
+        if (!otf_) otf_ = otf_of(*session_.device, plan_.grid, psf_of(c));
+        restore_stack(session_, plan_, {values_, prepared, otf_, offset, begin, 1 / stacks, seed(c, t)}, job_, notes, out);
+        return;
+      } catch (const OutOfMemory& e) {
+        // The device refused what the plan was promised: once more, in smaller tiles.
+        otf_ = {};
+        if (method.tiling == Tiling::none || !make_finer(session_, plan_)) throw;
+        plan_.warnings.push_back("the device ran out of memory, the run went on in smaller tiles (" + std::string(e.what()) + ")");
+        StackNotes fresh;
+        fresh.frame = notes.frame, fresh.channel = notes.channel, fresh.background = notes.background, fresh.scale = notes.scale;
+        notes = fresh;
+      }
+    }
+  }
+
+  Volume psf_of(std::size_t c) const {
+    if (plan_.psfs.empty()) {
+      Volume delta(Shape{1, 1, 1});
+      delta.values[0] = 1;
+      return delta;
+    }
+    return plan_.psfs[plan_.psfs.size() == 1 ? 0 : c].psf;
+  }
+
+  /// The key of a stack's random numbers: the seed, its frame in the whole recording, its channel.
+  std::uint64_t seed(std::size_t c, std::size_t t) const {
+    const Options& o = plan_.request->options;
+    const auto frame = static_cast<std::uint64_t>(o.first_frame + plan_.frames[t]), channel = static_cast<std::uint64_t>(plan_.channels[c]);
+    return (static_cast<std::uint64_t>(o.seed) << 32) ^ (frame << 8) ^ channel;
+  }
+
+  void store_rounded(OwnedArray& result, std::int64_t t, std::int64_t c) {
+    ArraySpan span;
+    static_cast<ArrayLayout&>(span) = result;
+    span.data = result.memory.data();
+    const Conversion k = write_stack(rounded_.data(), span, t, c);
+    if (k.clipped_low + k.clipped_high > 0)
+      notes_[static_cast<std::size_t>(t) * plan_.channels.size() + static_cast<std::size_t>(c)].warnings.push_back(
+          std::to_string(k.clipped_low) + " values below and " + std::to_string(k.clipped_high) + " above the range of " + name_of(result.dtype) + " were cut");
+  }
+
+  Session& session_;
+  Plan& plan_;
+  const Watcher& watcher_;
+  RunJob job_;
+  std::vector<StackNotes> notes_;
+  std::vector<float> values_, rounded_;
+  Spectrum otf_;
+  bool stopped_early_ = false;
+};
+
+/// The PSFs as they were used: float, one a channel where there are several, smaller ones centered in the largest.
+OwnedArray prepared_psf_array(const Plan& plan, const ArrayLayout& layout) {
+  OwnedArray out = empty_output(layout);
+  float* to = reinterpret_cast<float*>(out.memory.data());
+  const Shape s = plan.psf_shape();
+  for (std::size_t i = 0; i < plan.psfs.size(); ++i) {
+    const Volume& psf = plan.psfs[i].psf;
+    const std::int64_t dz = (s.z - psf.shape.z) / 2, dy = (s.y - psf.shape.y) / 2, dx = (s.x - psf.shape.x) / 2;
+    for (std::int64_t z = 0; z < psf.shape.z; ++z)
+      for (std::int64_t y = 0; y < psf.shape.y; ++y)
+        std::memcpy(to + ((static_cast<std::int64_t>(i) * s.z + z + dz) * s.y + y + dy) * s.x + dx, psf.values.data() + psf.index(z, y, 0),
+                    static_cast<std::size_t>(psf.shape.x) * sizeof(float));
+  }
+  return out;
+}
+
+RunResult run_restoration(Session& session, Plan& plan, const std::vector<std::size_t>& wanted, const Watcher& watcher) {
+  const auto start = std::chrono::steady_clock::now();
+  Restoration restoration(session, plan, watcher);
+  OwnedArray image = restoration.restore();
+  RunResult result;
+  for (const std::size_t i : wanted) result.outputs.push_back(i == 0 ? std::move(image) : prepared_psf_array(plan, plan.outputs[i]));
+  result.report = restoration.report(seconds_since(start)).dump(1);
+  return result;
+}
+
+RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>& inputs, const std::vector<std::size_t>& wanted, const Watcher& watcher) {
+  const auto start = std::chrono::steady_clock::now();
+  RunJob job(*session.device, watcher);
+  std::vector<StackNotes> notes(1);
+  notes[0].frame = notes[0].channel = 1;
+  Decisions decisions;
+  job.begin({0, 1, &notes[0], &decisions, true, static_cast<std::uint64_t>(plan.request->options.seed), {}, {}, 1, 0});
+  std::vector<OwnedArray> made = plan.request->method->make(plan.request->parameters.get(), job, inputs, plan.hint);
+  RunResult result;
+  for (const std::size_t i : wanted) result.outputs.push_back(std::move(made.at(i)));
+  Json report = report_head(session, plan);
+  report["seconds"] = seconds_since(start);
+  report["stacks"] = report_stacks(notes);
+  report["warnings"] = notes[0].warnings;
+  result.report = report.dump(1);
+  if (watcher.log)
+    for (const std::string& w : notes[0].warnings) watcher.log(true, w);
+  return result;
+}
+
+}  // namespace
+
+RunResult run(Session& session, Plan& plan, const std::vector<ArrayView>& inputs, const std::vector<std::size_t>& wanted, const Watcher& watcher) {
+  for (const ArrayView& a : inputs)
+    if (!a.data) throw InvalidArgument(a.role + ": the array has no data");
+  return plan.request->method->restore ? run_restoration(session, plan, wanted, watcher) : run_making(session, plan, inputs, wanted, watcher);
+}
+
+}  // namespace ww

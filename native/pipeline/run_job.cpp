@@ -1,0 +1,69 @@
+// Progress, decisions and notes of a run.
+#include "pipeline/run_job.hpp"
+
+#include <algorithm>
+
+#include "image/errors.hpp"
+
+namespace ww {
+
+double Decisions::decide(const std::string& what, const std::function<double()>& compute) {
+  std::vector<double>& made = made_[what];
+  std::size_t& next = next_[what];
+  if (next == made.size()) made.push_back(compute());
+  return made[next++];
+}
+
+void RunJob::begin(const Tile& tile) {
+  tile_ = tile;
+  tile_.decisions->rewind();
+}
+
+Answer RunJob::progress(double fraction, const char* stage) {
+  if (!watcher_.progress) return stop_ ? Answer::stop_and_keep : Answer::go_on;
+  switch (watcher_.progress(std::clamp(tile_.begin + tile_.share * fraction, 0.0, 1.0), stage)) {
+    case 1: throw Cancelled{};
+    case 2: stop_ = true; break;
+    default: break;
+  }
+  return stop_ ? Answer::stop_and_keep : Answer::go_on;
+}
+
+void RunJob::curve(const char* name, int iteration, double value) {
+  if (!tile_.first) return;
+  tile_.notes->curves[name].emplace_back(iteration, value);
+  if (watcher_.curve) watcher_.curve(name, iteration, value);
+}
+
+void RunJob::preview(const Field& estimate) {
+  if (!watcher_.preview) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_preview_ < std::chrono::milliseconds(500)) return;  // a look costs a download
+  Volume v(tile_.window, tile_.spacing);
+  estimate.download({tile_.window}, v.values.data());
+  for (float& f : v.values) f = static_cast<float>(f * tile_.unscale + tile_.offset);
+  ArrayView view;
+  view.role = "image";
+  const Spacing& d = tile_.spacing;
+  view.axes = {{'z', v.shape.z, 0, d.z}, {'y', v.shape.y, 0, d.y}, {'x', v.shape.x, 0, d.x}};
+  view.make_dense();
+  view.data = v.values.data();
+  watcher_.preview(view);
+  last_preview_ = std::chrono::steady_clock::now();
+}
+
+void RunJob::chose(const char* parameter, double value, const char* why) {
+  if (tile_.first) tile_.notes->chosen.push_back({parameter, why, value});
+}
+
+void RunJob::stopped(int iterations, const char* why) {
+  if (!tile_.first) return;
+  tile_.notes->iterations = iterations;
+  tile_.notes->stopped = why;
+}
+
+void RunJob::warn(const std::string& sentence) {
+  if (tile_.first) tile_.notes->warnings.push_back(sentence);
+}
+
+}  // namespace ww

@@ -1,0 +1,77 @@
+#pragma once
+// The job behind a real run: turns a method's progress into the whole run's, keeps decisions and things to report.
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "catalog/job.hpp"
+#include "image/volume.hpp"
+#include "pipeline/watcher.hpp"
+
+namespace ww {
+
+/// What one stack has to say in the report.
+struct StackNotes {
+  std::int64_t frame = 0, channel = 0;  ///< counted from 1
+  double background = 0, scale = 1;
+  int iterations = 0;
+  std::string stopped;
+  struct Chosen {
+    std::string name, why;
+    double value;
+  };
+  std::vector<Chosen> chosen;
+  std::map<std::string, std::vector<std::pair<int, double>>> curves;
+  std::vector<std::string> warnings;
+};
+
+/// Decisions of a stack in the order they were made; its first tile makes them, the others follow.
+class Decisions {
+ public:
+  /// Begins a tile: what was decided before is decided again from the start.
+  void rewind() { next_.clear(); }
+  double decide(const std::string& what, const std::function<double()>& compute);
+
+ private:
+  std::map<std::string, std::vector<double>> made_;
+  std::map<std::string, std::size_t> next_;
+};
+
+class RunJob final : public Job {
+ public:
+  RunJob(Device& device, const Watcher& watcher) : device_(device), watcher_(watcher) {}
+
+  /// The next tile: its part of the whole run's progress, the stack it belongs to, where its estimate stands.
+  struct Tile {
+    double begin = 0, share = 1;
+    StackNotes* notes = nullptr;
+    Decisions* decisions = nullptr;
+    bool first = true;  ///< the stack's first tile speaks for the stack
+    std::uint64_t seed = 0;
+    Shape window;
+    Spacing spacing;
+    double unscale = 1, offset = 0;  ///< from the method's intensities back to the image's
+  };
+  void begin(const Tile& tile);
+  bool stop_requested() const { return stop_; }
+
+  Device& device() override { return device_; }
+  std::uint64_t seed() const override { return tile_.seed; }
+  Answer progress(double fraction, const char* stage) override;
+  double decide(const char* what, const std::function<double()>& compute) override { return tile_.decisions->decide(what, compute); }
+  void curve(const char* name, int iteration, double value) override;
+  void preview(const Field& estimate) override;
+  void chose(const char* parameter, double value, const char* why) override;
+  void stopped(int iterations, const char* why) override;
+  void warn(const std::string& sentence) override;
+
+ private:
+  Device& device_;
+  const Watcher& watcher_;
+  Tile tile_;
+  bool stop_ = false;
+  std::chrono::steady_clock::time_point last_preview_{};
+};
+
+}  // namespace ww

@@ -1,0 +1,18 @@
+#pragma once
+// Who watches a run: the callbacks of a caller, in C++.
+#include <functional>
+#include <string>
+
+#include "image/array.hpp"
+
+namespace ww {
+
+/// Who watches a run. Every member may be empty.
+struct Watcher {
+  std::function<int(double fraction, const char* stage)> progress;  ///< 0 go on, 1 cancel, 2 stop and keep the best so far
+  std::function<void(bool warning, const std::string&)> log;
+  std::function<void(const char* name, int iteration, double value)> curve;
+  std::function<void(const ArrayView& estimate)> preview;
+};
+
+}  // namespace ww
