@@ -24,6 +24,7 @@ struct Problem {
   double background = 0;  ///< what A x does not explain; 0 for methods that want it subtracted
   double level = 0;       ///< mean of y - background over the whole recorded stack
   Spacing spacing;        ///< micrometers; 0 unknown
+  Window pilot;           ///< the part of the recorded window that decisions (Job::decide) are made on
 };
 
 /// An array a method reads or makes, in its own memory: dense, of the layout's dtype.
@@ -37,6 +38,9 @@ enum class PsfUse { required, optional, none };
 enum class BackgroundUse { modeled, subtracted };
 /// overlap: a large stack may be restored in overlapping tiles. none: only whole.
 enum class Tiling { overlap, none };
+/// Where decisions are made. within: on Problem::pilot while the stack itself is restored (a tiled run restores that part
+/// beforehand). before: by a run on that part alone, always.
+enum class Deciding { within, before };
 
 /// An input or output by role.
 struct Role {
@@ -54,6 +58,8 @@ struct Traits {
   std::vector<Boundary> boundaries{Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero};  ///< first: default
   BackgroundUse background = BackgroundUse::modeled;
   Tiling tiling = Tiling::overlap;
+  int reach = 1;  ///< how far tiles must overlap, in PSF sizes
+  Deciding deciding = Deciding::within;
   // for methods with make()
   std::vector<Role> inputs = {}, outputs = {};
 };

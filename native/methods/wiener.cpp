@@ -70,7 +70,9 @@ const Register<Wiener> entry{{.key = "wiener",
                               .summary = "Regularized inverse filter: restores a stack in one step; without a PSF it denoises.",
                               .psf = PsfUse::optional,
                               .boundaries = {Boundary::mirror, Boundary::periodic, Boundary::zero},
-                              .background = BackgroundUse::subtracted}};
+                              .background = BackgroundUse::subtracted,
+                              .reach = 3,  // an inverse filter answers farther than the PSF it undoes
+                              .deciding = Deciding::before}};
 
 }  // namespace
 }  // namespace ww

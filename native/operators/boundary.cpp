@@ -24,7 +24,8 @@ std::int64_t mirrored(std::int64_t i, std::int64_t n) {
 }
 
 /// The gap from n to `grid` is mirrored from its left neighbor (the end of the image) and from its right one (the
-/// image's beginning, one period on), and the two are blended with a cosine: smooth everywhere on the circle.
+/// image's beginning, one period on); in the middle third the two are blended with a cosine. So the image's border sees
+/// only its own mirror image nearby, whatever stands at the other end.
 std::vector<Blend> mirror_blends(std::int64_t n, std::int64_t grid) {
   std::vector<Blend> blends(static_cast<std::size_t>(grid));
   for (std::int64_t i = 0; i < grid; ++i) {
@@ -32,7 +33,7 @@ std::vector<Blend> mirror_blends(std::int64_t n, std::int64_t grid) {
     if (i < n) {
       b = {i, i, 0.0f};
     } else {
-      const double t = (static_cast<double>(i - n) + 1) / (static_cast<double>(grid - n) + 1);
+      const double t = std::clamp(3 * (static_cast<double>(i - n) + 1) / (static_cast<double>(grid - n) + 1) - 1, 0.0, 1.0);
       b = {mirrored(i, n), mirrored(i - grid, n), static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * t))};
     }
   }
@@ -76,7 +77,8 @@ const char* name_of(Boundary b) {
 
 Shape grid_for(Shape image, Shape psf, Boundary boundary) {
   if (boundary == Boundary::periodic) return image;
-  return transform_shape({image.z + psf.z - 1, image.y + psf.y - 1, image.x + psf.x - 1});
+  const std::int64_t gap = boundary == Boundary::mirror ? 2 : 1;
+  return transform_shape({image.z + gap * (psf.z - 1), image.y + gap * (psf.y - 1), image.x + gap * (psf.x - 1)});
 }
 
 void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary) {

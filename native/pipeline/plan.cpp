@@ -55,6 +55,7 @@ ArrayLayout psf_layout(const Plan& plan) {
 /// Runs the method on a tally of one tile.
 struct Cost {
   std::int64_t bytes, transforms;
+  bool decides;
 };
 Cost cost_of_tile(Session& session, const Plan& plan, Shape window) {
   TallyDevice tally(*session.device);
@@ -62,10 +63,10 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window) {
   const Volume none(Shape{1, 1, 1});
   {
     const Spectrum otf = otf_of(tally, plan.grid, plan.psfs.empty() ? none : plan.psfs.front().psf);
-    Problem p{Imaging(otf, window, plan.boundary == Boundary::unknown), Field(tally, plan.grid), 0, 1, plan.spacing};
+    Problem p{Imaging(otf, window, plan.boundary == Boundary::unknown), Field(tally, plan.grid), 0, 1, plan.spacing, {window}};
     plan.request->method->restore(plan.request->parameters.get(), job, p);
   }
-  return {static_cast<std::int64_t>(tally.peak_bytes()), tally.transforms()};
+  return {static_cast<std::int64_t>(tally.peak_bytes()), tally.transforms(), job.decisions() > 0};
 }
 
 /// Fills grid, memory and transforms for the cut the plan has.
@@ -76,6 +77,7 @@ void count(Session& session, Plan& plan) {
   const std::int64_t stacks = static_cast<std::int64_t>(plan.channels.size() * plan.frames.size());
   plan.transforms = cost.transforms * plan.cut.pieces.voxels() * stacks;
   plan.memory.device_bytes = cost.bytes;
+  plan.decides = cost.decides;
   const std::int64_t stack_bytes = plan.shape.voxels() * 4, window_bytes = window.voxels() * 4;
   const ArrayLayout& result = plan.outputs.front();
   plan.memory.host_bytes = stack_bytes + static_cast<std::int64_t>(result.bytes());
@@ -100,7 +102,7 @@ void cut_to_fit(Session& session, Plan& plan) {
   const Method& m = *plan.request->method;
   const int tile_size = plan.request->options.tile_size;
   plan.memory.limit_bytes = limit_of(session);
-  plan.cut.halo = halo_for(plan.psf_shape());
+  plan.cut.halo = halo_for(plan.psf_shape(), m.reach);
   if (tile_size > 0 && m.tiling == Tiling::overlap) {
     const auto pieces = [&](std::int64_t n) { return (n + tile_size - 1) / tile_size; };
     plan.cut.pieces = {pieces(plan.shape.z), pieces(plan.shape.y), pieces(plan.shape.x)};

@@ -34,6 +34,7 @@ struct Plan {
   Shape grid;
   MemoryPlan memory;
   std::int64_t transforms = 0;  ///< of the whole run
+  bool decides = false;         ///< the method makes decisions (Job::decide) with these parameters
   std::vector<std::string> warnings;
 
   // for methods with make()

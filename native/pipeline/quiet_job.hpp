@@ -7,10 +7,11 @@ namespace ww {
 class QuietJob : public Job {
  public:
   explicit QuietJob(Device& device) : device_(device) {}
+  int decisions() const { return decisions_; }  ///< how often the method asked for one
   Device& device() override { return device_; }
   std::uint64_t seed() const override { return 0; }
   Answer progress(double, const char*) override { return Answer::go_on; }
-  double decide(const char*, const std::function<double()>& compute) override { return compute(); }
+  double decide(const char*, const std::function<double()>& compute) override { return ++decisions_, compute(); }
   void curve(const char*, int, double) override {}
   void preview(const Field&) override {}
   void chose(const char*, double, const char*) override {}
@@ -19,6 +20,7 @@ class QuietJob : public Job {
 
  private:
   Device& device_;
+  int decisions_ = 0;
 };
 
 }  // namespace ww

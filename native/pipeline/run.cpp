@@ -124,8 +124,9 @@ class Restoration {
     const double stacks = static_cast<double>(notes_.size());
     for (;;) {
       try {
-        if (!otf_) otf_ = otf_of(*session_.device, plan_.grid, psf_of(c));
-        restore_stack(session_, plan_, {values_, prepared, otf_, offset, begin, 1 / stacks, seed(c, t)}, job_, notes, out);
+        const Volume psf = psf_of(c);
+        if (!otf_) otf_ = otf_of(*session_.device, plan_.grid, psf);
+        restore_stack(session_, plan_, {values_, prepared, psf, otf_, offset, begin, 1 / stacks, seed(c, t)}, job_, notes, out);
         return;
       } catch (const OutOfMemory& e) {
         // The device refused what the plan was promised: once more, in smaller tiles.

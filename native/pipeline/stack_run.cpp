@@ -1,8 +1,9 @@
-// Tiles: the brightest first, for it decides; the others follow its decisions.
+// Tile after tile; where one block decides for all, it is restored first.
 #include "pipeline/stack_run.hpp"
 
 #include <algorithm>
-#include <numeric>
+
+#include "pipeline/pilot.hpp"
 
 namespace ww {
 namespace {
@@ -16,25 +17,6 @@ void copy_box(const std::vector<float>& stack, Shape shape, const Tile& t, std::
     }
 }
 
-double light_in_core(const std::vector<float>& stack, Shape shape, const Tile& t) {
-  double sum = 0;
-  for (std::int64_t z = t.z.core_begin; z < t.z.core_end; ++z)
-    for (std::int64_t y = t.y.core_begin; y < t.y.core_end; ++y) {
-      const float* row = stack.data() + (z * shape.y + y) * shape.x;
-      sum += std::accumulate(row + t.x.core_begin, row + t.x.core_end, 0.0);
-    }
-  return sum;
-}
-
-std::vector<Tile> brightest_first(const std::vector<float>& stack, Shape shape, const TileCut& cut) {
-  std::vector<Tile> tiles = tiles_of(shape, cut);
-  if (tiles.size() == 1) return tiles;
-  std::vector<double> light;
-  for (const Tile& t : tiles) light.push_back(light_in_core(stack, shape, t));
-  std::rotate(tiles.begin(), tiles.begin() + (std::max_element(light.begin(), light.end()) - light.begin()), tiles.end());
-  return tiles;
-}
-
 /// out += share . restored, over the part of the tile that is used.
 void blend(const std::vector<float>& restored, const Tile& t, Shape shape, float* out) {
   for (std::int64_t z = t.z.used_begin(); z < t.z.used_end(); ++z)
@@ -46,41 +28,83 @@ void blend(const std::vector<float>& restored, const Tile& t, Shape shape, float
     }
 }
 
+/// Everything that restoring one tile after another needs.
+class TileRunner {
+ public:
+  TileRunner(Session& session, const Plan& plan, const StackTask& task, RunJob& job, StackNotes& notes)
+      : session_(session), plan_(plan), task_(task), job_(job), notes_(notes), pilot_(pilot_block(task.values, plan.shape)) {}
+
+  bool pilot_is_whole() const { return pilot_.shape == plan_.shape; }
+
+  /// Restores the pilot block for its decisions alone.
+  void decide(double begin, double share) {
+    const Tile tile = pilot_tile(pilot_, plan_.shape, plan_.cut.halo);
+    const Shape grid = grid_for(tile.window(), plan_.psf_shape(), plan_.boundary);
+    restore(tile, otf_of(*session_.device, grid, task_.psf), begin, share);
+  }
+
+  /// The estimate of one tile, on the grid of `otf`.
+  Field restore(const Tile& tile, const Spectrum& otf, double begin, double share) {
+    const Method& method = *plan_.request->method;
+    const PreparedStack& p = task_.prepared;
+    job_.begin({begin, share, &notes_, &decisions_, first_, task_.seed, tile.window(), plan_.spacing, 1 / p.scale, task_.offset});
+    first_ = false;
+    Field y(*session_.device, otf.grid());
+    const bool whole = tile.window() == plan_.shape;
+    if (!whole) copy_box(task_.values, plan_.shape, tile, box_);
+    lay_on_grid(y, tile.window(), whole ? task_.values.data() : box_.data(), plan_.boundary);
+    const double background = method.background == BackgroundUse::modeled ? p.background * p.scale : 0;
+    const Problem problem{Imaging(otf, tile.window(), plan_.boundary == Boundary::unknown), std::move(y), background, p.level, plan_.spacing, pilot_in(tile)};
+    return method.restore(plan_.request->parameters.get(), job_, problem);
+  }
+
+ private:
+  /// The pilot block in a tile's own coordinates. Tiles that do not hold it only follow decisions; they get their window.
+  Window pilot_in(const Tile& t) const {
+    const Shape o{pilot_.origin.z - t.z.begin, pilot_.origin.y - t.y.begin, pilot_.origin.x - t.x.begin}, s = pilot_.shape;
+    const bool inside = o.z >= 0 && o.y >= 0 && o.x >= 0 && o.z + s.z <= t.z.size && o.y + s.y <= t.y.size && o.x + s.x <= t.x.size;
+    return inside ? Window{s, o} : Window{t.window()};
+  }
+
+  Session& session_;
+  const Plan& plan_;
+  const StackTask& task_;
+  RunJob& job_;
+  StackNotes& notes_;
+  Window pilot_;
+  Decisions decisions_;
+  std::vector<float> box_;
+  bool first_ = true;
+};
+
 }  // namespace
 
 void restore_stack(Session& session, const Plan& plan, const StackTask& task, RunJob& job, StackNotes& notes, float* out) {
-  Device& device = *session.device;
-  const Method& method = *plan.request->method;
-  const std::vector<Tile> tiles = brightest_first(task.values, plan.shape, plan.cut);
+  const std::vector<Tile> tiles = tiles_of(plan.shape, plan.cut);
   const bool whole = tiles.size() == 1;
-  const double unscale = 1 / task.prepared.scale;
-  const double background = method.background == BackgroundUse::modeled ? task.prepared.background * task.prepared.scale : 0;
-  Decisions decisions;
-  std::vector<float> box;
+  TileRunner runner(session, plan, task, job, notes);
+  const bool beforehand = plan.decides && !runner.pilot_is_whole() && (!whole || plan.request->method->deciding == Deciding::before);
+  const double share = task.share / static_cast<double>(tiles.size() + (beforehand ? 1 : 0));
+  double begin = task.begin;
+  if (beforehand) {
+    runner.decide(begin, share);
+    begin += share;
+  }
+  std::vector<float> restored;
   if (!whole) std::fill(out, out + plan.shape.voxels(), 0.0f);
-  for (std::size_t i = 0; i < tiles.size(); ++i) {
-    const Tile& tile = tiles[i];
-    const double share = task.share / static_cast<double>(tiles.size());
-    job.begin({task.begin + share * static_cast<double>(i), share, &notes, &decisions, i == 0, task.seed, tile.window(), plan.spacing, unscale, task.offset});
-    Field y(device, plan.grid);
-    if (whole) {
-      lay_on_grid(y, tile.window(), task.values.data(), plan.boundary);
-    } else {
-      copy_box(task.values, plan.shape, tile, box);
-      lay_on_grid(y, tile.window(), box.data(), plan.boundary);
-    }
-    const Problem problem{Imaging(task.otf, tile.window(), plan.boundary == Boundary::unknown), std::move(y), background, task.prepared.level, plan.spacing};
-    const Field x = method.restore(plan.request->parameters.get(), job, problem);
+  for (const Tile& tile : tiles) {
+    const Field x = runner.restore(tile, task.otf, begin, share);
+    begin += share;
     if (whole) {
       x.download({tile.window()}, out);
     } else {
-      box.resize(static_cast<std::size_t>(tile.window().voxels()));
-      x.download({tile.window()}, box.data());
-      blend(box, tile, plan.shape, out);
+      restored.resize(static_cast<std::size_t>(tile.window().voxels()));
+      x.download({tile.window()}, restored.data());
+      blend(restored, tile, plan.shape, out);
     }
   }
-  const auto f = static_cast<float>(unscale), offset = static_cast<float>(task.offset);
-  std::transform(out, out + plan.shape.voxels(), out, [f, offset](float v) { return v * f + offset; });
+  const auto unscale = static_cast<float>(1 / task.prepared.scale), offset = static_cast<float>(task.offset);
+  std::transform(out, out + plan.shape.voxels(), out, [=](float v) { return v * unscale + offset; });
 }
 
 }  // namespace ww

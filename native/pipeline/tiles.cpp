@@ -37,8 +37,8 @@ double TileSpan::share(std::int64_t i) const {
   return std::clamp(w, 0.0, 1.0);
 }
 
-Shape halo_for(Shape psf) {
-  const auto along = [](std::int64_t p) { return p > 1 ? std::max<std::int64_t>(p, 8) : 0; };
+Shape halo_for(Shape psf, int reach) {
+  const auto along = [reach](std::int64_t p) { return p > 1 ? std::max<std::int64_t>(p * reach, 8) : 0; };
   return {along(psf.z), along(psf.y), along(psf.x)};
 }
 

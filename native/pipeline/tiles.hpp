@@ -32,8 +32,8 @@ struct TileCut {
   bool whole() const { return pieces.voxels() == 1; }
 };
 
-/// The halo for a PSF of this size: its whole support on either side.
-Shape halo_for(Shape psf);
+/// The halo for a PSF of this size: `reach` times its support on either side.
+Shape halo_for(Shape psf, int reach);
 
 /// Tiles in the order z, y, x.
 std::vector<Tile> tiles_of(Shape image, const TileCut& cut);

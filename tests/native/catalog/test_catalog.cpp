@@ -1,0 +1,97 @@
+// The catalog as a whole: what every door relies on.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "catalog/method.hpp"
+#include "image/errors.hpp"
+#include "pipeline/describe.hpp"
+#include "pipeline/options.hpp"
+
+using namespace ww;
+
+TEST_CASE("The catalog's keys are the file stems in native/methods", "[catalog]") {
+  std::set<std::string> files, keys;
+  for (const auto& f : std::filesystem::directory_iterator(std::filesystem::path(WW_SOURCE_DIR) / "native/methods"))
+    if (f.path().extension() == ".cpp") files.insert(f.path().stem().string());
+  for (const Method& m : catalog()) keys.insert(m.key);
+  CHECK(keys == files);
+  CHECK(std::is_sorted(catalog().begin(), catalog().end(), [](const Method& a, const Method& b) { return a.key < b.key; }));
+}
+
+TEST_CASE("No parameter, option or role of one macro line has the name of another", "[catalog]") {
+  // One macro line or command line holds a method's parameters and roles, the options, the session's options and the
+  // parameters of a computed PSF.
+  std::map<std::string, std::string> shared;
+  const auto add = [](std::map<std::string, std::string>& names, const Record& r, const std::string& owner) {
+    for (const Parameter& p : r.parameters) {
+      INFO(p.key << " of " << owner);
+      CHECK(names.emplace(p.key, owner).second);
+    }
+  };
+  add(shared, Options::record(), "options");
+  add(shared, SessionOptions::record(), "session");
+  for (const Method& m : catalog())
+    if (m.door == Door::psf && m.inputs.empty()) add(shared, m.record, m.key);
+  for (const char* own : {"method", "request", "report", "output", "batch", "help", "json", "voxel_size"}) CHECK(shared.count(own) == 0);
+  for (const Method& m : catalog()) {
+    if (m.door == Door::psf && m.inputs.empty()) continue;
+    std::map<std::string, std::string> names = shared;
+    add(names, m.record, m.key);
+    for (const Role& r : m.inputs) CHECK(names.count(r.role) == 0);
+  }
+}
+
+TEST_CASE("Every parameter can be a macro key and a command line option", "[catalog]") {
+  const std::set<std::string> words{"lambda", "class", "for", "if", "in", "is", "new", "default", "int", "float", "double", "import", "from", "var", "function", "macro"};
+  const auto check = [&](const Record& record) {
+    const auto defaults = record.make();
+    for (const Parameter& p : record.parameters) {
+      INFO(p.key);
+      CHECK(std::regex_match(p.key, std::regex("[a-z][a-z0-9]*(_[a-z0-9]+)*")));
+      CHECK(words.count(p.key) == 0);
+      CHECK(!p.title.empty());
+      CHECK(p.description.back() == '.');
+      if (p.kind == Parameter::Kind::flag) CHECK(std::get<bool>(p.get(defaults.get())) == false);
+      for (const VisibleIf& v : p.visible_if) {
+        const auto other = std::find_if(record.parameters.begin(), record.parameters.end(), [&](const Parameter& q) { return q.key == v.key; });
+        REQUIRE(other != record.parameters.end());
+        for (const std::string& value : v.values)
+          CHECK(std::any_of(other->choices.begin(), other->choices.end(), [&](const Choice& c) { return c.key == value; }));
+      }
+    }
+    // Every default fits its own range.
+    CHECK_NOTHROW(read_record(record, write_record(record, defaults.get()), "parameter"));
+  };
+  check(Options::record());
+  check(SessionOptions::record());
+  for (const Method& m : catalog()) check(m.record);
+}
+
+TEST_CASE("Every method says what it is in one sentence, and either restores or makes", "[catalog]") {
+  for (const Method& m : catalog()) {
+    INFO(m.key);
+    CHECK(m.summary.back() == '.');
+    CHECK(!m.title.empty());
+    CHECK(!m.outputs.empty());
+    CHECK(static_cast<bool>(m.restore) != static_cast<bool>(m.make));
+    CHECK(static_cast<bool>(m.make) == static_cast<bool>(m.outline));
+    if (m.restore) CHECK(!m.boundaries.empty());
+  }
+}
+
+TEST_CASE("An unknown method is refused with the nearest one", "[catalog]") {
+  CHECK_THROWS_WITH(method("weiner"), Catch::Contains("did you mean wiener?"));
+}
+
+TEST_CASE("The catalog's JSON holds every method, both option schemas and the devices", "[catalog]") {
+  const Json j = describe_catalog();
+  CHECK(j["methods"].size() == catalog().size());
+  CHECK(j["options"]["properties"].contains("boundary"));
+  CHECK(j["session"]["properties"].contains("device"));
+  CHECK(j["devices"][0]["name"] == "cpu");
+  CHECK(j["devices"][0]["usable"] == true);
+}

@@ -1,0 +1,117 @@
+// Blur and boundary: adjointness, centering, what the grid holds.
+#include <catch2/catch.hpp>
+#include <numeric>
+
+#include "compute/backends.hpp"
+#include "operators/imaging.hpp"
+#include "support/scene.hpp"
+
+using namespace ww;
+using namespace ww::test;
+
+namespace {
+
+double inner(const Volume& a, const Volume& b) {
+  return std::inner_product(a.values.begin(), a.values.end(), b.values.begin(), 0.0, std::plus<>(), [](float u, float v) { return double(u) * double(v); });
+}
+
+Field uploaded(Device& d, const Volume& v) {
+  Field f(d, v.shape);
+  f.upload({v.shape}, v.values.data());
+  return f;
+}
+
+Volume downloaded(const Field& f) {
+  Volume v(f.grid());
+  f.download({f.grid()}, v.values.data());
+  return v;
+}
+
+/// sum_j psf(j) x(i - j + middle) on a periodic grid, by definition.
+Volume convolved(const Volume& x, const Volume& psf) {
+  Volume out(x.shape);
+  const Shape n = x.shape, p = psf.shape;
+  const auto wrap = [](std::int64_t i, std::int64_t m) { return ((i % m) + m) % m; };
+  for (std::int64_t z = 0; z < n.z; ++z)
+    for (std::int64_t y = 0; y < n.y; ++y)
+      for (std::int64_t i = 0; i < n.x; ++i) {
+        double sum = 0;
+        for (std::int64_t a = 0; a < p.z; ++a)
+          for (std::int64_t b = 0; b < p.y; ++b)
+            for (std::int64_t c = 0; c < p.x; ++c)
+              sum += double(psf.at(a, b, c)) * x.at(wrap(z - a + p.z / 2, n.z), wrap(y - b + p.y / 2, n.y), wrap(i - c + p.x / 2, n.x));
+        out.at(z, y, i) = float(sum);
+      }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("The blur is the convolution's definition, for an asymmetric PSF, also one larger than the grid", "[operators]") {
+  const auto device = open_device("cpu", 2);
+  for (const auto& [grid, psf] : {std::pair{Shape{4, 6, 10}, Shape{3, 5, 3}}, {Shape{1, 9, 8}, Shape{1, 3, 7}}, {Shape{3, 5, 4}, Shape{5, 3, 9}}, {Shape{5, 7, 11}, Shape{1, 1, 1}}}) {
+    const Volume x = random_volume(grid, 1), h = random_volume(psf, 2), expected = convolved(x, h);
+    const Imaging A(otf_of(*device, grid, h), grid, false);
+    const Field out = A.field();
+    A.apply(uploaded(*device, x), out);
+    const Volume got = downloaded(out);
+    for (std::size_t i = 0; i < got.values.size(); ++i) REQUIRE(got.values[i] == Approx(expected.values[i]).epsilon(1e-5).margin(1e-5));
+  }
+}
+
+TEST_CASE("<A x, y> = <x, A* y>, with and without a window", "[operators][laws]") {
+  const auto device = open_device("cpu", 2);
+  for (const Shape grid : {Shape{6, 10, 12}, Shape{1, 15, 14}, Shape{5, 7, 9}})
+    for (const bool masked : {false, true}) {
+      const Shape recorded{masked ? std::max<std::int64_t>(1, grid.z - 2) : grid.z, masked ? grid.y - 3 : grid.y, masked ? grid.x - 4 : grid.x};
+      const Imaging A(otf_of(*device, grid, random_volume({grid.z > 1 ? 3 : 1, 5, 3}, 3)), recorded, masked);
+      const Volume x = random_volume(grid, 4, -1, 1), y = random_volume(grid, 5, -1, 1);
+      const Field Ax = A.field(), Ay = A.field();
+      A.apply(uploaded(*device, x), Ax);
+      A.adjoint(uploaded(*device, y), Ay);
+      CHECK(inner(downloaded(Ax), y) == Approx(inner(x, downloaded(Ay))).epsilon(1e-5).margin(1e-4));
+    }
+}
+
+TEST_CASE("A centered delta PSF returns the input", "[operators][laws]") {
+  const auto device = open_device("cpu", 1);
+  const Volume x = random_volume({3, 8, 9}, 6);
+  Volume delta(Shape{3, 5, 3});
+  delta.at(1, 2, 1) = 1;
+  const Imaging A(otf_of(*device, x.shape, delta), x.shape, false);
+  const Field out = A.field();
+  A.apply(uploaded(*device, x), out);
+  const Volume got = downloaded(out);
+  for (std::size_t i = 0; i < got.values.size(); ++i) REQUIRE(got.values[i] == Approx(x.values[i]).margin(1e-6));
+}
+
+TEST_CASE("Cropping undoes padding, whatever the boundary", "[operators][laws]") {
+  const auto device = open_device("cpu", 1);
+  const Volume x = random_volume({3, 7, 5}, 7);
+  for (const Boundary b : {Boundary::unknown, Boundary::mirror, Boundary::zero, Boundary::periodic}) {
+    const Shape grid = grid_for(x.shape, {3, 5, 3}, b);
+    CHECK(grid.z >= x.shape.z + (b == Boundary::periodic ? 0 : 2));
+    const Field f(*device, grid);
+    lay_on_grid(f, x.shape, x.values.data(), b);
+    Volume back(x.shape);
+    f.download({x.shape}, back.values.data());
+    CHECK(back.values == x.values);
+  }
+}
+
+TEST_CASE("Mirrored padding repeats the border nearby and joins both ends without a step", "[operators]") {
+  const auto device = open_device("cpu", 1);
+  Volume x(Shape{1, 1, 40});
+  for (int i = 0; i < 40; ++i) x.values[std::size_t(i)] = float(i);  // a ramp: the worst case for a circle
+  const Field f(*device, {1, 1, 70});
+  lay_on_grid(f, x.shape, x.values.data(), Boundary::mirror);
+  const Volume g = downloaded(f);
+  for (int i = 0; i < 8; ++i) {
+    CHECK(g.values[std::size_t(40 + i)] == float(39 - i));
+    CHECK(g.values[std::size_t(69 - i)] == float(i));
+  }
+  float step = 0;
+  for (std::size_t i = 0; i < 70; ++i) step = std::max(step, std::abs(g.values[(i + 1) % 70] - g.values[i]));
+  CHECK(step < 5.0f);
+  CHECK(grid_for({1, 100, 100}, {1, 5, 5}, Boundary::mirror).z == 1);
+}
