@@ -6,16 +6,11 @@
 
 #include "compute/tally_device.hpp"
 #include "image/errors.hpp"
-#include "pipeline/memory_limit.hpp"
 #include "pipeline/psf_source.hpp"
 #include "pipeline/quiet_job.hpp"
 
 namespace ww {
 namespace {
-
-constexpr std::int64_t MB = 1000000;
-
-std::string megabytes(std::int64_t bytes) { return std::to_string((bytes + MB - 1) / MB) + " MB"; }
 
 Boundary chosen_boundary(const Method& m, Options::BoundaryChoice choice) {
   if (choice == Options::BoundaryChoice::automatic) return m.boundaries.front();
@@ -91,17 +86,10 @@ bool fits(const Session& session, const Plan& plan) {
   return m.host_bytes <= m.limit_bytes && m.device_bytes <= static_cast<std::int64_t>(session.device->free_bytes() / 10 * 9);
 }
 
-/// memory_mb where it is given. Otherwise 80 % of what the process may ever have, unless less is free now.
-std::int64_t limit_of(const Session& session) {
-  if (session.options.memory_mb > 0) return static_cast<std::int64_t>(session.options.memory_mb * static_cast<double>(MB));
-  const MemoryLimit limit = memory_limit();
-  return std::min(limit.allowed, limit.available / 20 * 19);
-}
-
 void cut_to_fit(Session& session, Plan& plan) {
   const Method& m = *plan.request->method;
   const int tile_size = plan.request->options.tile_size;
-  plan.memory.limit_bytes = limit_of(session);
+  plan.memory.limit_bytes = allowed_bytes(session);
   plan.cut.halo = halo_for(plan.psf_shape(), m.reach);
   if (tile_size > 0 && m.tiling == Tiling::overlap) {
     const auto pieces = [&](std::int64_t n) { return (n + tile_size - 1) / tile_size; };
@@ -110,9 +98,10 @@ void cut_to_fit(Session& session, Plan& plan) {
   count(session, plan);
   while (!fits(session, plan)) {
     const std::int64_t needed = plan.memory.host_bytes + plan.memory.device_bytes;
-    if (m.tiling == Tiling::none || !make_finer(session, plan))
-      throw OutOfMemory(m.key + " on " + to_string(plan.shape) + " voxels needs " + megabytes(needed) + (plan.cut.whole() ? "" : " even in its smallest tiles") +
-                        ", but memory_mb allows " + megabytes(plan.memory.limit_bytes));
+    if (m.tiling == Tiling::none || !make_finer(session, plan)) {
+      require_memory(session, m.key + " on " + to_string(plan.shape) + " voxels" + (plan.cut.whole() ? "" : ", even in its smallest tiles,"), needed);
+      throw OutOfMemory(m.key + " on " + to_string(plan.shape) + " voxels needs more memory than " + session.device->name() + " has free");
+    }
   }
 }
 
@@ -136,13 +125,14 @@ Plan plan_restoration(Session& session, const Request& request, const std::vecto
   return plan;
 }
 
-Plan plan_making(const Request& request, const std::vector<ArrayView>& inputs) {
+Plan plan_making(const Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
   const SortedInputs sorted = sort_inputs(*request.method, inputs, false);
   if (request.psf_method) throw InvalidParameter(request.method->key + " takes no psf request");
   Plan plan;
   plan.request = &request;
   if (sorted.image) plan.hint = {sorted.image->spacing(), sorted.image->shape()};
   plan.outputs = request.method->outline(request.parameters.get(), inputs, plan.hint);
+  require_outline_memory(session, *request.method, plan.outputs);
   return plan;
 }
 
@@ -155,7 +145,7 @@ Shape Plan::psf_shape() const {
 }
 
 Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
-  return request.method->restore ? plan_restoration(session, request, inputs) : plan_making(request, inputs);
+  return request.method->restore ? plan_restoration(session, request, inputs) : plan_making(session, request, inputs);
 }
 
 bool make_finer(Session& session, Plan& plan) {

@@ -12,6 +12,7 @@ namespace {
 
 Volume computed(Session& session, const Request& r, Shape image, Spacing spacing) {
   QuietJob job(*session.device);
+  require_outline_memory(session, *r.psf_method, r.psf_method->outline(r.psf_parameters.get(), {}, {spacing, image}));
   const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, {}, {spacing, image});
   const auto psf = std::find_if(made.begin(), made.end(), [](const OwnedArray& a) { return a.role == "psf"; });
   if (psf == made.end() || psf->dtype != DType::f32) throw InvalidArgument(r.psf_method->key + " made no PSF");
@@ -30,6 +31,16 @@ Volume read(const ArrayView& a, std::int64_t channel) {
 }
 
 }  // namespace
+
+void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs) {
+  double bytes = 0;  // sizes a caller chose may multiply beyond an integer
+  for (const ArrayLayout& a : outputs) {
+    double n = static_cast<double>(size_of(a.dtype));
+    for (const Axis& axis : a.axes) n *= static_cast<double>(axis.size);
+    bytes += 2 * n;  // while it is made, and as the result
+  }
+  require_memory(session, "the result of " + method.key, static_cast<std::int64_t>(std::min(bytes, 4e18)));
+}
 
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs, Shape image, Spacing spacing,
                                        const std::vector<std::int64_t>& channels, std::int64_t all_channels) {

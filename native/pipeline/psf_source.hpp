@@ -14,4 +14,7 @@ namespace ww {
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs, Shape image, Spacing spacing,
                                        const std::vector<std::int64_t>& channels, std::int64_t all_channels);
 
+/// Throws OutOfMemory when results of these layouts cannot be made.
+void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs);
+
 }  // namespace ww

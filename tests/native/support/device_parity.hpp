@@ -1,0 +1,277 @@
+#pragma once
+// Compares two devices, function by function and expression by expression, on random input.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <vector>
+
+#include "support/drawn_expression.hpp"
+
+namespace ww::test {
+
+/// A device with the same random numbers in its fields as the other one has.
+class ParityCheck {
+ public:
+  /// `tolerance`: largest error in the L2 norm, relative to the result or to the inputs, whichever is larger.
+  ParityCheck(Device& tested, Device& reference, Shape grid, unsigned seed, double tolerance = 1e-6)
+      : tested_(tested), reference_(reference), grid_(grid), random_(seed), tolerance_(tolerance) {
+    for (Device* device : {&tested_, &reference_}) {
+      psf_.push_back(Field(*device, grid));
+      otf_.push_back(Spectrum(*device, grid));
+    }
+    const std::vector<float> h = draw_psf();
+    for (int d = 0; d < 2; ++d) {
+      psf_[std::size_t(d)].upload({grid_}, h.data());
+      forward(psf_[std::size_t(d)], otf_[std::size_t(d)]);
+    }
+  }
+
+  void all() {
+    transfer();
+    transforms();
+    voxelwise();
+    voxel_sums();
+    spectral();
+    spectral_sums();
+    load();
+    convolve();
+  }
+
+  /// Uploading a window changes that window only, and downloading one gives it back.
+  void transfer() {
+    const std::vector<float> background = draw_voxels(), values = draw_voxels();
+    for (int repeat = 0; repeat < 4; ++repeat) {
+      const Window in = draw_window(), out = draw_window();
+      INFO("window " << to_string(in.shape) << " at " << to_string(in.origin));
+      std::vector<std::vector<float>> results;
+      for (Device* device : {&tested_, &reference_}) {
+        const Field field(*device, grid_);
+        field.upload({grid_}, background.data());
+        field.upload(in, values.data());
+        results.emplace_back(std::size_t(out.shape.voxels()));
+        field.download(out, results.back().data());
+        results.push_back(download(field));
+      }
+      CHECK(results[0] == results[2]);
+      CHECK(results[1] == results[3]);
+    }
+  }
+
+  void transforms() {
+    INFO("forward, inverse");
+    compare([&](Device& device, int) {
+      const Field x = field(device, 0), back(device, grid_);
+      const Spectrum spectrum(device, grid_);
+      forward(x, spectrum);
+      inverse(spectrum, back);
+      return download(back);
+    });
+  }
+
+  void voxelwise() {
+    for (const DrawnExpression& e : draw_all(expression::Voxelwise{}, random_)) {
+      for (int in_place = 0; in_place < (e.inputs > 0 ? 2 : 1); ++in_place) {
+        INFO("voxelwise " << e.name << (in_place ? " in place" : ""));
+        compare([&](Device& device, int) {
+          const Fields in(*this, device, e.inputs);
+          const Field out = in_place ? in.fields[std::size_t(e.inputs) - 1] : Field(device, grid_);
+          device.voxelwise(grid_, e.kernel(), out.data(), in.data());
+          return download(out);
+        });
+      }
+    }
+  }
+
+  void voxel_sums() {
+    for (const DrawnExpression& e : draw_all(expression::VoxelSums{}, random_)) {
+      INFO("voxel_sums " << e.name);
+      compare_sums([&](Device& device, int) {
+        const Fields in(*this, device, e.inputs);
+        return device.voxel_sums(grid_, e.kernel(), in.data());
+      });
+    }
+  }
+
+  void spectral() {
+    for (const DrawnExpression& e : draw_all(expression::Spectral{}, random_)) {
+      for (int place = -1; place < e.inputs; ++place) {
+        INFO("spectral " << e.name << ", result in input " << place);
+        compare([&](Device& device, int d) {
+          const Spectra in(*this, device, e.inputs, psf_[std::size_t(d)]);
+          const Spectrum out = place >= 0 ? in.spectra[std::size_t(place)] : Spectrum(device, grid_);
+          device.spectral(grid_, e.kernel(), out.data(), in.data());
+          const Field x(device, grid_);
+          inverse(out, x);
+          return download(x);
+        });
+      }
+    }
+  }
+
+  void spectral_sums() {
+    for (const DrawnExpression& e : draw_all(expression::SpectralSums{}, random_)) {
+      INFO("spectral_sums " << e.name);
+      compare_sums([&](Device& device, int d) {
+        const Spectra in(*this, device, e.inputs, psf_[std::size_t(d)]);
+        return device.spectral_sums(grid_, e.kernel(), in.data());
+      });
+    }
+  }
+
+  /// Loads each expression with and without storing it, and reads the work spectrum through a convolution.
+  void load() {
+    for (const DrawnExpression& e : draw_all(expression::Voxelwise{}, random_)) {
+      for (int store = 0; store < 2; ++store) {
+        INFO("load " << e.name << (store ? ", stored" : ""));
+        compare([&](Device& device, int d) {
+          const Fields in(*this, device, e.inputs);
+          const Spectrum work(device, grid_);
+          const Field out(device, grid_), blurred(device, grid_);
+          device.load(grid_, e.kernel(), work.data(), store ? out.data() : nullptr, in.data());
+          device.convolve(grid_, otf_[std::size_t(d)].data(), Direction::blur, copy(), work.data(), blurred.data(),
+                          nullptr, After::done);
+          return store ? both(download(out), download(blurred)) : download(blurred);
+        });
+      }
+    }
+  }
+
+  /// Two convolutions in a row, the first reloading: every expression, both directions, stored or not or in place.
+  void convolve() {
+    enum Store { nowhere, apart, in_place };
+    for (const DrawnExpression& e : draw_all(expression::Voxelwise{}, random_)) {
+      if (e.inputs == 0) continue;  // there is no place for the convolved voxel
+      for (const Direction direction : {Direction::blur, Direction::adjoint}) {
+        for (const Store store : {nowhere, apart, in_place}) {
+          if (store == in_place && e.inputs < 2) continue;
+          INFO("convolve " << e.name << (direction == Direction::blur ? ", blur" : ", adjoint") << ", store " << store);
+          compare([&](Device& device, int d) {
+            const Fields in(*this, device, e.inputs - 1);
+            const Spectrum work(device, grid_);
+            const Field x = field(device, 7), second(device, grid_);
+            const Field first = store == in_place ? in.fields.back() : Field(device, grid_);
+            const void* const loaded[] = {x.data()};
+            const void* const h = otf_[std::size_t(d)].data();
+            device.load(grid_, copy(), work.data(), nullptr, loaded);
+            device.convolve(grid_, h, direction, e.kernel(), work.data(), store == nowhere ? nullptr : first.data(),
+                            in.data(), After::reload);
+            device.convolve(grid_, h, direction, copy(), work.data(), second.data(), nullptr, After::done);
+            return store == nowhere ? download(second) : both(download(first), download(second));
+          });
+        }
+      }
+    }
+  }
+
+ private:
+  struct Fields {
+    Fields(const ParityCheck& check, Device& device, int n) {
+      for (int i = 0; i < n; ++i) fields.push_back(check.field(device, unsigned(i) + 1));
+      for (const Field& f : fields) pointers.push_back(f.data());
+    }
+    const void* const* data() const { return pointers.data(); }
+    std::vector<Field> fields;
+    std::vector<const void*> pointers;
+  };
+
+  /// A random image's spectrum, a PSF's, and more images' if there are more inputs.
+  struct Spectra {
+    Spectra(const ParityCheck& check, Device& device, int n, const Field& psf) {
+      for (int i = 0; i < n; ++i) {
+        spectra.emplace_back(device, check.grid_);
+        forward(i == 1 ? psf : check.field(device, unsigned(i) + 1), spectra.back());
+      }
+      for (const Spectrum& s : spectra) pointers.push_back(s.data());
+    }
+    const void* const* data() const { return pointers.data(); }
+    std::vector<Spectrum> spectra;
+    std::vector<const void*> pointers;
+  };
+
+  static Kernel copy() {
+    static const expression::Copy e;
+    return kernel_of<expression::Voxelwise>(e);
+  }
+
+  /// Random voxels in [0.5, 1.5], the same for every call with this number.
+  Field field(Device& device, unsigned number) const {
+    Random random(number);
+    std::uniform_real_distribution<float> uniform(0.5f, 1.5f);
+    std::vector<float> values(std::size_t(grid_.voxels()));
+    for (float& v : values) v = uniform(random);
+    const Field f(device, grid_);
+    f.upload({grid_}, values.data());
+    return f;
+  }
+  std::vector<float> draw_voxels() {
+    std::uniform_real_distribution<float> uniform(-1.0f, 1.0f);
+    std::vector<float> values(std::size_t(grid_.voxels()));
+    for (float& v : values) v = uniform(random_);
+    return values;
+  }
+  /// A lopsided bump around voxel 0 with a strong center: no frequency is lost, none is real by symmetry.
+  std::vector<float> draw_psf() {
+    std::uniform_real_distribution<float> uniform(0.0f, 0.02f);
+    std::vector<float> h(std::size_t(grid_.voxels()), 0.0f);
+    const auto wrapped = [](std::int64_t i, std::int64_t n) { return (i % n + n) % n; };
+    for (std::int64_t z = -1; z <= 2; ++z)
+      for (std::int64_t y = -2; y <= 1; ++y)
+        for (std::int64_t x = -1; x <= 2; ++x)
+          h[std::size_t((wrapped(z, grid_.z) * grid_.y + wrapped(y, grid_.y)) * grid_.x + wrapped(x, grid_.x))] += uniform(random_);
+    h[0] += 0.36f;
+    return h;
+  }
+  Window draw_window() {
+    Window w;
+    const auto axis = [&](std::int64_t n, std::int64_t& origin, std::int64_t& length) {
+      origin = std::int64_t(random_()) % n;
+      length = 1 + std::int64_t(random_()) % (n - origin);
+    };
+    axis(grid_.z, w.origin.z, w.shape.z);
+    axis(grid_.y, w.origin.y, w.shape.y);
+    axis(grid_.x, w.origin.x, w.shape.x);
+    return w;
+  }
+
+  std::vector<float> download(const Field& f) const {
+    std::vector<float> values(std::size_t(grid_.voxels()));
+    f.download({grid_}, values.data());
+    return values;
+  }
+  static std::vector<float> both(std::vector<float> a, const std::vector<float>& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+  }
+
+  template <class Compute>
+  void compare(const Compute& compute) const {
+    const std::vector<float> a = compute(tested_, 0), b = compute(reference_, 1);
+    double error = 0, norm = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      error += (double(a[i]) - double(b[i])) * (double(a[i]) - double(b[i]));
+      norm += double(b[i]) * double(b[i]);
+    }
+    // Inputs are about 1: an expression that cancels is measured by them, not by the little it leaves.
+    const double scale = std::max(std::sqrt(norm), std::sqrt(double(a.size())));
+    INFO("grid " << to_string(grid_));
+    CHECK(std::sqrt(error) <= tolerance_ * scale);
+  }
+  template <class Compute>
+  void compare_sums(const Compute& compute) const {
+    const Sums a = compute(tested_, 0), b = compute(reference_, 1);
+    INFO("grid " << to_string(grid_));
+    const double scale = std::abs(b.a) + std::abs(b.b);  // one of them may cancel
+    CHECK(std::abs(a.a - b.a) <= tolerance_ * scale);
+    CHECK(std::abs(a.b - b.b) <= tolerance_ * scale);
+  }
+
+  Device& tested_;
+  Device& reference_;
+  Shape grid_;
+  Random random_;
+  double tolerance_;
+  std::vector<Field> psf_;
+  std::vector<Spectrum> otf_;
+};
+
+}  // namespace ww::test
