@@ -54,8 +54,8 @@ class Device {
   // ------------------------------------------------------------ voxels (expression::Voxelwise, VoxelSums)
   /// out = e(in...); out may be one of in.
   virtual void voxelwise(Shape grid, Kernel e, void* out, const void* const* in) = 0;
-  /// Summed in double, in an order that does not depend on the number of threads.
-  virtual Sums voxel_sums(Shape grid, Kernel e, const void* const* in) = 0;
+  /// Over the voxels of the window; summed in double, in an order that does not depend on the number of threads.
+  virtual Sums voxel_sums(Shape grid, const Window& window, Kernel e, const void* const* in) = 0;
 
   // ------------------------------------------------------------ spectra (expression::Spectral, SpectralSums)
   virtual void forward(Shape grid, const void* field, void* spectrum) = 0;  // unscaled: frequency zero holds the sum
@@ -126,12 +126,12 @@ void apply(const E& e, const Field& out, const In&... in) {
   out.device().voxelwise(out.grid(), kernel_of<expression::Voxelwise>(e), out.data(), sources);
 }
 
-/// The sums of e(first, rest...) over all voxels.
+/// The sums of e(first, rest...) over the voxels of a window.
 template <class E, class... In>
-Sums sum(const E& e, const Field& first, const In&... rest) {
+Sums sum(const E& e, const Window& window, const Field& first, const In&... rest) {
   static_assert(arity(&E::operator()) == 1 + sizeof...(In));
   const void* const sources[] = {first.data(), rest.data()...};
-  return first.device().voxel_sums(first.grid(), kernel_of<expression::VoxelSums>(e), sources);
+  return first.device().voxel_sums(first.grid(), window, kernel_of<expression::VoxelSums>(e), sources);
 }
 
 /// out = e(frequency, in...) at every frequency.

@@ -34,7 +34,7 @@ class TallyDevice final : public Device {
   void upload(Shape, void*, const Window&, const float*) override {}
   void download(Shape, const void*, const Window&, float*) override {}
   void voxelwise(Shape, Kernel, void*, const void* const*) override { ++sweeps_; }
-  Sums voxel_sums(Shape, Kernel, const void* const*) override { return ++sweeps_, Sums{1, 1}; }
+  Sums voxel_sums(Shape, const Window&, Kernel, const void* const*) override { return ++sweeps_, Sums{1, 1}; }
   void forward(Shape grid, const void*, void*) override { transform(grid, 1); }
   void inverse(Shape grid, void*, void*) override { transform(grid, 1); }
   void spectral(Shape, Kernel, void*, const void* const*) override { ++sweeps_; }

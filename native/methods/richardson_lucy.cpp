@@ -1,6 +1,7 @@
 // Richardson-Lucy: the most likely object under photon noise, reached by multiplicative updates x <- x . A*(y / (A x + b)) / A*1.
 // W. H. Richardson, J. Opt. Soc. Am. 62 (1972) 55; L. B. Lucy, Astron. J. 79 (1974) 745;
 // weights 1 / A*1 for light from outside the frame: M. Bertero & P. Boccacci, Astron. Astrophys. 437 (2005) 369.
+#include <cmath>
 #include <utility>
 
 #include "catalog/method.hpp"
@@ -56,18 +57,22 @@ struct RichardsonLucy {
       else
         A.adjoint_step(expression::Correct{}, &x, after, point);
       loaded = true;
+      if (accelerated) {
+        const Sums change = sum(expression::Change{}, p.pilot, x, point);
+        job.curve("relative change", k, change.b > 0 ? std::sqrt(change.a / change.b) : 0.0);
+      }
 
       if (acceleration == Acceleration::biggs_andrews && k < iterations) {
         if (k > 1) {
           double this_norm = norm;
           step = job.decide("acceleration step", [&] {
-            const Sums s = sum(expression::StepOverlap{}, x, point, g);
+            const Sums s = sum(expression::StepOverlap{}, p.pilot, x, point, g);
             this_norm = s.b;
             return biggs_andrews_step(s.a, norm);
           });
           norm = this_norm;
         } else {
-          norm = sum(expression::Change{}, x, point).a;
+          norm = sum(expression::Change{}, p.pilot, x, point).a;
         }
         apply(expression::Minus{}, g, x, point);
       }

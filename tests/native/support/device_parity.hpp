@@ -84,11 +84,15 @@ class ParityCheck {
 
   void voxel_sums() {
     for (const DrawnExpression& e : draw_all(expression::VoxelSums{}, random_)) {
-      INFO("voxel_sums " << e.name);
-      compare_sums([&](Device& device, int) {
-        const Fields in(*this, device, e.inputs);
-        return device.voxel_sums(grid_, e.kernel(), in.data());
-      });
+      // All voxels, and a window that begins and ends inside lanes, rows and planes.
+      const Shape part{(grid_.z + 1) / 2, (grid_.y + 1) / 2, (grid_.x + 1) / 2};
+      for (const Window& w : {Window{grid_}, Window{part, {grid_.z - part.z, (grid_.y - part.y) / 2, (grid_.x - part.x + 1) / 2}}}) {
+        INFO("voxel_sums " << e.name << " over " << to_string(w.shape));
+        compare_sums([&](Device& device, int) {
+          const Fields in(*this, device, e.inputs);
+          return device.voxel_sums(grid_, w, e.kernel(), in.data());
+        });
+      }
     }
   }
 

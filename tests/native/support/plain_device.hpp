@@ -108,11 +108,10 @@ class PlainDevice final : public Device {
     for (std::size_t i = 0; i < count(grid); ++i)
       static_cast<float*>(out)[i] = entry.function(e.functor, voxel_inputs(entry.inputs, in, i).data());
   }
-  Sums voxel_sums(Shape grid, Kernel e, const void* const* in) override {
+  Sums voxel_sums(Shape grid, const Window& window, Kernel e, const void* const* in) override {
     const auto entry = voxel_sums_[std::size_t(e.index)];
     Sums total;
-    for (std::size_t i = 0; i < count(grid); ++i)
-      add(total, entry.function(e.functor, voxel_inputs(entry.inputs, in, i).data()));
+    for_window(grid, window, [&](std::size_t at) { add(total, entry.function(e.functor, voxel_inputs(entry.inputs, in, at).data())); });
     return total;
   }
 
