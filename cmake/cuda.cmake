@@ -1,0 +1,23 @@
+# Finds nvcc and turns the CUDA language on: a toolkit where one is installed, else NVIDIA's PyPI wheels as
+# scripts/setup_cuda.sh lays them out. Never FindCUDAToolkit: that of CMake 3.25 aborts on CUDA 13, and nothing here
+# needs it: the runtime is linked statically by CMake itself, cuFFT is opened at run time (its headers suffice).
+set(WW_CUDA_TOOLKIT "${CMAKE_SOURCE_DIR}/build/cuda-toolkit/nvidia/cu13" CACHE PATH "where scripts/setup_cuda.sh put the wheels")
+
+if(NOT CMAKE_CUDA_COMPILER AND NOT DEFINED ENV{CUDACXX})
+  find_program(WW_NVCC nvcc HINTS ENV CUDA_HOME ENV CUDA_PATH PATHS /usr/local/cuda ${WW_CUDA_TOOLKIT} PATH_SUFFIXES bin
+               DOC "the CUDA compiler")
+  if(NOT WW_NVCC)
+    message(FATAL_ERROR "WW_CUDA is on, but there is no nvcc: install a CUDA toolkit (12.0 or newer), or run scripts/setup_cuda.sh, "
+                        "or name one with -DCMAKE_CUDA_COMPILER")
+  endif()
+  set(CMAKE_CUDA_COMPILER ${WW_NVCC})
+endif()
+
+# Machine code for Ampere, Ada and Hopper; code that the driver compiles for what came after.
+if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+  set(CMAKE_CUDA_ARCHITECTURES 80-real 86-real 89-real 90 CACHE STRING "compute capabilities to compile for")
+endif()
+set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
+enable_language(CUDA)
+set(CMAKE_CUDA_VISIBILITY_PRESET hidden)
+message(STATUS "CUDA ${CMAKE_CUDA_COMPILER_VERSION} from ${CMAKE_CUDA_COMPILER}")

@@ -1,0 +1,25 @@
+#pragma once
+// What can be read off a PSF: where its main lobe is, how wide it is, how much light it holds.
+#include <array>
+
+#include "image/volume.hpp"
+
+namespace ww {
+
+/// Positions and widths in voxels along z, y, x; voxel 0's middle is position 0.
+struct PsfMeasure {
+  std::array<double, 3> center{};  ///< of the main lobe
+  std::array<double, 3> fwhm{};    ///< full width at half maximum along the line through the center; 0 where it is not seen
+  double sum = 0;                  ///< of all values
+  double peak = 0;                 ///< interpolated value at the center
+};
+
+/// The center of the main lobe of a PSF without background (see main_lobe.hpp for what that is), in voxels, z, y, x.
+/// Throws InvalidArgument when no value is positive.
+std::array<double, 3> psf_center(const Volume& psf);
+
+/// Center, widths by linear crossing of half the value at the center, and sum.
+/// Throws InvalidArgument when no value is positive.
+PsfMeasure measure_psf(const Volume& psf);
+
+}  // namespace ww
