@@ -58,7 +58,7 @@ struct Traits {
   std::vector<Boundary> boundaries{Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero};  ///< first: default
   BackgroundUse background = BackgroundUse::modeled;
   Tiling tiling = Tiling::overlap;
-  int reach = 1;  ///< how far tiles must overlap, in PSF sizes
+  int reach = 2;  ///< how far tiles must overlap, in PSF sizes
   Deciding deciding = Deciding::within;
   // for methods with make()
   std::vector<Role> inputs = {}, outputs = {};

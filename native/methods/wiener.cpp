@@ -71,7 +71,7 @@ const Register<Wiener> entry{{.key = "wiener",
                               .psf = PsfUse::optional,
                               .boundaries = {Boundary::mirror, Boundary::periodic, Boundary::zero},
                               .background = BackgroundUse::subtracted,
-                              .reach = 3,  // an inverse filter answers farther than the PSF it undoes
+                              .reach = 5,  // an inverse filter answers farther than the PSF it undoes
                               .deciding = Deciding::before}};
 
 }  // namespace

@@ -77,7 +77,7 @@ const char* name_of(Boundary b) {
 
 Shape grid_for(Shape image, Shape psf, Boundary boundary) {
   if (boundary == Boundary::periodic) return image;
-  const std::int64_t gap = boundary == Boundary::mirror ? 2 : 1;
+  const std::int64_t gap = boundary == Boundary::mirror ? 3 : 1;
   return transform_shape({image.z + gap * (psf.z - 1), image.y + gap * (psf.y - 1), image.x + gap * (psf.x - 1)});
 }
 

@@ -17,7 +17,7 @@ enum class Boundary { unknown, mirror, periodic, zero };
 const char* name_of(Boundary b);
 
 /// The grid to compute on. psf: the size of the prepared PSF. periodic: the image's own size; otherwise at least
-/// image + psf - 1 (mirror: image + 2 psf - 2, room for both ends' mirror images), rounded up to what transforms well.
+/// image + psf - 1 (mirror: image + 3 psf - 3, room for both ends' mirror images), rounded up to what transforms well.
 Shape grid_for(Shape image, Shape psf, Boundary boundary);
 
 /// Puts the image at the grid's origin and fills the rest as the boundary says (unknown: with zeros).

@@ -28,9 +28,18 @@ TileSpan span(std::int64_t begin, std::int64_t size, std::int64_t n, std::int64_
 
 }  // namespace
 
-Window pilot_block(const std::vector<float>& values, Shape shape) {
+Shape pilot_shape(Shape shape) {
   const std::int64_t side = shape.z == 1 ? flat : wide;
-  const Shape block{std::min(shape.z, deep), std::min(shape.y, side), std::min(shape.x, side)};
+  return {std::min(shape.z, deep), std::min(shape.y, side), std::min(shape.x, side)};
+}
+
+Shape largest_pilot_window(Shape shape, Shape halo) {
+  const Shape block = pilot_shape(shape);
+  return {std::min(shape.z, block.z + 2 * halo.z), std::min(shape.y, block.y + 2 * halo.y), std::min(shape.x, block.x + 2 * halo.x)};
+}
+
+Window pilot_block(const std::vector<float>& values, Shape shape) {
+  const Shape block = pilot_shape(shape);
   if (block == shape) return {shape};
   const auto xs = starts(shape.x, block.x);
   // Light of every row in every x range, summed once; blocks are sums of those.

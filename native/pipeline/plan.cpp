@@ -6,6 +6,7 @@
 
 #include "compute/tally_device.hpp"
 #include "image/errors.hpp"
+#include "pipeline/pilot.hpp"
 #include "pipeline/psf_source.hpp"
 #include "pipeline/quiet_job.hpp"
 
@@ -52,13 +53,13 @@ struct Cost {
   std::int64_t bytes, transforms;
   bool decides;
 };
-Cost cost_of_tile(Session& session, const Plan& plan, Shape window) {
+Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid) {
   TallyDevice tally(*session.device);
   QuietJob job(tally);
   const Volume none(Shape{1, 1, 1});
   {
-    const Spectrum otf = otf_of(tally, plan.grid, plan.psfs.empty() ? none : plan.psfs.front().psf);
-    Problem p{Imaging(otf, window, plan.boundary == Boundary::unknown), Field(tally, plan.grid), 0, 1, plan.spacing, {window}};
+    const Spectrum otf = otf_of(tally, grid, plan.psfs.empty() ? none : plan.psfs.front().psf);
+    Problem p{Imaging(otf, window, plan.boundary == Boundary::unknown), Field(tally, grid), 0, 1, plan.spacing, {window}};
     plan.request->method->restore(plan.request->parameters.get(), job, p);
   }
   return {static_cast<std::int64_t>(tally.peak_bytes()), tally.transforms(), job.decisions() > 0};
@@ -68,11 +69,20 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window) {
 void count(Session& session, Plan& plan) {
   const Shape window = largest_window(plan.shape, plan.cut);
   plan.grid = grid_for(window, plan.psf_shape(), plan.boundary);
-  const Cost cost = cost_of_tile(session, plan, window);
+  const Cost cost = cost_of_tile(session, plan, window, plan.grid);
   const std::int64_t stacks = static_cast<std::int64_t>(plan.channels.size() * plan.frames.size());
   plan.transforms = cost.transforms * plan.cut.pieces.voxels() * stacks;
   plan.memory.device_bytes = cost.bytes;
   plan.decides = cost.decides;
+  if (decided_beforehand(plan)) {
+    const Shape pilot = largest_pilot_window(plan.shape, plan.cut.halo);
+    const Shape grid = grid_for(pilot, plan.psf_shape(), plan.boundary);
+    const Cost before = cost_of_tile(session, plan, pilot, grid);
+    // The stack's own OTF is there already.
+    const auto otf = static_cast<std::int64_t>(session.device->spectrum_bytes(plan.grid));
+    plan.memory.device_bytes = std::max(plan.memory.device_bytes, before.bytes + otf);
+    plan.transforms += before.transforms * stacks;
+  }
   const std::int64_t stack_bytes = plan.shape.voxels() * 4, window_bytes = window.voxels() * 4;
   const ArrayLayout& result = plan.outputs.front();
   plan.memory.host_bytes = stack_bytes + static_cast<std::int64_t>(result.bytes());
@@ -146,6 +156,11 @@ Shape Plan::psf_shape() const {
 
 Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
   return request.method->restore ? plan_restoration(session, request, inputs) : plan_making(session, request, inputs);
+}
+
+bool decided_beforehand(const Plan& plan) {
+  if (!plan.decides) return false;
+  return !plan.cut.whole() || (plan.request->method->deciding == Deciding::before && !(pilot_shape(plan.shape) == plan.shape));
 }
 
 bool make_finer(Session& session, Plan& plan) {

@@ -47,6 +47,9 @@ struct Plan {
 /// Throws InvalidArgument, InvalidParameter, OutOfMemory (with the numbers).
 Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs);
 
+/// Whether the pilot block (pilot.hpp) is restored once before the stack, for its decisions alone.
+bool decided_beforehand(const Plan& plan);
+
 /// Cuts once finer, for a device that refused the memory it had promised. False when that is not possible.
 bool make_finer(Session& session, Plan& plan);
 

@@ -34,8 +34,6 @@ class TileRunner {
   TileRunner(Session& session, const Plan& plan, const StackTask& task, RunJob& job, StackNotes& notes)
       : session_(session), plan_(plan), task_(task), job_(job), notes_(notes), pilot_(pilot_block(task.values, plan.shape)) {}
 
-  bool pilot_is_whole() const { return pilot_.shape == plan_.shape; }
-
   /// Restores the pilot block for its decisions alone.
   void decide(double begin, double share) {
     const Tile tile = pilot_tile(pilot_, plan_.shape, plan_.cut.halo);
@@ -83,7 +81,7 @@ void restore_stack(Session& session, const Plan& plan, const StackTask& task, Ru
   const std::vector<Tile> tiles = tiles_of(plan.shape, plan.cut);
   const bool whole = tiles.size() == 1;
   TileRunner runner(session, plan, task, job, notes);
-  const bool beforehand = plan.decides && !runner.pilot_is_whole() && (!whole || plan.request->method->deciding == Deciding::before);
+  const bool beforehand = decided_beforehand(plan);
   const double share = task.share / static_cast<double>(tiles.size() + (beforehand ? 1 : 0));
   double begin = task.begin;
   if (beforehand) {
