@@ -26,9 +26,9 @@ GridPlan::GridPlan(Shape grid, int lanes, const RealPlan& y, const LinePlan& x, 
   g.z = z.tables();
   g.row_blocks = int(blocks(g.y.rows, lanes));
   g.x_blocks = int(blocks(g.nx, lanes));
-  g.block_stride = std::ptrdiff_t(g.x_blocks) * lanes * step;
-  // 384 bytes more than a power of two, so that a column along z does not fall into one cache set.
-  g.plane_stride = g.row_blocks * g.block_stride + (g.nz > 1 ? 96 : 0);
+  // 384 bytes more than whole tiles, which may be a power of two: a column along z shall not fall into one cache set.
+  g.plane_stride = std::ptrdiff_t(g.x_blocks) * lanes * step + (g.nz > 1 ? 96 : 0);
+  g.block_stride = g.nz * g.plane_stride;
   row_frequency_.assign(std::size_t(g.row_blocks) * std::size_t(lanes), 0.0f);
   std::copy(g.y.frequency, g.y.frequency + g.y.rows, row_frequency_.begin());
   g.row_frequency = row_frequency_.data();

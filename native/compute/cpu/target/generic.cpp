@@ -1,0 +1,6 @@
+// The kernels, compiled for portable: the flags are in CMakeLists.txt.
+#define WW_TARGET generic
+#define WW_TARGET_NAME "generic"
+#define WW_TARGET_DESCRIPTION "portable"
+#define WW_LANES 4
+#include "compute/cpu/target/kernels.hpp"

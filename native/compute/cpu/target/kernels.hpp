@@ -1,0 +1,30 @@
+#pragma once
+// Everything a target compiles, gathered into its table. Included once by each target's own file.
+#include <math.h>
+
+#include "compute/cpu/target/passes.hpp"
+#include "compute/cpu/target/spectral_expressions.hpp"
+#include "compute/cpu/target/spectral_passes.hpp"
+
+namespace ww::cpu::WW_TARGET {
+
+const Target& target();
+const Target& target() {
+  static constexpr Target table = {WW_TARGET_NAME,
+                                   WW_TARGET_DESCRIPTION,
+                                   W,
+                                   voxel_table(expression::Voxelwise{}),
+                                   voxel_sums_table(expression::VoxelSums{}),
+                                   spectral_table(expression::Spectral{}),
+                                   spectral_sums_table(expression::SpectralSums{}),
+                                   voxel_lines,
+                                   along_x,
+                                   convolve_along_x,
+                                   along_z,
+                                   convolve_along_z,
+                                   spectral_rows,
+                                   spectral_plane_sums};
+  return table;
+}
+
+}  // namespace ww::cpu::WW_TARGET

@@ -1,0 +1,6 @@
+// The kernels, compiled for SSE2: the flags are in CMakeLists.txt.
+#define WW_TARGET sse2
+#define WW_TARGET_NAME "sse2"
+#define WW_TARGET_DESCRIPTION "SSE2"
+#define WW_LANES 4
+#include "compute/cpu/target/kernels.hpp"
