@@ -23,14 +23,18 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+std::string nearest_name(const std::string& wrong, const std::vector<std::string>& known) {
+  if (known.empty() || wrong.size() > 64) return "";
+  const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) { return distance(wrong, a) < distance(wrong, b); });
+  return distance(wrong, *nearest) <= std::max<std::size_t>(2, nearest->size() / 3) ? *nearest : "";
+}
+
 std::string known_names(const std::string& wrong, const std::vector<std::string>& known) {
   if (known.empty()) return "none is known";
   std::string all;
   for (const std::string& name : known) all += (all.empty() ? "" : ", ") + name;
-  if (wrong.size() > 64) return "known: " + all;
-  const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) { return distance(wrong, a) < distance(wrong, b); });
-  const bool near = distance(wrong, *nearest) <= std::max<std::size_t>(2, nearest->size() / 3);
-  return (near ? "did you mean " + *nearest + "? Known: " : "known: ") + all;
+  const std::string near = nearest_name(wrong, known);
+  return (near.empty() ? "known: " : "did you mean " + near + "? Known: ") + all;
 }
 
 }  // namespace ww

@@ -22,7 +22,7 @@ std::string temporary_name(const std::string& path) {
   static std::atomic<unsigned> count{0};
   std::random_device random;
   const fs::path p(path);
-  const std::string name = "." + p.filename().string().substr(0, 180) + "." + std::to_string(random()) + "-" + std::to_string(count++) + ".part";
+  const std::string name = std::string(".") + p.filename().string().substr(0, 180) + "." + std::to_string(random()) + "-" + std::to_string(count++) + ".part";
   return (p.parent_path() / name).string();
 }
 

@@ -1,0 +1,46 @@
+#pragma once
+// Files as the library's arrays, and its arrays as files.
+#include <string>
+#include <vector>
+
+#include "image/array.hpp"
+#include "io/image_file.hpp"
+#include "wienerwerk.h"
+
+namespace ww::program {
+
+/// One input: an image, or the bytes of a model or state.
+struct Input {
+  std::string path;
+  const char* role = "";  ///< lives as long as the catalog
+  ImageFile image;
+  std::vector<unsigned char> bytes;
+
+  bool is_image() const { return !image.axes.empty(); }
+  /// The array as ww_run takes it; data null when only the header was read.
+  ww_array array() const;
+  /// Axes without a voxel size: "z", "zyx", ...
+  std::string axes_without_size() const;
+  /// z, y, x or y, x micrometers in place of the file's.
+  void set_voxel_size(const std::vector<double>& size);
+};
+
+enum class Read { header, all };
+/// Roles `model` and `state` may be files of bytes; everything else is an image.
+Input read_input(const std::string& path, const char* role, Read what);
+
+/// Arrays the library made; released with it.
+struct Outputs {
+  std::vector<ww_array> arrays;
+  explicit Outputs(const std::vector<const char*>& roles);
+  ~Outputs();
+  Outputs(const Outputs&) = delete;
+  Outputs& operator=(const Outputs&) = delete;
+};
+
+ArrayView view_of(const ww_array& array);
+
+/// An array of axis "i" as raw bytes, any other as TIFF with this metadata and report.
+void write_output(const std::string& path, const ww_array& array, const ImageMetadata& metadata, const std::string& report, const WriteOptions& options);
+
+}  // namespace ww::program

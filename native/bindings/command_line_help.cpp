@@ -1,0 +1,190 @@
+// Help texts: two columns, wrapped at 100 characters.
+#include "bindings/command_line_help.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
+#include "bindings/command_line_options.hpp"
+
+namespace ww::program {
+namespace {
+
+constexpr std::size_t width = 100, left_width = 30;
+
+/// Characters, not bytes: µ counts once.
+std::size_t length(const std::string& s) {
+  return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// "  left            right right right", the right column wrapped.
+std::string row(const std::string& left, const std::string& right) {
+  std::string out = "  " + left;
+  std::size_t column = 2 + length(left);
+  if (column + 2 > left_width) out += "\n", column = 0;
+  std::istringstream words(right);
+  bool first = true;
+  for (std::string word; words >> word;) {
+    if (!first && column + 1 + length(word) > width) out += "\n", column = 0, first = true;
+    if (first) out += std::string(left_width - column, ' ') + word, column = left_width + length(word);
+    else out += " " + word, column += 1 + length(word);
+    first = false;
+  }
+  return out + "\n";
+}
+
+std::string value_name(const Json& s) {
+  if (s.contains("enum")) return "CHOICE";
+  const std::string type = s.value("type", Json()).is_string() ? s["type"].get<std::string>() : "";
+  if (type == "boolean") return "";
+  if (type == "integer") return "N";
+  if (type == "number") return "NUMBER";
+  if (type == "array") return "N,N,...";
+  return s.value("format", "") == "path" ? "FILE" : "TEXT";
+}
+
+std::string plain_value(const Json& v) {
+  if (v.is_string()) return v.get<std::string>();
+  if (!v.is_array()) return dump(v, -1);
+  std::string s;
+  for (const Json& item : v) {
+    if (!s.empty()) s += ',';
+    s += plain_value(item);
+  }
+  return s;
+}
+
+std::string describe(const Json& s) {
+  std::string text = s.value("title", "") + ".";
+  if (const std::string more = s.value("description", ""); !more.empty()) text += " " + more;
+  if (s.contains("enum")) {
+    text += " One of:";
+    const Json titles = s.value("x-enum-titles", Json::array());
+    for (std::size_t i = 0; i < s["enum"].size(); ++i) {
+      text.append(i ? ", " : " ").append(plain_value(s["enum"][i]));
+      if (i < titles.size()) text.append(" (").append(plain_value(titles[i])).append(")");
+    }
+    text += ".";
+  } else if (s.value("type", Json()) != "boolean") {
+    std::string allowed = allowed_values(s);
+    if (allowed != "a text" && allowed != "a file") {
+      allowed[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(allowed[0])));
+      text += " " + allowed + ".";
+    }
+  }
+  if (s.contains("x-visible-if"))
+    for (const auto& [key, values] : s["x-visible-if"].items()) text += " With --" + kebab(key) + " " + plain_value(values) + ".";
+  const std::string standard = s.contains("default") ? plain_value(s["default"]) : "";
+  if (!standard.empty() && s.value("type", Json()) != "boolean") text += " Default: " + standard + ".";
+  return text;
+}
+
+std::string rows_of(const std::vector<KnownOption>& options) {
+  std::string plain, advanced;
+  for (const KnownOption& o : options) {
+    const std::string value = value_name(o.schema), text = row("--" + o.name() + (value.empty() ? "" : " " + value), describe(o.schema));
+    (o.schema.value("x-group", "") == "advanced" ? advanced : plain) += text;
+  }
+  return plain + advanced;
+}
+
+std::string section(const std::string& title, const std::string& rows) { return rows.empty() ? "" : "\n" + title + "\n" + rows; }
+
+std::vector<KnownOption> at(const std::vector<KnownOption>& all, Place place, const std::string& psf = "") {
+  std::vector<KnownOption> list;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(list), [&](const KnownOption& o) { return o.place == place && o.psf_method == psf; });
+  return list;
+}
+
+/// "theoretical" of "psf_theoretical".
+std::string computed_name(const Json& psf) { return kebab(psf["key"].get<std::string>().substr(4)); }
+
+std::string computed_names(const Json& catalog) {
+  std::string names;
+  for (const Json* psf : computed_psfs(catalog)) names.append("|").append(computed_name(*psf));
+  return names;
+}
+
+std::string file_rows(const Json& catalog, const Json& method) {
+  std::string rows;
+  for (const Json& input : method["inputs"]) {
+    const std::string role = input["role"];
+    std::string text = input.value("title", role) + ".";
+    if (!input.value("required", false)) text += " Not required.";
+    if (input.value("list", false)) text += " Give it again for each further file, such as one a channel.";
+    rows += row("--" + kebab(role) + " FILE" + (role == "psf" ? computed_names(catalog) : ""), text);
+  }
+  bool first = true;
+  for (const Json& output : method["outputs"]) {
+    const std::string role = output["role"];
+    rows += row((first ? "--output" : "--output-" + kebab(role)) + std::string(" FILE"), "To write: " + output.value("title", role) + ".");
+    first = false;
+  }
+  rows += row("--report FILE", "To write: the report as JSON. Images hold it too.");
+  rows += row("--request FILE", "Start from a saved request, a report, or a result that holds one; other options change it.");
+  if (!method["inputs"].empty()) {
+    rows += row("--batch FILES...", "Run every file (or pattern such as 'in/*.tif') in place of --" + kebab(method["inputs"][0]["role"]) +
+                                        "; outputs are named by pattern: --output 'out/{name}.tif'. A file that fails does not stop the others.");
+    rows += row("--voxel-size Z,Y,X", "In µm; takes the place of what the files say. Y,X for a single plane.");
+    if (takes_psf(method)) rows += row("--psf-voxel-size Z,Y,X", "In µm, of the PSF files; unknown is taken for the image's.");
+  }
+  rows += row("--compress", "Write images with deflate compression.");
+  rows += row("--quiet", "No progress and no summary; errors are still printed.");
+  return rows;
+}
+
+}  // namespace
+
+std::string method_help(const Json& catalog, const Json& method) {
+  const std::vector<KnownOption> all = known_options(catalog, method);
+  const std::string key = method["key"];
+  std::string usage = "wienerwerk " + key;
+  for (const Json& input : method["inputs"])
+    if (input.value("required", false)) usage += " --" + kebab(input["role"]) + " FILE";
+  std::string text = method.value("title", key) + "\n" + method.value("summary", "") + "\n\nUsage: " + usage + " --output FILE [options]\n";
+  text += section("Files", file_rows(catalog, method));
+  text += section("Parameters", rows_of(at(all, Place::parameter)));
+  if (takes_psf(method))
+    for (const Json* psf : computed_psfs(catalog)) text += section("With --psf " + computed_name(*psf), rows_of(at(all, Place::psf_parameter, (*psf)["key"])));
+  text += section("Around the method", rows_of(at(all, Place::option)));
+  return text + section("Session", rows_of(at(all, Place::session)));
+}
+
+std::string method_list(const Json& catalog) {
+  std::vector<std::string> doors;
+  for (const Json& method : catalog["methods"])
+    if (std::find(doors.begin(), doors.end(), method["door"].get<std::string>()) == doors.end()) doors.push_back(method["door"]);
+  std::string text;
+  for (const std::string& door : doors) {
+    text += (text.empty() ? "" : "\n") + door + "\n";
+    for (const Json& method : catalog["methods"])
+      if (method["door"] == door) text += row(method["key"], method.value("title", "") + ": " + method.value("summary", ""));
+  }
+  return text;
+}
+
+std::string program_help(const Json& catalog) {
+  std::string text = "wienerwerk " + catalog.value("version", "") + ": image restoration for light microscopy\n\nUsage\n";
+  text += row("METHOD [options]", "Run a method: wienerwerk METHOD --help tells its options.");
+  text += row("plan METHOD [options]", "What a run would do and need, without doing it; --json for all of it.");
+  text += row("--request FILE [options]", "Run a saved request or report again.");
+  text += row("list [--json]", "All methods.");
+  text += row("schema METHOD", "The JSON Schema of a method's parameters; also: schema options, schema session.");
+  text += row("info FILE [--json]", "Axes, type, voxel size and report of a TIFF file; --statistics reads the pixels too.");
+  text += row("compare TRUTH RESULT [--json]", "PSNR, SSIM, NRMSE and correlation; --data-range N in place of the truth's max - min.");
+  text += row("devices [--json]", "Where it can compute, and why a device is missing.");
+  text += row("version", "Version and ABI.");
+  text += "\nMethods\n";
+  for (const Json& method : catalog["methods"]) text += row(method["key"], method.value("title", ""));
+  text += "\nExit codes\n";
+  text += row("0", "done");
+  text += row("1", "files of a batch failed, or a defect of this program");
+  text += row("2", "a command, option or parameter is wrong");
+  text += row("3", "a file cannot be read or written, or what it holds cannot be used");
+  text += row("4", "memory does not suffice");
+  text += row("5", "the device is missing or failed");
+  text += row("130", "cancelled by Ctrl-C (once: cleanly; twice: at once)");
+  return text;
+}
+
+}  // namespace ww::program

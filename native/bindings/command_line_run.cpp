@@ -1,0 +1,210 @@
+// Running a task: check paths, plan on headers, read, compute, write.
+#include "bindings/command_line_run.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <set>
+
+#include "bindings/command_line_arrays.hpp"
+#include "bindings/command_line_batch.hpp"
+#include "bindings/command_line_failure.hpp"
+#include "bindings/command_line_interrupt.hpp"
+#include "bindings/command_line_progress.hpp"
+#include "image/errors.hpp"
+#include "io/files.hpp"
+
+namespace ww::program {
+namespace {
+
+namespace fs = std::filesystem;
+
+const char* text_of(const Json& json) { return json.get_ref<const std::string&>().c_str(); }
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  return fs::equivalent(a, b, ignored) || fs::absolute(a, ignored).lexically_normal() == fs::absolute(b, ignored).lexically_normal();
+}
+
+bool is_tiff_name(const std::string& path) {
+  std::string end = fs::path(path).extension().string();
+  std::transform(end.begin(), end.end(), end.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return end == ".tif" || end == ".tiff";
+}
+
+/// Refuses an output that could not be written, or would replace an input or another output.
+void check_outputs(const Task& task) {
+  std::vector<std::string> written;
+  for (const auto& [role, file] : task.outputs) written.push_back(file);
+  if (!task.report.empty()) written.push_back(task.report);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    for (const auto& [role, files] : task.inputs)
+      for (const std::string& in : files)
+        if (same_file(written[i], in)) throw usage(written[i] + ": the output would replace the input " + kebab(role) + "; give it another name");
+    for (std::size_t j = 0; j < i; ++j)
+      if (same_file(written[i], written[j])) throw usage(written[i] + ": two outputs have this name");
+    const AtomicFile probe(written[i]);  // says why it cannot be written
+  }
+}
+
+void check_names(const Json& method, const Task& task) {
+  for (const Json& input : method["inputs"]) {
+    const std::string role = input["role"];
+    const bool computed = role == "psf" && task.request.contains("psf");
+    if (input.value("required", false) && !computed && !task.inputs.contains(role))
+      throw usage(method["key"].get<std::string>() + " needs --" + kebab(role) + (role == "psf" ? ": a file, or theoretical" : ": a file"));
+  }
+  const std::string first = method["outputs"][0]["role"];
+  if (task.outputs.empty() || task.outputs[0].first != first) throw usage(method["key"].get<std::string>() + " needs --output: the file to write");
+}
+
+/// All inputs in the catalog's order; images of role "image" as `what` says, the others whole.
+std::vector<Input> read_inputs(const Json& method, const Task& task, Read what, std::vector<std::string>& warnings) {
+  std::vector<Input> list;
+  for (const Json& input : method["inputs"]) {
+    const auto given = task.inputs.find(input["role"]);
+    if (given == task.inputs.end()) continue;
+    const bool psf = given->first == "psf";
+    for (const std::string& path : given->second) {
+      Input in = read_input(path, text_of(input["role"]), given->first == "image" ? what : Read::all);
+      in.set_voxel_size(psf ? task.psf_voxel_size : task.voxel_size);
+      for (const std::string& w : in.image.metadata.warnings) warnings.push_back(path + ": " + w);
+      if (const std::string axes = in.axes_without_size(); !psf && !axes.empty())
+        warnings.push_back(path + ": the voxel size along " + axes + " is not known; --voxel-size z,y,x (in µm) says it");
+      list.push_back(std::move(in));
+    }
+  }
+  return list;
+}
+
+std::vector<ww_array> arrays_of(const std::vector<Input>& inputs) {
+  std::vector<ww_array> arrays;
+  for (const Input& in : inputs) arrays.push_back(in.array());
+  return arrays;
+}
+
+/// LUTs and names of the channels that were kept (numbered from 1; none: all).
+ImageMetadata kept_metadata(const ImageMetadata& all, const Json& request) {
+  ImageMetadata m = all;
+  const Json channels = request.value("options", Json::object()).value("channels", Json::array());
+  if (!channels.is_array() || channels.empty()) return m;
+  m.luts.clear();
+  m.channel_names.clear();
+  m.plane_labels.clear();
+  for (const Json& c : channels) {
+    const auto i = static_cast<std::size_t>(c.is_number() ? c.get<double>() - 1 : 0);
+    if (i < all.luts.size()) m.luts.push_back(all.luts[i]);
+    if (i < all.channel_names.size()) m.channel_names.push_back(all.channel_names[i]);
+  }
+  return m;
+}
+
+int on_progress(void* user, double fraction, const char* stage) {
+  static_cast<Progress*>(user)->update(fraction, stage);
+  return interrupted() ? WW_CANCEL : WW_GO_ON;
+}
+
+/// The library's report, and the files it was made from.
+std::string complete_report(const std::string& text, const Task& task) {
+  Json report = Json::parse(text);
+  report["files"] = Json::object();
+  for (const auto& [role, files] : task.inputs) report["files"][role] = files;
+  return dump(report, -1);
+}
+
+std::string size_text(const ww_array& a) {
+  std::string sizes, letters;
+  for (int i = 0; i < a.rank; ++i) {
+    sizes += (i ? " x " : "") + std::to_string(a.shape[i]);
+    letters += (i ? std::string(", ") : std::string()) + a.axes[i];
+  }
+  return sizes + " (" + letters + ") " + name_of(static_cast<DType>(a.dtype));
+}
+
+void write_outputs(const Task& task, const std::vector<Input>& inputs, const Outputs& outputs, const std::string& report) {
+  const auto image = std::find_if(inputs.begin(), inputs.end(), [](const Input& in) { return std::string(in.role) == "image" && in.is_image(); });
+  const Json request = Json::parse(report).value("request", Json::object());
+  WriteOptions options;
+  if (task.compress) options.compression = Compression::deflate;
+  options.cancelled = interrupted;
+  for (std::size_t i = 0; i < task.outputs.size(); ++i) {
+    const auto& [role, file] = task.outputs[i];
+    const ImageMetadata metadata = role == "image" && image != inputs.end() ? kept_metadata(image->image.metadata, request) : ImageMetadata{};
+    write_output(file, outputs.arrays[i], metadata, report, options);
+    options.cancelled = {};  // once the first stands, the others follow
+  }
+  if (!task.report.empty()) {
+    const std::string text = dump(Json::parse(report)) + "\n";
+    write_bytes(task.report, text.data(), text.size());
+  }
+}
+
+std::vector<const char*> wanted_roles(const Json& method, const Task& task) {
+  std::vector<const char*> roles;
+  for (const auto& [role, file] : task.outputs)
+    for (const Json& output : method["outputs"])
+      if (output["role"] == role) roles.push_back(text_of(output["role"]));
+  return roles;
+}
+
+}  // namespace
+
+void run_in_session(ww_session* session, const Json& method, const Task& task, const std::string& label) {
+  check_names(method, task);
+  check_outputs(task);
+  const std::vector<const char*> roles = wanted_roles(method, task);
+  std::vector<std::string> warnings;
+  const std::string request = dump(task.request);
+  std::vector<Input> inputs = read_inputs(method, task, Read::header, warnings);
+  Outputs planned(roles), outputs(roles);
+  {
+    const std::vector<ww_array> headers = arrays_of(inputs);
+    check(ww_plan(session, request.c_str(), headers.data(), headers.size(), planned.arrays.data(), planned.arrays.size(), nullptr));
+  }
+  for (std::size_t i = 0; i < task.outputs.size(); ++i)
+    if (planned.arrays[i].axes[0] != 'i' && !is_tiff_name(task.outputs[i].second))
+      throw usage(task.outputs[i].second + ": images are written as TIFF; give a name that ends in .tif");
+
+  Progress progress(task.quiet ? Progress::Show::no : Progress::Show::yes, label);
+  for (const std::string& w : warnings) progress.warn_later(w);
+  warnings.clear();
+  inputs = read_inputs(method, task, Read::all, warnings);
+  const std::vector<ww_array> arrays = arrays_of(inputs);
+  ww_callbacks callbacks{};
+  callbacks.struct_size = sizeof callbacks;
+  callbacks.user = &progress;
+  callbacks.progress = on_progress;
+  Text text;
+  check(ww_run(session, request.c_str(), arrays.data(), arrays.size(), outputs.arrays.data(), outputs.arrays.size(), &callbacks, text.receive()));
+  const std::string report = complete_report(text.str(), task);
+  write_outputs(task, inputs, outputs, report);
+
+  const Json said = Json::parse(report);
+  for (const Json& w : said.value("warnings", Json::array())) progress.warn_later(w.is_string() ? w.get<std::string>() : dump(w, -1));
+  progress.flush();
+  if (!task.quiet) {
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, "%.1f s", said.value("seconds", 0.0));
+    for (std::size_t i = 0; i < task.outputs.size(); ++i)
+      print_sentence((label.empty() ? "" : label + " -> ") + task.outputs[i].second + ": " + size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?"));
+  }
+}
+
+void run_task(const Json& method, const Task& task) {
+  check_names(method, task);
+  const Session session = open_session(task.session);
+  run_in_session(session.get(), method, task, "");
+}
+
+Json plan_task(const Json& method, const Task& task) {
+  std::vector<std::string> warnings;
+  const Session session = open_session(task.session);
+  const std::vector<Input> inputs = read_inputs(method, task, Read::header, warnings);
+  const std::vector<ww_array> arrays = arrays_of(inputs);
+  Text text;
+  check(ww_plan(session.get(), dump(task.request).c_str(), arrays.data(), arrays.size(), nullptr, 0, text.receive()));
+  for (const std::string& w : warnings) print_sentence("warning: " + w);
+  return Json::parse(text.str());
+}
+
+}  // namespace ww::program

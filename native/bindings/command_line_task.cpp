@@ -1,0 +1,158 @@
+// Reading one run off the command line: files by role, values by schema, and a saved request to start from.
+#include <algorithm>
+#include <set>
+
+#include "bindings/command_line_failure.hpp"
+#include "bindings/command_line_options.hpp"
+#include "image/errors.hpp"
+#include "io/files.hpp"
+#include "io/image_file.hpp"
+
+namespace ww::program {
+namespace {
+
+std::vector<double> read_voxel_size(Arguments& arguments, const std::string& name) {
+  const std::string text = arguments.take_value(name);
+  if (text.empty()) return {};
+  const KnownOption like{name, Place::option, "", {{"type", "array"}, {"items", {{"type", "number"}, {"exclusiveMinimum", 0}}}, {"x-unit", "µm: z,y,x or y,x"}}};
+  const auto size = read_value(like, text).get<std::vector<double>>();
+  if (size.size() < 2 || size.size() > 3 || std::any_of(size.begin(), size.end(), [](double d) { return !(d > 0); }))
+    throw usage("--" + name + " takes two or three positive numbers (z,y,x or y,x, in µm), not \"" + text.substr(0, 60) + "\"");
+  return size;
+}
+
+/// The key of the method that --psf names; empty for files and none.
+std::string computed_psf(const Json& catalog, const std::string& word) {
+  for (const Json* psf : computed_psfs(catalog)) {
+    const std::string key = (*psf)["key"];
+    if (word == key || "psf_" + word == key || "psf-" + word == kebab(key)) return key;
+  }
+  return "";
+}
+
+void take_inputs(const Json& catalog, const Json& method, Arguments& arguments, Task& task) {
+  for (const Json& input : method["inputs"]) {
+    const std::string role = input["role"], name = kebab(role);
+    const std::vector<Argument> given = arguments.take(name);
+    if (given.empty()) continue;
+    if (given.size() > 1 && !input.value("list", false)) throw usage("--" + name + " is given twice; " + method["key"].get<std::string>() + " takes one");
+    std::vector<std::string> files;
+    for (const Argument& g : given) {
+      if (g.values.empty() || g.values[0].empty()) throw usage("--" + name + " needs a file");
+      files.push_back(g.values[0]);
+    }
+    task.inputs.erase(role);
+    if (role == "psf") task.request.erase("psf");
+    const std::string key = role == "psf" && files.size() == 1 ? computed_psf(catalog, files[0]) : "";
+    if (!key.empty()) task.request["psf"] = {{"method", key}, {"parameters", Json::object()}};
+    else if (!(role == "psf" && files.size() == 1 && files[0] == "none")) task.inputs[role] = files;
+  }
+}
+
+void take_outputs(const Json& method, Arguments& arguments, Task& task) {
+  bool first = true;
+  for (const Json& output : method["outputs"]) {
+    const std::string role = output["role"];
+    std::string file = first ? arguments.take_value("output") : "";
+    const std::string named = arguments.take_value("output-" + kebab(role));
+    if (!file.empty() && !named.empty()) throw usage("--output and --output-" + kebab(role) + " are the same output; give one");
+    if (file.empty()) file = named;
+    if (!file.empty()) task.outputs.emplace_back(role, file);
+    first = false;
+  }
+}
+
+void take_values(const std::vector<KnownOption>& known, Arguments& arguments, Task& task) {
+  std::set<std::string> seen;
+  const std::string psf = task.request.contains("psf") ? task.request["psf"].value("method", "") : "";
+  for (const Argument& a : std::vector<Argument>(arguments.options)) {
+    const auto matches = [&](const KnownOption& k) { return k.name() == a.name && (k.place != Place::psf_parameter || k.psf_method == psf); };
+    const auto option = std::find_if(known.begin(), known.end(), matches);
+    if (option == known.end()) {
+      const auto other = std::find_if(known.begin(), known.end(), [&](const KnownOption& k) { return k.name() == a.name; });
+      if (other != known.end()) throw usage("--" + a.name + " belongs to a computed PSF: give --psf " + kebab(other->psf_method.substr(4)) + " with it");
+      continue;
+    }
+    if (!seen.insert(a.name).second) throw usage("--" + a.name + " is given twice");
+    const bool flag = option->schema.value("type", Json()) == "boolean";
+    if (a.values.empty() && !flag) throw usage("--" + a.name + " needs a value: " + allowed_values(option->schema));
+    const Json value = a.values.empty() ? Json(true) : read_value(*option, a.values[0]);
+    switch (option->place) {
+      case Place::parameter: task.request["parameters"][option->key] = value; break;
+      case Place::option: task.request["options"][option->key] = value; break;
+      case Place::psf_parameter: task.request["psf"]["parameters"][option->key] = value; break;
+      case Place::session: task.session[option->key] = value; break;
+    }
+    arguments.take(a.name);
+  }
+}
+
+/// Every name --help of this method shows, for suggestions.
+std::vector<std::string> all_names(const Json& method, const std::vector<KnownOption>& known) {
+  std::vector<std::string> names{"output", "report", "request", "batch", "voxel-size", "psf-voxel-size", "compress", "quiet", "help"};
+  for (const Json& input : method["inputs"]) names.push_back(kebab(input["role"]));
+  for (const Json& output : method["outputs"]) names.push_back("output-" + kebab(output["role"]));
+  for (const KnownOption& k : known) names.push_back(k.name());
+  return names;
+}
+
+void start_from_file(const std::string& path, const Json& method, Task& task) {
+  SavedRequest saved = read_request_file(path);
+  if (saved.request.value("method", "") != method["key"])
+    throw usage(path + " holds a request for " + saved.request.value("method", "no method") + ", not for " + method["key"].get<std::string>());
+  task.request = saved.request;
+  task.session = saved.session;
+  for (const auto& [role, files] : saved.files.items())
+    if (files.is_array())
+      for (const Json& file : files)
+        if (file.is_string()) task.inputs[role].push_back(file);
+}
+
+}  // namespace
+
+Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
+  const std::vector<KnownOption> known = known_options(catalog, method);
+  Task task;
+  task.request = {{"method", method["key"]}, {"parameters", Json::object()}, {"options", Json::object()}};
+  if (const std::string file = arguments.take_value("request"); !file.empty()) start_from_file(file, method, task);
+  take_inputs(catalog, method, arguments, task);
+  take_outputs(method, arguments, task);
+  task.report = arguments.take_value("report");
+  task.voxel_size = read_voxel_size(arguments, "voxel-size");
+  if (takes_psf(method)) task.psf_voxel_size = read_voxel_size(arguments, "psf-voxel-size");
+  for (const Argument& a : arguments.take("batch")) {
+    if (a.values.empty()) throw usage("--batch needs files or a pattern, as in --batch 'in/*.tif'");
+    task.batch.insert(task.batch.end(), a.values.begin(), a.values.end());
+  }
+  task.compress = arguments.take_flag("compress");
+  task.quiet = arguments.take_flag("quiet");
+  take_values(known, arguments, task);
+  arguments.expect_no_more(1, all_names(method, known));
+  return task;
+}
+
+SavedRequest read_request_file(const std::string& path) {
+  std::string text;
+  try {
+    const std::vector<unsigned char> bytes = read_bytes(path, 1u << 30);
+    text.assign(bytes.begin(), bytes.end());
+  } catch (const InvalidArgument& e) {
+    throw Failure(Exit::file, e.what());
+  }
+  if (text.compare(0, 2, "II") == 0 || text.compare(0, 2, "MM") == 0) {
+    text = read_header(path).metadata.report;
+    if (text.empty()) throw Failure(Exit::file, path + ": holds no report of a run");
+  }
+  const Json json = Json::parse(text, nullptr, false);
+  const Json& request = json.is_object() && json.contains("request") ? json["request"] : json;
+  if (!request.is_object() || !request.contains("method") || !request["method"].is_string())
+    throw Failure(Exit::file, path + ": is neither a request nor a report: there is no method in it");
+  SavedRequest saved{request, Json::object(), Json::object()};
+  if (&request != &json) {
+    if (json.contains("session") && json["session"].is_object()) saved.session = json["session"];
+    if (json.contains("files") && json["files"].is_object()) saved.files = json["files"];
+  }
+  return saved;
+}
+
+}  // namespace ww::program
