@@ -8,39 +8,38 @@
 namespace ww {
 namespace {
 
-constexpr int reach = 16;        // voxels to each side of an edge
-constexpr double kaiser = 8.0;   // shape of the window: ripple 1e-4, band kept up to 0.42 cycles a voxel
-constexpr double whole = 1e-9;   // a center this close to a voxel's is the voxel
-
-double bessel_i0(double x) {
-  double term = 1, sum = 1;
-  for (int i = 1; term > 1e-17 * sum; ++i) sum += term *= x * x / (4.0 * i * i);
-  return sum;
-}
+constexpr int reach = 16;       // voxels to each side of an edge
+constexpr double steep = 8.0;   // of the window exp(steep (sqrt(1 - u^2) - 1)): right to 3e-4 up to 0.4 cycles a voxel
+constexpr double whole = 1e-9;  // a center this close to a voxel's is the voxel
 
 double windowed_sinc(double x) {
   if (std::abs(x) >= reach) return 0;
   if (std::abs(x) < 1e-12) return 1;
-  static const double scale = 1 / bessel_i0(kaiser);
   const double u = x / reach, phase = std::numbers::pi * x;
-  return std::sin(phase) / phase * bessel_i0(kaiser * std::sqrt(1 - u * u)) * scale;
+  return std::sin(phase) / phase * std::exp(steep * (std::sqrt(1 - u * u) - 1));
 }
 
 // Adds sign * C(edge) to a row of weights for voxels first, first + 1, ...; edges count from 0 (left of voxel 0) to n.
 void add_running_sum(std::vector<double>& row, std::int64_t first, std::int64_t n, double edge, double sign) {
-  const auto near = static_cast<std::int64_t>(std::floor(edge));
+  const std::int64_t lowest = static_cast<std::int64_t>(std::floor(edge)) - reach + 1;  // of the 2 reach nodes
   double q[2 * reach], total = 0;
   for (int i = 0; i < 2 * reach; ++i) {
-    q[i] = windowed_sinc(edge - static_cast<double>(near + i - reach + 1));
+    q[i] = windowed_sinc(edge - static_cast<double>(lowest + i));
     total += q[i];
   }
+  const double scale = sign / total;
+  // C at a node sums all voxels left of it: voxel l is in every node above l.
+  double sum = 0;
+  std::int64_t node = lowest + 2 * reach - 1;
+  for (std::int64_t l = first + static_cast<std::int64_t>(row.size()) - 1; l >= first; --l) {
+    for (; node > l && node >= lowest; --node) sum += q[node - lowest];
+    row[static_cast<std::size_t>(l - first)] += scale * sum;
+  }
+  // Beyond the ends C goes on with the slope of the outermost voxel.
   for (int i = 0; i < 2 * reach; ++i) {
-    const std::int64_t node = near + i - reach + 1;
-    const double weight = sign * q[i] / total;
-    for (std::int64_t l = first; l < std::min(node, n); ++l) row[static_cast<std::size_t>(l - first)] += weight;
-    // Beyond the ends C goes on with the slope of the outermost voxel.
-    if (node < 0) row.front() += weight * static_cast<double>(node);
-    if (node > n) row.back() += weight * static_cast<double>(node - n);
+    const std::int64_t at = lowest + i;
+    if (at < 0) row.front() += scale * q[i] * static_cast<double>(at);
+    if (at > n) row.back() += scale * q[i] * static_cast<double>(at - n);
   }
 }
 
@@ -48,6 +47,16 @@ void append_row(AxisMap& map, std::int64_t first, const std::vector<double>& row
   map.first.push_back(first);
   map.weights.insert(map.weights.end(), row.begin(), row.end());
   map.begin.push_back(map.weights.size());
+}
+
+// Four sums side by side, so that the processor need not wait for one.
+double dot(const double* weight, const float* value, std::int64_t n) {
+  double sums[4] = {0, 0, 0, 0};
+  std::int64_t i = 0;
+  for (; i + 4 <= n; i += 4)
+    for (int k = 0; k < 4; ++k) sums[k] += weight[i + k] * static_cast<double>(value[i + k]);
+  for (; i < n; ++i) sums[0] += weight[i] * static_cast<double>(value[i]);
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 }  // namespace
@@ -60,8 +69,10 @@ AxisMap resample_axis(std::int64_t input, double center, double step, std::int64
   for (std::int64_t j = -half; j <= half; ++j) {
     if (copies) {
       const std::int64_t from = static_cast<std::int64_t>(std::round(center)) + j;
-      if (from >= 0 && from < input) append_row(map, from, {1.0});
-      else append_row(map, 0, {});
+      if (from >= 0 && from < input)
+        append_row(map, from, {1.0});
+      else
+        append_row(map, 0, {});
       continue;
     }
     const double middle = center + static_cast<double>(j) * step + 0.5;  // counted in edges
@@ -98,14 +109,13 @@ Volume apply_along(const Volume& volume, int axis, const AxisMap& map) {
         const float* from = volume.values.data() + (o * map.input + map.first[row]) * inner + start;
         float* to = out.values.data() + (o * map.output() + j) * inner + start;
         if (inner == 1) {
-          double sum = 0;
-          for (std::int64_t i = 0; i < taps; ++i) sum += weight[i] * static_cast<double>(from[i]);
-          *to = static_cast<float>(sum);
+          *to = static_cast<float>(dot(weight, from, taps));
           continue;
         }
         std::fill_n(sums.begin(), count, 0.0);
         for (std::int64_t i = 0; i < taps; ++i, from += inner)
-          for (std::int64_t k = 0; k < count; ++k) sums[static_cast<std::size_t>(k)] += weight[i] * static_cast<double>(from[k]);
+          for (std::int64_t k = 0; k < count; ++k)
+            sums[static_cast<std::size_t>(k)] += weight[i] * static_cast<double>(from[k]);
         for (std::int64_t k = 0; k < count; ++k) to[k] = static_cast<float>(sums[static_cast<std::size_t>(k)]);
       }
     }

@@ -48,6 +48,21 @@ Position top_of(const Volume& v, const Voxel& start, double level) {
   return {sum[0] / count, sum[1] / count, sum[2] / count};
 }
 
+// The brightest value of `v` outside the box of 2 FWHM to each side of the lobe.
+double brightest_elsewhere(const Volume& v, const MainLobe& lobe) {
+  double brightest = -HUGE_VAL;
+  const auto inside = [&](std::size_t a, std::int64_t i) {
+    return std::abs(static_cast<double>(i) - lobe.center[a]) <= 2 * lobe.fwhm[a];
+  };
+  for (std::int64_t z = 0; z < v.shape.z; ++z)
+    for (std::int64_t y = 0; y < v.shape.y; ++y) {
+      const bool row = inside(0, z) && inside(1, y);
+      for (std::int64_t x = 0; x < v.shape.x; ++x)
+        if (!row || !inside(2, x)) brightest = std::max(brightest, static_cast<double>(v.at(z, y, x)));
+    }
+  return brightest;
+}
+
 Volume crop(const Volume& v, const Voxel& low, const Voxel& high) {
   Volume out({high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1}, v.spacing);
   for (std::int64_t z = low[0]; z <= high[0]; ++z)
@@ -63,43 +78,59 @@ Volume patch(const Volume& v, const Position& center, const Voxel& half, const P
   for (std::size_t a = 0; a < 3; ++a) {
     const double span = static_cast<double>(half[a]) * step[a];
     low[a] = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::floor(center[a] - span)) - margin);
-    high[a] = std::min(length(v.shape, static_cast<int>(a)) - 1, static_cast<std::int64_t>(std::ceil(center[a] + span)) + margin);
+    high[a] = std::min(length(v.shape, static_cast<int>(a)) - 1,
+                       static_cast<std::int64_t>(std::ceil(center[a] + span)) + margin);
   }
   Volume out = crop(v, low, high);
   std::array<int, 3> order{0, 1, 2};  // what shrinks goes first
-  const auto size = [&](int axis) { return static_cast<double>(half[static_cast<std::size_t>(axis)]) / static_cast<double>(length(out.shape, axis)); };
+  const auto size = [&](int axis) {
+    return static_cast<double>(half[static_cast<std::size_t>(axis)]) / static_cast<double>(length(out.shape, axis));
+  };
   std::sort(order.begin(), order.end(), [&, sizes = Position{size(0), size(1), size(2)}](int i, int j) {
     return sizes[static_cast<std::size_t>(i)] < sizes[static_cast<std::size_t>(j)];
   });
   for (int axis : order) {
     const auto a = static_cast<std::size_t>(axis);
     if (length(v.shape, axis) == 1) continue;
-    out = apply_along(out, axis, resample_axis(length(out.shape, axis), center[a] - static_cast<double>(low[a]), step[a], half[a]));
+    out = apply_along(
+        out, axis, resample_axis(length(out.shape, axis), center[a] - static_cast<double>(low[a]), step[a], half[a]));
   }
   return out;
 }
 
-// One step of the fixed point: how far the centroid under the window lies from `center`.
+// One step of the fixed point: how far the centroid under the window lies from `center`. A wide window needs no
+// interpolation: its sum over the voxels as they are is the integral.
 Position centroid_offset(const Volume& v, const Position& center, const Position& radius, double level) {
-  Voxel half;
-  for (std::size_t a = 0; a < 3; ++a)
-    half[a] = length(v.shape, static_cast<int>(a)) == 1 ? 0 : static_cast<std::int64_t>(std::floor(radius[a]));
-  const Volume around = patch(v, center, half, {1, 1, 1});
-  const auto window = [&](std::size_t a, std::int64_t i) {
-    const double u = static_cast<double>(i) / radius[a];
-    return (1 - u * u) * (1 - u * u);
-  };
+  constexpr double wide = 8;
+  Voxel half{};
+  Position read = center;
+  std::array<std::vector<double>, 3> place, window;
+  for (std::size_t a = 0; a < 3; ++a) {
+    if (length(v.shape, static_cast<int>(a)) > 1) {
+      half[a] = static_cast<std::int64_t>(std::floor(radius[a]));
+      if (radius[a] > wide) {
+        read[a] = std::round(center[a]);
+        ++half[a];
+      }
+    }
+    for (std::int64_t i = -half[a]; i <= half[a]; ++i) {
+      const double d = static_cast<double>(i) + read[a] - center[a], u = std::min(std::abs(d) / radius[a], 1.0);
+      place[a].push_back(d);
+      window[a].push_back((1 - u * u) * (1 - u * u));
+    }
+  }
+  const Volume around = patch(v, read, half, {1, 1, 1});
   double light = 0;
   Position moment{};
-  for (std::int64_t z = -half[0]; z <= half[0]; ++z)
-    for (std::int64_t y = -half[1]; y <= half[1]; ++y)
-      for (std::int64_t x = -half[2]; x <= half[2]; ++x) {
-        const double weight = window(0, z) * window(1, y) * window(2, x) *
-                              (static_cast<double>(around.at(z + half[0], y + half[1], x + half[2])) - level);
+  const float* value = around.values.data();
+  for (std::size_t z = 0; z < place[0].size(); ++z)
+    for (std::size_t y = 0; y < place[1].size(); ++y)
+      for (std::size_t x = 0; x < place[2].size(); ++x) {
+        const double weight = window[0][z] * window[1][y] * window[2][x] * (static_cast<double>(*value++) - level);
         light += weight;
-        moment[0] += weight * static_cast<double>(z);
-        moment[1] += weight * static_cast<double>(y);
-        moment[2] += weight * static_cast<double>(x);
+        moment[0] += weight * place[0][z];
+        moment[1] += weight * place[1][y];
+        moment[2] += weight * place[2][x];
       }
   if (!(light > 0)) return {};
   return {moment[0] / light, moment[1] / light, moment[2] / light};
@@ -115,9 +146,12 @@ Volume smoothed(Volume volume) {
     map.input = n;
     for (std::int64_t j = 0; j < n; ++j) {  // the border voxel goes on outside
       map.first.push_back(std::max<std::int64_t>(j - 1, 0));
-      if (j == 0) map.weights.insert(map.weights.end(), {0.75, 0.25});
-      else if (j == n - 1) map.weights.insert(map.weights.end(), {0.25, 0.75});
-      else map.weights.insert(map.weights.end(), {0.25, 0.5, 0.25});
+      if (j == 0)
+        map.weights.insert(map.weights.end(), {0.75, 0.25});
+      else if (j == n - 1)
+        map.weights.insert(map.weights.end(), {0.25, 0.75});
+      else
+        map.weights.insert(map.weights.end(), {0.25, 0.5, 0.25});
       map.begin.push_back(map.weights.size());
     }
     volume = apply_along(volume, axis, map);
@@ -137,8 +171,11 @@ double width_through(const Volume& volume, int axis, const std::array<double, 3>
   half[a] = fine * static_cast<std::int64_t>(std::ceil(longest));
   step[a] = 1.0 / fine;
   const Volume line = patch(volume, center, half, step);
-  const auto value = [&](std::int64_t i) { return static_cast<double>(line.values[static_cast<std::size_t>(half[a] + i)]) - level; };
+  const auto value = [&](std::int64_t i) {
+    return static_cast<double>(line.values[static_cast<std::size_t>(half[a] + i)]) - level;
+  };
   const double threshold = value(0) / 2;
+  if (!(threshold > 0)) return 0;
   const auto crossing = [&](std::int64_t direction) -> double {
     const double room = direction < 0 ? c : static_cast<double>(n - 1) - c;
     for (std::int64_t i = 1; i <= half[a] && static_cast<double>(i - 1) / fine <= room; ++i) {
@@ -155,10 +192,12 @@ double width_through(const Volume& volume, int axis, const std::array<double, 3>
 MainLobe find_main_lobe(const Volume& volume, double level) {
   const Volume soft = smoothed(volume);
   MainLobe lobe;
-  lobe.center = top_of(soft, brightest(soft), level);
+  const Voxel start = brightest(soft);
+  lobe.center = top_of(soft, start, level);
 
-  // Widths and center depend on each other only weakly: three rounds settle both.
-  for (int round = 0; round < 3; ++round) {
+  // Widths and center depend on each other only weakly: a few rounds settle both.
+  for (int round = 0; round < 12; ++round) {
+    const Position before = lobe.center;
     Position radius{1, 1, 1};
     lobe.cut = false;
     for (int axis = 0; axis < 3; ++axis) {
@@ -167,27 +206,34 @@ MainLobe find_main_lobe(const Volume& volume, double level) {
       if (n == 1) continue;
       constexpr double per_sigma = 2.3548200450309493, blur = 0.5;  // the [1 2 1] / 4 blur has variance 1/2
       const double measured = width_through(soft, axis, lobe.center, level) / per_sigma;
-      const double width = measured == 0 ? static_cast<double>(n) / 2 : per_sigma * std::sqrt(std::max(measured * measured - blur, 0.0));
+      const double width =
+          measured == 0 ? static_cast<double>(n) / 2 : per_sigma * std::sqrt(std::max(measured * measured - blur, 0.0));
       lobe.fwhm[a] = std::max(width, 1.0);
       const double wish = std::max(0.85 * lobe.fwhm[a], 1.5);
       const double room = std::min(lobe.center[a], static_cast<double>(n - 1) - lobe.center[a]) + 0.75;
       radius[a] = std::max(std::min(wish, room), 0.75);
       if (room < 0.6 * lobe.fwhm[a]) lobe.cut = true;
     }
-    const double enough = round < 2 ? 1e-3 : 1e-6;
+    const double enough = round < 1 ? 1e-3 : 1e-6;
     for (int i = 0; i < 40; ++i) {
       const Position offset = centroid_offset(volume, lobe.center, radius, level);
       double step = 0;
       for (int axis = 0; axis < 3; ++axis) {
         const auto a = static_cast<std::size_t>(axis);
-        // A matched window halves every distance, so that twice the offset is Newton's step; later plain steps are safe.
+        // A matched window halves every distance, so that twice the offset is Newton's step; later plain steps are
+        // safe.
         const double move = std::clamp((i < 15 ? 2 : 1) * offset[a], -1.0, 1.0);
         lobe.center[a] = std::clamp(lobe.center[a] + move, 0.0, static_cast<double>(length(volume.shape, axis) - 1));
         step = std::max(step, std::abs(move));
       }
       if (step < enough) break;
     }
+    double moved = 0;
+    for (std::size_t a = 0; a < 3; ++a) moved = std::max(moved, std::abs(lobe.center[a] - before[a]));
+    if (round > 0 && moved < 1e-5) break;
   }
+  const double top = static_cast<double>(soft.at(start[0], start[1], start[2])) - level;
+  if (top > 0) lobe.second = std::max(brightest_elsewhere(soft, lobe) - level, 0.0) / top;
   lobe.peak = static_cast<double>(patch(volume, lobe.center, {0, 0, 0}, {1, 1, 1}).values[0]) - level;
   return lobe;
 }
@@ -203,7 +249,8 @@ bool is_wrapped(const Volume& volume, double level) {
     if (corner[a] != 0 && corner[a] != n - 1) return false;
     Voxel opposite = corner;
     opposite[a] = n - 1 - corner[a];
-    if (n < 4 || static_cast<double>(volume.at(opposite[0], opposite[1], opposite[2])) - level < 0.2 * peak) return false;
+    if (n < 4 || static_cast<double>(volume.at(opposite[0], opposite[1], opposite[2])) - level < 0.2 * peak)
+      return false;
     wrapped = true;
   }
   return wrapped;

@@ -10,7 +10,6 @@
 #include "optics/main_lobe.hpp"
 #include "optics/psf_background.hpp"
 #include "optics/psf_grid.hpp"
-#include "optics/psf_measure.hpp"
 
 namespace ww {
 namespace {
@@ -18,7 +17,8 @@ namespace {
 using Position = std::array<double, 3>;
 constexpr std::array<const char*, 3> axis_names{"z", "y", "x"};
 constexpr double centered = 5e-4;     // voxels: what the center may be off after all
-constexpr double rim_light = 1e-5;     // of the light: what planes left out at the rim may hold together
+constexpr double least_contrast = 6;  // standard errors: the brightest of a million voxels of mere noise reaches 5
+constexpr double rim_light = 1e-5;    // of the light: what planes left out at the rim may hold together
 
 std::string number(double value) {
   char text[32];
@@ -31,15 +31,16 @@ void refuse_unusable(const Volume& psf, Shape image) {
   const Shape& s = psf.shape;
   if (s.z < 1 || s.y < 1 || s.x < 1) throw InvalidArgument("the PSF is empty: its size is " + to_string(s));
   if (psf.values.size() != static_cast<std::size_t>(s.voxels()))
-    throw InvalidArgument("the PSF has " + std::to_string(psf.values.size()) + " values, but its size " + to_string(s) + " needs " +
-                          std::to_string(s.voxels()));
-  if (image.z < 1 || image.y < 1 || image.x < 1) throw InvalidArgument("the image is empty: its size is " + to_string(image));
+    throw InvalidArgument("the PSF has " + std::to_string(psf.values.size()) + " values, but its size " + to_string(s) +
+                          " needs " + std::to_string(s.voxels()));
+  if (image.z < 1 || image.y < 1 || image.x < 1)
+    throw InvalidArgument("the image is empty: its size is " + to_string(image));
   const auto bad = std::find_if(psf.values.begin(), psf.values.end(), [](float v) { return !std::isfinite(v); });
   if (bad != psf.values.end()) {
     const std::int64_t at = bad - psf.values.begin();
-    throw InvalidArgument(std::string("the PSF holds ") + (std::isnan(*bad) ? "NaN" : "an infinite value") + " at voxel (" +
-                          std::to_string(at / s.x / s.y) + ", " + std::to_string(at / s.x % s.y) + ", " + std::to_string(at % s.x) +
-                          ") (z, y, x)");
+    throw InvalidArgument(std::string("the PSF holds ") + (std::isnan(*bad) ? "NaN" : "an infinite value") +
+                          " at voxel (" + std::to_string(at / s.x / s.y) + ", " + std::to_string(at / s.x % s.y) +
+                          ", " + std::to_string(at % s.x) + ") (z, y, x)");
   }
   const float highest = *std::max_element(psf.values.begin(), psf.values.end());
   if (highest <= 0)
@@ -54,6 +55,15 @@ double ground(const Volume& v) {
   return static_cast<double>(*tenth);
 }
 
+// Values near the ends of what a float holds are scaled, exactly, by a power of two, which is returned inverted.
+double bring_to_range(Volume& psf) {
+  const double highest = static_cast<double>(*std::max_element(psf.values.begin(), psf.values.end()));
+  if (highest > 1e-30 && highest < 1e30) return 1;
+  const int exponent = std::ilogb(highest);
+  for (float& v : psf.values) v = static_cast<float>(std::ldexp(static_cast<double>(v), -exponent));
+  return std::ldexp(1.0, exponent);
+}
+
 void unwrap(Volume& psf, PreparedPsf& result) {
   Volume rolled(psf.shape, psf.spacing);
   const Shape& s = psf.shape;
@@ -62,32 +72,36 @@ void unwrap(Volume& psf, PreparedPsf& result) {
       for (std::int64_t x = 0; x < s.x; ++x)
         rolled.at((z + s.z / 2) % s.z, (y + s.y / 2) % s.y, (x + s.x / 2) % s.x) = psf.at(z, y, x);
   psf = std::move(rolled);
-  result.notes.push_back("The PSF was stored around its first voxel, wrapped at the borders; it was rolled to the middle of its array.");
+  result.notes.push_back(
+      "The PSF was stored around its first voxel, wrapped at the borders; it was rolled to the middle of its array.");
 }
 
-void subtract_background(Volume& psf, PreparedPsf& result) {
+void subtract_background(Volume& psf, double unit, PreparedPsf& result) {
   const float highest = *std::max_element(psf.values.begin(), psf.values.end());
   const float lowest = *std::min_element(psf.values.begin(), psf.values.end());
-  if (highest == lowest && psf.values.size() > 1)
-    throw InvalidArgument("the PSF holds no light above its background: every value is " + number(static_cast<double>(highest)) +
-                          "; keep the background if a box is meant");
+  if (highest == lowest) {
+    if (std::max({psf.shape.z, psf.shape.y, psf.shape.x}) <= 3) return;  // a small box: no room for a background
+    throw InvalidArgument("the PSF holds no light above its background: every value is " +
+                          number(static_cast<double>(highest) * unit) +
+                          " (switch the removal of its background off if a box is meant)");
+  }
   const MainLobe lobe = find_main_lobe(psf, ground(psf));
   const PsfBackground background = estimate_background(psf, lobe.center, lobe.fwhm);
   // An offset that adds less than what is trimmed anyway is none.
   const double all = background.level * static_cast<double>(psf.values.size());
   if (background.flat && all > rim_light * light_of(psf)) {
-    result.background = background.level;
+    result.background = background.level * unit;
     for (float& v : psf.values) v = static_cast<float>(static_cast<double>(v) - background.level);
-    result.notes.push_back("A background of " + number(background.level) + " counts, seen in the PSF's outer shell, was subtracted.");
+    result.notes.push_back("A background of " + number(result.background) +
+                           " counts, seen in the PSF's outer shell, was subtracted.");
   }
   if (background.noise <= 0) return;
-  const std::int64_t hidden = remove_noise(psf, lobe.fwhm, background.noise);
-  if (std::none_of(psf.values.begin(), psf.values.end(), [](float v) { return v > 0; }))
-    throw InvalidArgument("the PSF holds no light above its background of " + number(background.level) + " counts and its noise of " +
-                          number(background.noise));
-  if (hidden > 0)
-    result.notes.push_back("Voxels of the PSF that do not rise above the noise of its background (standard deviation " +
-                           number(background.noise) + ") were set to 0.");
+  if (background.contrast < least_contrast)
+    throw InvalidArgument("the PSF holds no light above its background of " + number(background.level * unit) +
+                          " counts and its noise of " + number(background.noise * unit));
+  if (remove_noise(psf, lobe.fwhm, background.noise) > 0)
+    result.notes.push_back("Where the PSF does not rise above the noise of its background (standard deviation " +
+                           number(background.noise * unit) + "), its values were set to 0 or to the mean around them.");
 }
 
 // A one-plane image sees the in-focus plane of a stack; a one-plane PSF serves a stack plane by plane.
@@ -96,9 +110,11 @@ void match_dimensions(Volume& psf, Position& center, Shape image, PreparedPsf& r
     result.notes.push_back("The image has one plane: the PSF's in-focus plane, " + number(center[0]) + " of 0 to " +
                            std::to_string(psf.shape.z - 1) + ", was used.");
     const double nearest = std::round(center[0]);
-    psf = apply_along(psf, 0, resample_axis(psf.shape.z, std::abs(center[0] - nearest) <= 1e-3 ? nearest : center[0], 1, 0));
+    psf = apply_along(psf, 0,
+                      resample_axis(psf.shape.z, std::abs(center[0] - nearest) <= 1e-3 ? nearest : center[0], 1, 0));
     for (float& v : psf.values) v = std::max(v, 0.0f);
-    if (light_of(psf) <= 0) throw InvalidArgument("the PSF holds no light in its in-focus plane, z = " + number(center[0]));
+    if (light_of(psf) <= 0)
+      throw InvalidArgument("the PSF holds no light in its in-focus plane, z = " + number(center[0]));
     center[0] = 0;
   } else if (image.z > 1 && psf.shape.z == 1) {
     result.warnings.push_back("The PSF has one plane, the image has " + std::to_string(image.z) +
@@ -110,31 +126,47 @@ void match_dimensions(Volume& psf, Position& center, Shape image, PreparedPsf& r
 Position steps_between(const Volume& psf, Spacing image, PreparedPsf& result) {
   const Position from{psf.spacing.z, psf.spacing.y, psf.spacing.x}, to{image.z, image.y, image.x};
   Position step{1, 1, 1};
-  std::string unknown;
+  std::string psf_unknown, image_unknown, both_unknown;
   for (int axis = 0; axis < 3; ++axis) {
     const auto a = static_cast<std::size_t>(axis);
     if (length(psf.shape, axis) == 1) continue;
     const bool psf_known = std::isfinite(from[a]) && from[a] > 0, image_known = std::isfinite(to[a]) && to[a] > 0;
     if (psf_known && image_known) {
       if (std::abs(to[a] / from[a] - 1) > 1e-3) step[a] = to[a] / from[a];
-    } else {
-      unknown += std::string(unknown.empty() ? "" : ", ") + axis_names[a] + (psf_known ? " (image)" : " (PSF)");
+      continue;
     }
+    std::string& unknown = image_known ? psf_unknown : psf_known ? image_unknown : both_unknown;
+    unknown += std::string(unknown.empty() ? "" : ", ") + axis_names[a];
   }
-  if (!unknown.empty()) result.notes.push_back("No voxel size is known along " + unknown + ": the PSF's was taken as the image's there.");
+  const std::string equal = " is unknown: one voxel of the PSF was taken for one of the image.";
+  if (!psf_unknown.empty()) result.notes.push_back("The PSF's voxel size along " + psf_unknown + equal);
+  if (!image_unknown.empty()) result.notes.push_back("The image's voxel size along " + image_unknown + equal);
+  if (!both_unknown.empty())
+    result.notes.push_back("The voxel size of the PSF and of the image along " + both_unknown + equal);
   if (step != Position{1, 1, 1})
-    result.notes.push_back("The PSF was resampled from voxels of " + listed(from) + " to " + listed(to) + " micrometers (z, y, x).");
+    result.notes.push_back("The PSF was resampled from voxels of " + listed(from) + " to " + listed(to) +
+                           " micrometers (z, y, x).");
   return step;
 }
 
 // The sentences about where the PSF was and what it is now.
-void describe(PreparedPsf& result, Shape given) {
+void describe(PreparedPsf& result, Shape given, const Position& step) {
   if (result.shift != Position{})
     result.notes.push_back("The PSF of " + to_string(given) + " voxels was moved by " + listed(result.shift) +
                            " voxels (z, y, x) to center its main lobe.");
-  const PsfMeasure measure = measure_psf(result.psf);
-  result.notes.push_back("The prepared PSF has " + to_string(result.psf.shape) + " voxels and a full width at half maximum of " +
-                         listed(measure.fwhm) + " voxels (z, y, x).");
+  Position middle, fwhm;
+  for (int axis = 0; axis < 3; ++axis)
+    middle[static_cast<std::size_t>(axis)] = static_cast<double>(length(result.psf.shape, axis) / 2);
+  for (int axis = 0; axis < 3; ++axis) {
+    const auto a = static_cast<std::size_t>(axis);
+    fwhm[a] = width_through(result.psf, axis, middle);
+    if (step[a] > 1 && fwhm[a] > 0 && fwhm[a] < 2)
+      result.warnings.push_back(std::string("The image's voxels are coarse for this PSF: along ") + axis_names[a] +
+                                " its full width at half maximum is " + number(fwhm[a]) +
+                                " voxels, and 2 are the least.");
+  }
+  result.notes.push_back("The prepared PSF has " + to_string(result.psf.shape) +
+                         " voxels and a full width at half maximum of " + listed(fwhm) + " voxels (z, y, x).");
 }
 
 }  // namespace
@@ -144,12 +176,14 @@ PreparedPsf prepare_psf(const Volume& given, Spacing image_spacing, Shape image_
   const bool measured = intake.centering == PsfIntake::Centering::automatic;
   PreparedPsf result;
   Volume psf = given;
+  const double unit = bring_to_range(psf);
 
   if (measured && is_wrapped(psf, ground(psf))) unwrap(psf, result);
-  if (intake.background == PsfIntake::Background::automatic) subtract_background(psf, result);
+  if (intake.background == PsfIntake::Background::automatic) subtract_background(psf, unit, result);
   for (float& v : psf.values) v = std::max(v, 0.0f);
 
-  const Position middle{static_cast<double>(psf.shape.z / 2), static_cast<double>(psf.shape.y / 2), static_cast<double>(psf.shape.x / 2)};
+  const Position middle{static_cast<double>(psf.shape.z / 2), static_cast<double>(psf.shape.y / 2),
+                        static_cast<double>(psf.shape.x / 2)};
   Position center = middle;
   bool whole_lobe = true;
   if (measured) {
@@ -159,6 +193,10 @@ PreparedPsf prepare_psf(const Volume& given, Spacing image_spacing, Shape image_
     if (lobe.cut)
       result.warnings.push_back("The PSF's main lobe at voxel (" + listed(center) + ") of " + to_string(psf.shape) +
                                 " is cut by the border of its array: its center is less sure, and light is missing.");
+    if (lobe.second > 0.5)
+      result.warnings.push_back("The PSF holds a second bright place, away from its main lobe at voxel (" +
+                                listed(center) + ") (z, y, x), of " + number(100 * lobe.second) +
+                                " % of its brightness: it may be the image of another bead.");
   }
   const double depth = center[0];  // kept, for a plane taken out no longer has one
   match_dimensions(psf, center, image_shape, result);
@@ -166,7 +204,8 @@ PreparedPsf prepare_psf(const Volume& given, Spacing image_spacing, Shape image_
   const Position step = steps_between(psf, image_spacing, result);
   PsfGrid grid = PsfGrid::around(psf, center, step, image_shape);
   Volume out = on_grid(psf, grid);
-  // The center is measured again on the result and what is left is mended. A lobe cut by the border has no second opinion.
+  // The center is measured again on the result and what is left is mended. A lobe cut by the border has no second
+  // opinion.
   for (int round = 0; measured && whole_lobe && round < 4; ++round) {
     const Position found = find_main_lobe(out).center;
     double off = 0;
@@ -180,17 +219,20 @@ PreparedPsf prepare_psf(const Volume& given, Spacing image_spacing, Shape image_
     grid = next;
     out = on_grid(psf, grid);
   }
-  result.shift = {middle[0] - (psf.shape.z == given.shape.z ? grid.center[0] : depth), middle[1] - grid.center[1], middle[2] - grid.center[2]};
+  result.shift = {middle[0] - (psf.shape.z == given.shape.z ? grid.center[0] : depth), middle[1] - grid.center[1],
+                  middle[2] - grid.center[2]};
 
   const double lost = light_outside(psf, grid);
   if (lost > 1e-3)
-    result.notes.push_back("The PSF is larger than the image can use; " + number(100 * lost) + " % of its light lies farther out and was left out.");
+    result.notes.push_back("The PSF is larger than the image can use; " + number(100 * lost) +
+                           " % of its light lies farther out and was left out.");
   result.psf = without_empty_rim(out, rim_light);
   result.psf.spacing = image_spacing;
   const double light = light_of(result.psf);
-  if (!(light > 0)) throw InvalidArgument("the PSF holds no light around its center, voxel (" + listed(grid.center) + ") (z, y, x)");
+  if (!(light > 0))
+    throw InvalidArgument("the PSF holds no light around its center, voxel (" + listed(grid.center) + ") (z, y, x)");
   for (float& v : result.psf.values) v = static_cast<float>(static_cast<double>(v) / light);
-  describe(result, given.shape);
+  describe(result, given.shape, step);
   return result;
 }
 

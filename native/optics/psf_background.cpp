@@ -30,7 +30,8 @@ Level clipped_mean(const std::vector<float>& values) {
   for (std::size_t kept = values.size() + 1, round = 0; round < 20; ++round) {
     double sum = 0, squares = 0;
     std::size_t count = 0;
-    const double origin = round == 0 ? static_cast<double>(values.front()) : level.mean;  // differences keep their digits
+    const double origin =
+        round == 0 ? static_cast<double>(values.front()) : level.mean;  // differences keep their digits
     for (const float value : values) {
       const double v = static_cast<double>(value);
       if (v < low || v > high) continue;
@@ -90,15 +91,24 @@ Sides shell_of(const Volume& psf, const Volume& smooth, const Position& center, 
   return sides;
 }
 
-// What the blur of smoothed() leaves of white noise of deviation 1 over what it takes away.
-double smooth_over_rough(const Shape& shape) {
+// What the blur of smoothed() leaves of white noise of deviation 1, and what it takes away.
+struct BlurredNoise {
+  double left, taken;
+};
+BlurredNoise blurred_noise(const Shape& shape) {
   double middle = 1, squares = 1;
   for (int axis = 0; axis < 3; ++axis)
     if (length(shape, axis) >= 3) {
       middle *= 0.5;
       squares *= 0.375;
     }
-  return std::sqrt(squares / (1 - 2 * middle + squares));
+  return {std::sqrt(squares), std::sqrt(1 - 2 * middle + squares)};
+}
+
+// The deviation that white noise has in the smoothed PSF, judged by what the smoothing took away.
+double grain_of(const std::vector<float>& rough, const Shape& shape) {
+  const BlurredNoise blurred = blurred_noise(shape);
+  return blurred.taken > 0 ? clipped_mean(rough).deviation * blurred.left / blurred.taken : 0;
 }
 
 // The darkest quarter of a smoothed PSF, when it is one even ground: its level, else 0.
@@ -114,13 +124,34 @@ double even_ground(const Volume& psf, const Volume& smooth) {
   std::vector<float> rough;
   for (std::size_t i = 0; i < psf.values.size(); ++i)
     if (static_cast<double>(smooth.values[i]) <= quarter) rough.push_back(psf.values[i] - smooth.values[i]);
-  const double grain = smooth_over_rough(psf.shape) * clipped_mean(rough).deviation;
+  const double grain = grain_of(rough, psf.shape);
   return low > 0 && quarter - low <= 0.25 * low + 1.7 * grain ? level : 0;
+}
+
+// The mean over boxes of 2 half + 1 voxels, cut at the border.
+Volume box_mean(const Volume& v, const std::array<std::int64_t, 3>& half) {
+  Volume out = v;
+  for (int axis = 0; axis < 3; ++axis) {
+    const std::int64_t n = length(v.shape, axis), h = half[static_cast<std::size_t>(axis)];
+    if (h == 0) continue;
+    AxisMap mean;
+    mean.input = n;
+    for (std::int64_t j = 0; j < n; ++j) {
+      const std::int64_t low = std::max<std::int64_t>(j - h, 0), high = std::min(j + h, n - 1);
+      mean.first.push_back(low);
+      mean.weights.insert(mean.weights.end(), static_cast<std::size_t>(high - low + 1),
+                          1.0 / static_cast<double>(high - low + 1));
+      mean.begin.push_back(mean.weights.size());
+    }
+    out = apply_along(out, axis, mean);
+  }
+  return out;
 }
 
 }  // namespace
 
-PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>& center, const std::array<double, 3>& fwhm) {
+PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>& center,
+                                  const std::array<double, 3>& fwhm) {
   struct Flat {
     double level, error, offset, voxels;
   };
@@ -137,7 +168,7 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
     quietest = std::min(quietest, out.deviation);
     negative |= std::any_of(side.far.begin(), side.far.end(), [](float v) { return v < 0; });
 
-    const double grain = smooth_over_rough(psf.shape) * clipped_mean(side.far_rough).deviation;
+    const double grain = grain_of(side.far_rough, psf.shape);
     const bool structured = clipped_mean(side.far_smooth).deviation > 0.1 * out.mean + 1.5 * grain;
     const double excess = in.mean - out.mean;
     if (structured || std::abs(excess) > 0.25 * out.mean) continue;
@@ -147,7 +178,9 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
   if (quietest == HUGE_VAL) return found;
   std::sort(flat.begin(), flat.end(), [](const Flat& l, const Flat& r) { return l.level < r.level; });
   // One flat side may be a whim of the light; two that agree, with nothing darker elsewhere, are an offset.
-  const auto agrees = [&](const Flat& s) { return s.level <= 1.15 * flat[0].level + 3 * std::hypot(s.error, flat[0].error); };
+  const auto agrees = [&](const Flat& s) {
+    return s.level <= 1.15 * flat[0].level + 3 * std::hypot(s.error, flat[0].error);
+  };
   if (flat.size() > 1 && flat[0].level > 0 && agrees(flat[1]) && darkest >= 0.9 * flat[0].level) {
     double sum = 0, voxels = 0;
     for (const Flat& s : flat)
@@ -161,35 +194,42 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
   }
   found.flat = found.level > 0;
   if (found.flat || negative) found.noise = quietest;
+  const double brightest = static_cast<double>(*std::max_element(smooth.values.begin(), smooth.values.end()));
+  if (found.noise > 0) found.contrast = (brightest - found.level) / (found.noise * blurred_noise(psf.shape).left);
   return found;
 }
 
 std::int64_t remove_noise(Volume& psf, const std::array<double, 3>& fwhm, double noise) {
-  Volume local = psf;
+  std::array<std::int64_t, 3> half{};
   double voxels = 1;
   for (int axis = 0; axis < 3; ++axis) {
+    const auto a = static_cast<std::size_t>(axis);
     const std::int64_t n = length(psf.shape, axis);
-    if (n == 1) continue;
-    const std::int64_t half = std::clamp<std::int64_t>(std::llround(fwhm[static_cast<std::size_t>(axis)] / 2), 1, (n - 1) / 2 + 1);
-    voxels *= static_cast<double>(2 * half + 1);
-    AxisMap mean;
-    mean.input = n;
-    for (std::int64_t j = 0; j < n; ++j) {
-      const std::int64_t low = std::max<std::int64_t>(j - half, 0), high = std::min(j + half, n - 1);
-      mean.first.push_back(low);
-      mean.weights.insert(mean.weights.end(), static_cast<std::size_t>(high - low + 1), 1.0 / static_cast<double>(high - low + 1));
-      mean.begin.push_back(mean.weights.size());
-    }
-    local = apply_along(local, axis, mean);
+    if (n > 1) half[a] = std::clamp<std::int64_t>(std::llround(fwhm[a] / 2), 1, (n - 1) / 2 + 1);
+    voxels *= static_cast<double>(2 * half[a] + 1);
   }
-  const double threshold = 3 * noise / std::sqrt(voxels);
-  std::int64_t hidden = 0;
+  // Bright places spill into the boxes around them: the mean of a dim voxel is taken over dim ones alone.
+  Volume dim = psf, share(psf.shape);
+  const Volume around = box_mean(psf, half);
+  for (std::size_t i = 0; i < dim.values.size(); ++i) {
+    if (static_cast<double>(around.values[i]) <= 2 * noise)
+      share.values[i] = 1;
+    else
+      dim.values[i] = 0;
+  }
+  const Volume dim_mean = box_mean(dim, half), dim_share = box_mean(share, half);
+  std::int64_t changed = 0;
   for (std::size_t i = 0; i < psf.values.size(); ++i) {
-    if (static_cast<double>(local.values[i]) > threshold && psf.values[i] > 0) continue;
-    hidden += psf.values[i] != 0;
-    psf.values[i] = 0;
+    float value = std::max(psf.values[i], 0.0f);
+    if (share.values[i] > 0) {
+      const double part = static_cast<double>(dim_share.values[i]),
+                   mean = static_cast<double>(dim_mean.values[i]) / part;
+      value = mean > 3 * noise / std::sqrt(voxels * part) ? static_cast<float>(mean) : 0.0f;
+    }
+    changed += value != psf.values[i];
+    psf.values[i] = value;
   }
-  return hidden;
+  return changed;
 }
 
 }  // namespace ww

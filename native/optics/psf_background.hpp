@@ -1,6 +1,8 @@
 #pragma once
 // The flat offset and the noise a recorded PSF stands on, told apart from the PSF's own far light.
 #include <array>
+#include <cmath>
+#include <cstdint>
 
 #include "image/volume.hpp"
 
@@ -11,19 +13,25 @@ struct PsfBackground {
   bool flat = false;  ///< there is an offset: the shell is as bright far out as halfway in
   double level = 0;   ///< the offset; 0 when not flat
   double noise = 0;   ///< standard deviation in the far shell; 0 when the shell shows none
+  double contrast =
+      HUGE_VAL;  ///< how far the brightest place of the smoothed PSF rises above the offset, in its own noise
 };
 
 /// Looks at the shell of `psf` around its `center` (voxels), outside lobes of width `fwhm` (voxels).
-/// The array is split into a pyramid for every side. In each, the mean level at 85-100 % of the way to the border is held
-/// against the level at 55-75 %. Light of a PSF falls there at least with the square of the distance, by 2 or more; an
-/// offset does not fall. What lies between is taken for light that falls by 2, on an offset. There is an offset when two
-/// flat sides agree within 15 % and no other side is darker. Borders nearer than 1.8 widths are not looked at.
-/// Where tails still reach the shell, an offset shows as an even ground: the darkest quarter of the smoothed PSF differs by
-/// no more than a quarter (and its noise). Its lower end is the level then; the far light of a PSF varies by 2 and more.
-PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>& center, const std::array<double, 3>& fwhm);
+/// The array is split into a pyramid for every side. In each, the mean level at 85-100 % of the way to the border is
+/// held against the level at 55-75 %. Light of a PSF falls there at least with the square of the distance, by 2 or
+/// more; an offset does not fall. What lies between is taken for light that falls by 2, on an offset. There is an
+/// offset when two flat sides agree within 15 % and no other side is darker. Borders nearer than 1.8 widths are not
+/// looked at. Where tails still reach the shell, an offset shows as an even ground: the darkest quarter of the smoothed
+/// PSF differs by no more than a quarter (and its noise). Its lower end is the level then; the far light of a PSF
+/// varies by 2 and more.
+PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>& center,
+                                  const std::array<double, 3>& fwhm);
 
-/// Sets voxels to 0 whose surroundings (a box of about `fwhm`) have a mean below 3 standard errors of `noise`, and all
-/// negative ones: else noise of both signs, cut at 0, would leave a haze. Returns how many voxels that hid.
+/// Takes the noise out of a PSF's dim parts, which, cut at 0, would leave a haze of positive values as bright as the
+/// PSF. A voxel is dim when the mean over a box of about `fwhm` around it is below 2 deviations of `noise`. It becomes
+/// the mean of the dim voxels in its box, or 0 when that is below 3 of its standard errors. Others stay, and are at
+/// least 0. Returns how many voxels changed.
 std::int64_t remove_noise(Volume& psf, const std::array<double, 3>& fwhm, double noise);
 
 }  // namespace ww

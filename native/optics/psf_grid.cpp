@@ -17,7 +17,8 @@ using Sums = std::array<std::vector<double>, 3>;
 
 // The light in every plane across each axis.
 Sums plane_sums(const Volume& v) {
-  Sums sums{std::vector<double>(static_cast<std::size_t>(v.shape.z)), std::vector<double>(static_cast<std::size_t>(v.shape.y)),
+  Sums sums{std::vector<double>(static_cast<std::size_t>(v.shape.z)),
+            std::vector<double>(static_cast<std::size_t>(v.shape.y)),
             std::vector<double>(static_cast<std::size_t>(v.shape.x))};
   const float* value = v.values.data();
   for (double& plane : sums[0])
@@ -35,7 +36,8 @@ Sums plane_sums(const Volume& v) {
 
 }  // namespace
 
-PsfGrid PsfGrid::around(const Volume& source, std::array<double, 3> center, const std::array<double, 3>& step, Shape limit) {
+PsfGrid PsfGrid::around(const Volume& source, std::array<double, 3> center, const std::array<double, 3>& step,
+                        Shape limit) {
   PsfGrid grid{center, step, {}};
   const Sums sums = plane_sums(source);
   const auto lit = [](double light) { return light != 0; };
@@ -45,7 +47,8 @@ PsfGrid PsfGrid::around(const Volume& source, std::array<double, 3> center, cons
     const auto first = std::find_if(sums[a].begin(), sums[a].end(), lit) - sums[a].begin();
     const auto last = sums[a].rend() - std::find_if(sums[a].rbegin(), sums[a].rend(), lit) - 1;
     const double reach = std::max(c - static_cast<double>(first), static_cast<double>(last) - c) + 0.5;
-    const double voxels = std::ceil(reach / step[a] - 0.5 - 1e-6), most = static_cast<double>(length(limit, static_cast<int>(a)) - 1);
+    const double voxels = std::ceil(reach / step[a] - 0.5 - 1e-6),
+                 most = static_cast<double>(length(limit, static_cast<int>(a)) - 1);
     grid.half[a] = static_cast<std::int64_t>(std::clamp(voxels, 0.0, most));
   }
   return grid;
@@ -54,7 +57,8 @@ PsfGrid PsfGrid::around(const Volume& source, std::array<double, 3> center, cons
 Volume on_grid(const Volume& source, const PsfGrid& grid) {
   std::array<int, 3> order{0, 1, 2};  // what shrinks most goes first
   const auto growth = [&](int axis) {
-    return static_cast<double>(2 * grid.half[static_cast<std::size_t>(axis)] + 1) / static_cast<double>(length(source.shape, axis));
+    return static_cast<double>(2 * grid.half[static_cast<std::size_t>(axis)] + 1) /
+           static_cast<double>(length(source.shape, axis));
   };
   std::stable_sort(order.begin(), order.end(), [&](int i, int j) { return growth(i) < growth(j); });
   Volume out = source;
@@ -68,7 +72,8 @@ Volume on_grid(const Volume& source, const PsfGrid& grid) {
 
 double light_outside(const Volume& source, const PsfGrid& grid) {
   const auto inside = [&](std::size_t a, std::int64_t i) {
-    return std::abs(static_cast<double>(i) - grid.center[a]) <= (static_cast<double>(grid.half[a]) + 0.5) * grid.step[a] + 1e-6;
+    return std::abs(static_cast<double>(i) - grid.center[a]) <=
+           (static_cast<double>(grid.half[a]) + 0.5) * grid.step[a] + 1e-6;
   };
   double kept = 0;
   for (std::int64_t z = 0; z < source.shape.z; ++z)

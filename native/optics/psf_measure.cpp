@@ -12,7 +12,8 @@ namespace {
 
 void need_light(const Volume& psf) {
   if (std::none_of(psf.values.begin(), psf.values.end(), [](float v) { return v > 0; }))
-    throw InvalidArgument("the PSF of size " + to_string(psf.shape) + " has no positive value: there is no light to measure");
+    throw InvalidArgument("the PSF of size " + to_string(psf.shape) +
+                          " has no positive value: there is no light to measure");
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ PsfMeasure measure_psf(const Volume& psf) {
   PsfMeasure measure;
   measure.center = lobe.center;
   measure.peak = lobe.peak;
-  for (int axis = 0; axis < 3; ++axis) measure.fwhm[static_cast<std::size_t>(axis)] = width_through(psf, axis, lobe.center);
+  for (int axis = 0; axis < 3; ++axis)
+    measure.fwhm[static_cast<std::size_t>(axis)] = width_through(psf, axis, lobe.center);
   measure.sum = std::accumulate(psf.values.begin(), psf.values.end(), 0.0);
   return measure;
 }

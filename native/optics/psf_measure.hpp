@@ -9,9 +9,10 @@ namespace ww {
 /// Positions and widths in voxels along z, y, x; voxel 0's middle is position 0.
 struct PsfMeasure {
   std::array<double, 3> center{};  ///< of the main lobe
-  std::array<double, 3> fwhm{};    ///< full width at half maximum along the line through the center; 0 where it is not seen
-  double sum = 0;                  ///< of all values
-  double peak = 0;                 ///< interpolated value at the center
+  std::array<double, 3>
+      fwhm{};       ///< full width at half maximum along the line through the center; 0 where it is not seen
+  double sum = 0;   ///< of all values
+  double peak = 0;  ///< interpolated value at the center
 };
 
 /// The center of the main lobe of a PSF without background (see main_lobe.hpp for what that is), in voxels, z, y, x.

@@ -44,7 +44,8 @@ inline double voxel_integral(double x, double center, double sigma, double width
 /// A Gaussian integrated over the voxels; lengths in voxels times `step`.
 inline Volume integrated_gaussian(Shape shape, Triple center, Triple sigma, Triple step = {1, 1, 1}) {
   return sampled(shape, [&](double z, double y, double x) {
-    return voxel_integral(z * step[0], center[0], sigma[0], step[0]) * voxel_integral(y * step[1], center[1], sigma[1], step[1]) *
+    return voxel_integral(z * step[0], center[0], sigma[0], step[0]) *
+           voxel_integral(y * step[1], center[1], sigma[1], step[1]) *
            voxel_integral(x * step[2], center[2], sigma[2], step[2]);
   });
 }
@@ -61,7 +62,8 @@ inline Volume airy(Shape shape, Triple center, double fwhm) {
 
 /// A scalar Debye PSF of a widefield microscope, in micrometers, as points; `aberration` (waves) adds primary spherical
 /// aberration, which makes it lopsided along z. Midpoint rule in the cosine of the angle; rings tabulated in r.
-inline Volume debye(Shape shape, Triple center, ww::Spacing d, double aperture, double wavelength, double index, double aberration = 0) {
+inline Volume debye(Shape shape, Triple center, ww::Spacing d, double aperture, double wavelength, double index,
+                    double aberration = 0) {
   const double k = 2 * std::numbers::pi * index / wavelength, edge = std::sqrt(1 - std::pow(aperture / index, 2));
   constexpr int nodes = 300, per_voxel = 8;
   const double fine = std::min(d.y, d.x) / per_voxel;
@@ -73,7 +75,8 @@ inline Volume debye(Shape shape, Triple center, ww::Spacing d, double aperture, 
     cosine[i] = edge + (1 - edge) * (static_cast<double>(i) + 0.5) / nodes;
     weight[i] = std::sqrt(cosine[i]);
     for (std::size_t r = 0; r < radii; ++r)
-      bessel[r * nodes + i] = std::cyl_bessel_j(0.0, k * static_cast<double>(r) * fine * std::sqrt(1 - cosine[i] * cosine[i]));
+      bessel[r * nodes + i] =
+          std::cyl_bessel_j(0.0, k * static_cast<double>(r) * fine * std::sqrt(1 - cosine[i] * cosine[i]));
   }
   Volume v(shape, d);
   std::vector<double> profile(radii);
@@ -91,7 +94,8 @@ inline Volume debye(Shape shape, Triple center, ww::Spacing d, double aperture, 
     }
     for (std::int64_t y = 0; y < shape.y; ++y)
       for (std::int64_t x = 0; x < shape.x; ++x) {
-        const double r = std::hypot((static_cast<double>(y) - center[1]) * d.y, (static_cast<double>(x) - center[2]) * d.x) / fine;
+        const double r =
+            std::hypot((static_cast<double>(y) - center[1]) * d.y, (static_cast<double>(x) - center[2]) * d.x) / fine;
         const auto low = static_cast<std::size_t>(r);
         const double part = r - static_cast<double>(low);
         v.at(z, y, x) = static_cast<float>((1 - part) * profile[low] + part * profile[low + 1]);
@@ -104,7 +108,8 @@ inline Volume debye(Shape shape, Triple center, ww::Spacing d, double aperture, 
 inline Volume recorded(Volume v, double offset, double noise, unsigned seed) {
   std::mt19937 random(seed);
   std::normal_distribution<double> normal(0, 1);
-  for (float& value : v.values) value = static_cast<float>(static_cast<double>(value) + offset + noise * normal(random));
+  for (float& value : v.values)
+    value = static_cast<float>(static_cast<double>(value) + offset + noise * normal(random));
   return v;
 }
 
