@@ -11,16 +11,12 @@
 #include "compute/backends.hpp"
 #include "compute/cuda/loader.hpp"
 #include "image/errors.hpp"
+#include "cuda_files.hpp"
 
 namespace {
 
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
-
-/// The file the library looks for: beside the test program, which holds the library's code.
-std::filesystem::path own_backend() {
-  return std::filesystem::canonical("/proc/self/exe").replace_filename(WW_CUDA_LIBRARY);
-}
 
 std::string output_of(const std::string& command) {
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
@@ -34,7 +30,7 @@ std::string output_of(const std::string& command) {
 }  // namespace
 
 TEST_CASE("A CUDA backend of another build is refused by its file name and the build that was expected", "[cuda]") {
-  const ww::CudaBackend backend = ww::load_cuda_backend(WW_CUDA_OF_ANOTHER_BUILD);
+  const ww::CudaBackend backend = ww::load_cuda_backend(cuda_files::of_another_build().string());
   CHECK(backend.table == nullptr);
   CHECK_THAT(backend.missing, Contains("ww_cuda_of_another_build") && Contains("another build") && Contains(WW_BUILD_ID));
 }
@@ -46,7 +42,7 @@ TEST_CASE("A CUDA backend that is not there is missing for the reason the system
 }
 
 TEST_CASE("A file that is no CUDA backend is refused", "[cuda]") {
-  const auto cufft = std::filesystem::path(WW_EMULATED_CUDA).parent_path() / "nvidia/cu13/lib/libcufft.so.12";
+  const auto cufft = cuda_files::emulated_cufft();
   CHECK_THAT(ww::load_cuda_backend(cufft.string()).missing, Contains("has no ww_cuda_backend"));
 }
 
@@ -55,7 +51,7 @@ TEST_CASE("A CUDA backend exports its one C function and nothing else", "[cuda]"
     std::cout << "SKIPPED: exports of the CUDA backend: there is no nm\n";
     return;
   }
-  for (const std::filesystem::path& file : {std::filesystem::path(WW_EMULATED_CUDA), own_backend()}) {
+  for (const std::filesystem::path& file : {cuda_files::emulated(), cuda_files::real()}) {
     if (!exists(file)) continue;
     const std::string symbols = output_of("nm -D --defined-only '" + file.string() + "'");
     CAPTURE(file.string(), symbols);
@@ -66,8 +62,8 @@ TEST_CASE("A CUDA backend exports its one C function and nothing else", "[cuda]"
 
 #if WW_CUDA_BUILT
 TEST_CASE("The CUDA backend that was built loads, and has the build id of the library", "[cuda]") {
-  void* const library = dlopen(own_backend().c_str(), RTLD_NOW | RTLD_LOCAL);
-  CAPTURE(own_backend().string());
+  void* const library = dlopen(cuda_files::real().c_str(), RTLD_NOW | RTLD_LOCAL);
+  CAPTURE(cuda_files::real().string());
   REQUIRE(library);
   const auto entry = reinterpret_cast<ww_cuda_entry>(dlsym(library, WW_CUDA_ENTRY));
   REQUIRE(entry);

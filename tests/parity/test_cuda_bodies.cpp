@@ -63,6 +63,29 @@ TEST_CASE("A window is cut into bricks that lie in one piece on the host and mak
   }
 }
 
+TEST_CASE("A sum visits each voxel of its window once, by any number of threads", "[cuda]") {
+  for (const ww_cuda_shape& shape : shapes) {
+    const Layout grid(shape);
+    const ww_cuda_shape part{(shape.z + 1) / 2, (shape.y + 1) / 2, (shape.x + 1) / 2};
+    const ww_cuda_window windows[] = {{shape, {0, 0, 0}}, {part, {shape.z - part.z, (shape.y - part.y) / 2, shape.x - part.x}}};
+    for (const ww_cuda_window& w : windows) {
+      for (const std::size_t threads : {1, 2, 3, 7, 30, 1000}) {
+        CAPTURE(grid.z, grid.y, grid.x, w.shape.z, w.shape.y, w.shape.x, threads);
+        std::vector<int> visits(grid.voxels(), 0);
+        for (std::size_t thread = 0; thread < threads; ++thread)
+          Box(grid, w).each(thread, threads, [&](std::size_t i) { ++visits.at(i); });
+        std::size_t i = 0;
+        for (std::int64_t z = 0; z < shape.z; ++z)
+          for (std::int64_t y = 0; y < shape.y; ++y)
+            for (std::int64_t x = 0; x < shape.x; ++x, ++i) {
+              const auto inside = [](std::int64_t at, std::int64_t origin, std::int64_t n) { return at >= origin && at < origin + n; };
+              CHECK(visits[i] == (inside(z, w.origin.z, w.shape.z) && inside(y, w.origin.y, w.shape.y) && inside(x, w.origin.x, w.shape.x)));
+            }
+      }
+    }
+  }
+}
+
 TEST_CASE("A dense expression computes every voxel, in fours and the rest", "[cuda]") {
   for (const std::size_t n : {1, 3, 4, 5, 8, 1023}) {
     for (const std::size_t threads : {1, 2, 7, 5000}) {

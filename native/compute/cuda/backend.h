@@ -63,7 +63,8 @@ typedef struct {
   ww_cuda_status (*download)(ww_cuda_context *, ww_cuda_shape grid, const void *field, ww_cuda_window, float *values, ww_cuda_message *);
 
   ww_cuda_status (*voxelwise)(ww_cuda_context *, ww_cuda_shape grid, ww_cuda_kernel, void *out, const void *const *in, ww_cuda_message *);
-  ww_cuda_status (*voxel_sums)(ww_cuda_context *, ww_cuda_shape grid, ww_cuda_window, ww_cuda_kernel, const void *const *in, ww_cuda_sums *, ww_cuda_message *);
+  ww_cuda_status (*voxel_sums)(ww_cuda_context *, ww_cuda_shape grid, ww_cuda_window, ww_cuda_kernel, const void *const *in, ww_cuda_sums *,
+                               ww_cuda_message *);
 
   ww_cuda_status (*forward)(ww_cuda_context *, ww_cuda_shape grid, const void *field, void *spectrum, ww_cuda_message *);
   ww_cuda_status (*inverse)(ww_cuda_context *, ww_cuda_shape grid, void *spectrum, void *field, ww_cuda_message *);

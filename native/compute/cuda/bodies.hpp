@@ -70,16 +70,11 @@ struct VoxelSumsBody {
   template <std::size_t... I>
   WW_BODY Sums walk(Place at, std::index_sequence<I...>) const {
     Sums sums;
-    const std::size_t voxels = window.voxels();
-#ifdef __CUDA_ARCH__
-#pragma unroll 4
-#endif
-    for (std::size_t i = at.thread; i < voxels; i += at.threads) {
-      const std::size_t voxel = window[i];
-      const Sums s = e(in[I][voxel]...);
+    window.each(at.thread, at.threads, [&](std::size_t i) {
+      const Sums s = e(in[I][i]...);
       sums.a += s.a;
       sums.b += s.b;
-    }
+    });
     return sums;
   }
 };

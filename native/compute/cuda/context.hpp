@@ -21,6 +21,7 @@ using Context = ww_cuda_context;
 using Inputs = const void* const*;  // device pointers, as many as the expression takes; may be null when it takes none
 
 // memory.cu
+void check_window(const Layout& grid, const ww_cuda_window&);  // fails unless it lies inside
 std::size_t free_bytes();
 void* allocate(Context&, std::size_t bytes);
 void upload(Context&, const Layout& grid, float* field, const ww_cuda_window&, const float* values);

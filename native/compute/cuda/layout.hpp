@@ -30,18 +30,44 @@ struct Layout {
 };
 
 /// The voxels of a window of a dense field, counted along x, then y, then z.
-struct Box {
-  std::size_t first, planes, rows, columns;  // its first voxel in the field, its size
-  std::size_t plane_step, row_step;          // in the field
+class Box {
+ public:
   Box(const Layout& grid, const ww_cuda_window& w)
-      : first((std::size_t(w.origin.z) * grid.y + std::size_t(w.origin.y)) * grid.x + std::size_t(w.origin.x)),
-        planes(std::size_t(w.shape.z)), rows(std::size_t(w.shape.y)), columns(std::size_t(w.shape.x)),
-        plane_step(grid.y * grid.x), row_step(grid.x) {}
-  WW_BODY std::size_t voxels() const { return planes * rows * columns; }
-  WW_BODY std::size_t operator[](std::size_t i) const {
-    const std::size_t row = i / columns, plane = row / rows;
-    return first + plane * plane_step + (row - plane * rows) * row_step + (i - row * columns);
+      : size_(w.shape), row_step_(grid.x), plane_step_(grid.y * grid.x),
+        first_(std::size_t(w.origin.z) * plane_step_ + std::size_t(w.origin.y) * row_step_ + std::size_t(w.origin.x)) {}
+
+  /// Calls f(index in the field) for voxel `from` and every step-th after it. A step is added digit by digit: divisions
+  /// at each voxel would cost more than what is done there.
+  template <class F>
+  WW_BODY void each(std::size_t from, std::size_t step, F f) const {
+    const Digits by = digits(step);
+    Digits at = digits(from);
+#ifdef __CUDA_ARCH__
+#pragma unroll 4
+#endif
+    while (at.z < size_.z) {
+      f(first_ + at.z * plane_step_ + at.y * row_step_ + at.x);
+      at.x += by.x;
+      const std::size_t next_row = at.x >= size_.x;
+      at.x -= next_row * size_.x;
+      at.y += by.y + next_row;
+      const std::size_t next_plane = at.y >= size_.y;
+      at.y -= next_plane * size_.y;
+      at.z += by.z + next_plane;
+    }
   }
+
+ private:
+  struct Digits {
+    std::size_t z, y, x;  // x and y below the size's; z what remains
+  };
+  WW_BODY Digits digits(std::size_t i) const {
+    const std::size_t row = i / size_.x, z = row / size_.y;
+    return {z, row - z * size_.y, i - row * size_.x};
+  }
+
+  Layout size_;
+  std::size_t row_step_, plane_step_, first_;
 };
 
 /// A box of a window that lies in one piece in dense host memory.

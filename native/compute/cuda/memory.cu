@@ -9,14 +9,6 @@ namespace {
 
 constexpr std::size_t staging_bytes = std::size_t(16) << 20;  // each; large enough for the bus, small to lock
 
-void check_window(const Layout& grid, const ww_cuda_window& w) {
-  const auto inside = [](std::int64_t origin, std::int64_t length, std::size_t n) {
-    return origin >= 0 && length >= 1 && origin + length <= std::int64_t(n);
-  };
-  if (!inside(w.origin.z, w.shape.z, grid.z) || !inside(w.origin.y, w.shape.y, grid.y) || !inside(w.origin.x, w.shape.x, grid.x))
-    fail("a window does not lie inside its grid");
-}
-
 /// Locks as much host memory as this window has use for, and returns the voxels that fit into one buffer.
 std::size_t reserve_staging(Context& c, const Layout& window, const char* what) {
   const std::size_t bytes = std::min(staging_bytes, window.voxels() * sizeof(float));
@@ -39,6 +31,14 @@ void start_copy(Context& c, const Layout& grid, float* field, const ww_cuda_wind
 }
 
 }  // namespace
+
+void check_window(const Layout& grid, const ww_cuda_window& w) {
+  const auto inside = [](std::int64_t origin, std::int64_t length, std::size_t n) {
+    return origin >= 0 && length >= 1 && origin + length <= std::int64_t(n);
+  };
+  if (!inside(w.origin.z, w.shape.z, grid.z) || !inside(w.origin.y, w.shape.y, grid.y) || !inside(w.origin.x, w.shape.x, grid.x))
+    fail("a window does not lie inside its grid");
+}
 
 std::size_t free_bytes() {
   std::size_t free = 0, total = 0;

@@ -32,6 +32,7 @@ void voxelwise(Context& c, const Layout& grid, ww_cuda_kernel e, float* out, Inp
 }
 
 Sums voxel_sums(Context& c, const Layout& grid, const ww_cuda_window& window, ww_cuda_kernel e, Inputs in) {
+  check_window(grid, window);
   return row_of<VoxelSums>(expression::VoxelSums{}, e.index)(c, grid, window, e.functor, in);
 }
 
