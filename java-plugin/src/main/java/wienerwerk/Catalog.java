@@ -1,0 +1,87 @@
+package wienerwerk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the library offers: methods, options and devices. */
+final class Catalog {
+  /** A device, and why it cannot be used if it cannot. */
+  static final class Device {
+    final String name;
+    final boolean usable;
+    final String description;
+
+    Device(Map<String, Object> json) {
+      name = Json.string(json.get("name"));
+      usable = Boolean.TRUE.equals(json.get("usable"));
+      description = Json.string(usable ? json.get("description") : json.get("why"));
+    }
+  }
+
+  final List<Method> methods = new ArrayList<>();
+  final Schema options;
+  final Schema session;
+  final List<Device> devices = new ArrayList<>();
+
+  Catalog(Map<String, Object> json) {
+    for (Object method : Json.list(json.get("methods"))) methods.add(new Method(Json.object(method)));
+    options = Schema.of(Json.object(json.get("options")));
+    session = Schema.of(Json.object(json.get("session")));
+    for (Object device : Json.list(json.get("devices"))) devices.add(new Device(Json.object(device)));
+  }
+
+  /** The methods of a menu entry, in the order given. */
+  List<Method> ofDoor(String door) {
+    List<Method> chosen = new ArrayList<>();
+    for (Method m : methods)
+      if (m.door.equals(door)) chosen.add(m);
+    return chosen;
+  }
+
+  /** @throws WienerwerkException naming the methods of the door */
+  Method method(String key, String door) {
+    List<String> known = new ArrayList<>();
+    for (Method m : ofDoor(door)) {
+      if (m.key.equals(key)) return m;
+      known.add(m.key);
+    }
+    throw new WienerwerkException((key == null ? "method is missing" : "method = " + key + " is not known here") + ": it takes one of "
+        + String.join(", ", known) + ".");
+  }
+
+  /** The methods that compute a PSF from parameters alone. */
+  List<Method> psfModels() {
+    List<Method> models = ofDoor(Method.PSF);
+    models.removeIf(m -> !m.inputs.isEmpty());
+    return models;
+  }
+
+  /** What macros write for such a method: "theoretical" for psf_theoretical. */
+  static String psfName(Method model) {
+    return model.key.startsWith("psf_") ? model.key.substring(4) : model.key;
+  }
+
+  /** The PSF model of this name, or null: then the name is an image's. */
+  Method psfModel(String name) {
+    for (Method m : psfModels())
+      if (psfName(m).equals(name)) return m;
+    return null;
+  }
+
+  /** The session options for a form: devices are chosen among those that can be used. */
+  Schema sessionForm() {
+    Property device = session.find("device");
+    if (device == null) return session;
+    List<String> names = new ArrayList<>();
+    List<String> titles = new ArrayList<>();
+    names.add(Json.string(device.defaultValue));
+    titles.add("Automatic");
+    for (Device d : devices) {
+      if (!d.usable || names.contains(d.name)) continue;
+      names.add(d.name);
+      titles.add(d.description.isEmpty() ? d.name : d.name + ": " + d.description);
+    }
+    return session.with(device.offering(names, titles));
+  }
+}

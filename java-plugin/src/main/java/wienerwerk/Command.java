@@ -1,0 +1,51 @@
+package wienerwerk;
+
+import ij.IJ;
+import ij.Macro;
+import java.awt.GraphicsEnvironment;
+
+/** What every menu command does around its work: shows a failure as one sentence, and ends the macro that called it. */
+final class Command {
+  /** The work of a command. */
+  interface Body {
+    void run();
+  }
+
+  private Command() {}
+
+  static void run(String title, Body body) {
+    try {
+      body.run();
+    } catch (WienerwerkException e) {
+      if (e.cancelled()) cancel(title);
+      else fail(title, e.getMessage());
+    } catch (LinkageError e) {
+      fail(title, "This plugin and its native library do not fit together (" + e + "): install both of the same version.");
+    }
+  }
+
+  /** The options of the macro that called; null for a user at the menu. Without a screen there is never a user. */
+  static String macroOptions() {
+    String options = Macro.getOptions();
+    return options == null && GraphicsEnvironment.isHeadless() ? "" : options;
+  }
+
+  private static void cancel(String title) {
+    IJ.showProgress(1);
+    IJ.showStatus(title + ": canceled");
+    if (macroOptions() == null) IJ.beep();
+    else fail(title, "Canceled.");
+  }
+
+  private static void fail(String title, String sentence) {
+    boolean macro = macroOptions() != null;
+    IJ.showProgress(1);
+    IJ.showStatus("");
+    try {
+      IJ.error(title, sentence);  // within a macro this ends it, with the line that called
+    } catch (RuntimeException ended) {
+      if (!Macro.MACRO_CANCELED.equals(ended.getMessage())) IJ.log(title + ": " + sentence);
+    }
+    if (macro) throw new RuntimeException(Macro.MACRO_CANCELED);
+  }
+}

@@ -1,0 +1,75 @@
+package wienerwerk;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What this door itself asks, beside the library's schemas: where the inputs come from and what is shown. */
+final class DoorSchema {
+  static final String METHOD = "method";
+  static final String PSF = Method.PSF;
+  static final String NO_PSF = "none";
+  static final String CROP = "crop_to_roi";
+  static final String CURVE = "plot_curve";
+  /** show_prepared_psf: an output that is made only on request. */
+  private static final String SHOW = "show_";
+
+  private DoorSchema() {}
+
+  static Schema of(Method method) {
+    List<Property> properties = new ArrayList<>();
+    for (Role input : method.inputs)
+      if (!input.key.equals(Method.IMAGE)) properties.add(source(input.key, input.title, "An open image or a file."));
+    if (method.takesImage()) {
+      properties.add(crop());
+      properties.add(flag(CURVE, "Plot the progress", "Draws the method's live curves while it runs.", true));
+    }
+    for (Role output : method.outputs)
+      if (!output.required) properties.add(flag(SHOW + output.key, "Show: " + output.title, "Opens one more image with the result.", true));
+    return new Schema(properties);
+  }
+
+  /** The choice among the methods of a door. */
+  static Property methods(List<Method> methods) {
+    List<Object> keys = new ArrayList<>();
+    List<Object> titles = new ArrayList<>();
+    for (Method method : methods) {
+      keys.add(method.key);
+      titles.add(method.title);
+    }
+    Map<String, Object> json = json("string", "Method", "What restores the image.", keys.isEmpty() ? "" : keys.get(0));
+    json.put("enum", keys);
+    json.put("x-enum-titles", titles);
+    return new Property(METHOD, json);
+  }
+
+  /** The flag that asks for an optional output. */
+  static String showing(Role output) {
+    return SHOW + output.key;
+  }
+
+  static Property crop() {
+    return flag(CROP, "Crop to the selection", "Restores only the rectangle around the image's selection.", false);
+  }
+
+  /** An image title or a file. */
+  static Property source(String key, String title, String description) {
+    return new Property(key, json("string", title, description, ""));
+  }
+
+  private static Property flag(String key, String title, String description, boolean advanced) {
+    Map<String, Object> json = json("boolean", title, description, Boolean.FALSE);
+    if (advanced) json.put("x-group", "advanced");
+    return new Property(key, json);
+  }
+
+  private static Map<String, Object> json(String type, String title, String description, Object defaultValue) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", type);
+    json.put("title", title);
+    json.put("description", description);
+    json.put("default", defaultValue);
+    return json;
+  }
+}

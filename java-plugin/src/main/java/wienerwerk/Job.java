@@ -1,0 +1,109 @@
+package wienerwerk;
+
+import ij.ImagePlus;
+import ij.gui.Roi;
+import java.awt.Rectangle;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One run, complete: the request as the library gets it, the images it works on, and what is shown afterwards. */
+final class Job {
+  final Method method;
+  final Map<String, Object> request;
+  final Map<String, Object> session;
+  /** Null for methods that make an image of nothing, such as a theoretical PSF. */
+  ImagePlus image;
+  /** Null: the whole image. */
+  Rectangle crop;
+  /** The other inputs by role: images, or bytes of a file for a model or a state. */
+  final Map<String, Object> inputs = new LinkedHashMap<>();
+  /** Roles of optional outputs to be made. */
+  final Set<String> shown = new LinkedHashSet<>();
+  boolean plotCurve;
+  /** The macro statement that repeats the run; empty if there is none. */
+  String statement = "";
+
+  Job(Method method, Map<String, Object> request, Map<String, Object> session) {
+    this.method = method;
+    this.request = request;
+    this.session = session;
+  }
+
+  /** @param image the image to restore; null where the method takes none */
+  static Job of(Settings settings, ImagePlus image) {
+    return of(settings, image, null);
+  }
+
+  /** @param psf the PSF image if a script hands it over; null: the settings name it */
+  static Job of(Settings settings, ImagePlus image, ImagePlus psf) {
+    Job job = new Job(settings.method, settings.request(), settings.session());
+    if (settings.method.takesImage()) {
+      if (image == null) throw new WienerwerkException("There are no images open: " + settings.method.title + " needs one.");
+      job.image = image;
+      if (settings.flag(DoorSchema.CROP)) job.crop = selection(image);
+    }
+    if (psf != null) job.inputs.put(Method.PSF, psf);
+    for (Role input : settings.method.inputs)
+      if (!job.inputs.containsKey(input.key)) job.take(input, settings, image);
+    job.shown.addAll(settings.shown());
+    job.plotCurve = settings.flag(DoorSchema.CURVE);
+    job.statement = MacroOptions.statement(settings.door.command, settings.line());
+    return job;
+  }
+
+  private void take(Role input, Settings settings, ImagePlus image) {
+    String name = settings.source(input.key);
+    if (input.key.equals(Method.IMAGE)) return;
+    if (input.key.equals(Method.PSF)) {
+      if (settings.hasPsfImage()) inputs.put(input.key, Images.find(input.key, name, image));
+    } else if (!name.isEmpty()) {
+      inputs.put(input.key, imageOrBytes(input.key, name, image));
+    } else if (input.required) {
+      throw new WienerwerkException(method.title + " needs " + input.key + "= and the title of an open image, or a file.");
+    }
+  }
+
+  /** A file that is no TIFF is a model or a state: its bytes go to the library as they are. */
+  private static Object imageOrBytes(String key, String name, ImagePlus image) {
+    File file = new File(name);
+    if (!file.isFile() || name.toLowerCase().matches(".*\\.tiff?")) return Images.find(key, name, image);
+    try {
+      return Files.readAllBytes(file.toPath());
+    } catch (IOException e) {
+      throw new WienerwerkException(key + " = " + name + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** The rectangle around an image's selection. */
+  static Rectangle selection(ImagePlus image) {
+    Roi roi = image.getRoi();
+    Rectangle all = new Rectangle(0, 0, image.getWidth(), image.getHeight());
+    Rectangle bounds = roi == null ? new Rectangle() : roi.getBounds().intersection(all);
+    if (bounds.isEmpty())
+      throw new WienerwerkException(DoorSchema.CROP + " needs a selection on \"" + image.getTitle() + "\": draw one, or leave " + DoorSchema.CROP + " out.");
+    return bounds;
+  }
+
+  /** The channels or frames the request picks, numbered from 1; empty: all. */
+  List<Integer> picked(String option) {
+    List<Integer> numbers = new ArrayList<>();
+    for (Object number : Json.list(Json.object(request.get("options")).get(option))) numbers.add(((Number) number).intValue());
+    return numbers;
+  }
+
+  /** Every image that takes part. */
+  List<ImagePlus> images() {
+    List<ImagePlus> images = new ArrayList<>();
+    if (image != null) images.add(image);
+    for (Object input : inputs.values())
+      if (input instanceof ImagePlus && input != image) images.add((ImagePlus) input);
+    return images;
+  }
+}

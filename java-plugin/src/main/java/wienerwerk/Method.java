@@ -1,0 +1,71 @@
+package wienerwerk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A method as the catalog describes it. */
+final class Method {
+  static final String IMAGE = "image";
+  static final String PSF = "psf";
+
+  final String key;
+  final String title;
+  final String summary;
+  final String door;
+  final Schema schema;
+  final List<Role> inputs = new ArrayList<>();
+  final List<Role> outputs = new ArrayList<>();
+  private final List<String> boundaries = new ArrayList<>();
+  private final String boundaryByDefault;
+
+  Method(Map<String, Object> json) {
+    key = Json.string(json.get("key"));
+    title = Json.string(json.get("title"));
+    summary = Json.string(json.get("summary"));
+    door = Json.string(json.get("door"));
+    schema = Schema.of(Json.object(json.get("schema")));
+    for (Object role : Json.list(json.get("inputs"))) inputs.add(new Role(Json.object(role)));
+    for (Object role : Json.list(json.get("outputs"))) outputs.add(new Role(Json.object(role)));
+    for (Object boundary : Json.list(json.get("boundaries"))) boundaries.add(Json.string(boundary));
+    boundaryByDefault = Json.string(json.get("default_boundary"));
+  }
+
+  /** The input of this role, or null if the method takes none. */
+  Role input(String role) {
+    for (Role input : inputs)
+      if (input.key.equals(role)) return input;
+    return null;
+  }
+
+  boolean takesImage() {
+    return input(IMAGE) != null;
+  }
+
+  /**
+   * The options as this method has them: of the boundaries only those it can take, and the
+   * automatic choice with what it comes to.
+   */
+  Schema narrowed(Schema options) {
+    Property boundary = options.find("boundary");
+    if (boundary == null || boundaries.isEmpty()) return options;
+    List<String> kept = new ArrayList<>();
+    List<String> titles = new ArrayList<>();
+    for (int i = 0; i < boundary.choices.size(); i++) {
+      String choice = boundary.choices.get(i);
+      boolean automatic = boundary.isDefault(choice) && !boundaries.contains(choice);
+      if (!automatic && !boundaries.contains(choice)) continue;
+      kept.add(choice);
+      titles.add(boundary.choiceTitles.get(i) + (automatic ? ": " + boundary.titleOf(boundaryByDefault) : ""));
+    }
+    return options.with(boundary.offering(kept, titles));
+  }
+
+  /** RL for Richardson-Lucy, W for Wiener filter: what is added to the name of a result. */
+  String shortName() {
+    StringBuilder initials = new StringBuilder();
+    for (String word : title.replaceAll("(?i)\\bfilter\\b", "").split("[^\\p{L}\\p{N}]+"))
+      if (!word.isEmpty()) initials.append(Character.toUpperCase(word.charAt(0)));
+    return initials.length() == 0 ? key : initials.toString();
+  }
+}

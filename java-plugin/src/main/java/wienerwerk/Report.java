@@ -1,0 +1,78 @@
+package wienerwerk;
+
+import ij.ImagePlus;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The report of an earlier run, with the request that repeats it. */
+final class Report {
+  private final Map<String, Object> json;
+  private final String statement;
+
+  private Report(String name, String text, String statement) {
+    this.statement = statement == null ? "" : statement;
+    try {
+      json = Json.parseObject(text);
+    } catch (IllegalArgumentException e) {
+      throw new WienerwerkException("The report of " + name + " is damaged: " + e.getMessage() + ".");
+    }
+    if (!json.containsKey("request") && !json.containsKey("method")) throw new WienerwerkException(name + " holds no request of Wienerwerk.");
+  }
+
+  /** @throws WienerwerkException if the image is no result of this plugin */
+  static Report of(ImagePlus image) {
+    if (image == null) throw new WienerwerkException("There are no images open, so there is no report.");
+    String text = image.getProp(Restoration.REPORT);
+    if (text == null) throw new WienerwerkException("\"" + image.getTitle() + "\" carries no report: it is no result of Wienerwerk, or was saved in a format that keeps no properties.");
+    return new Report("\"" + image.getTitle() + "\"", text, image.getProp(Restoration.STATEMENT));
+  }
+
+  /** @param name the title of an open image, an image file, or a JSON file */
+  static Report find(String name) {
+    File file = new File(name);
+    if (!file.isFile() || !name.toLowerCase().endsWith(".json")) return of(Images.find("report", name, null));
+    try {
+      return new Report(name, new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8), null);
+    } catch (IOException e) {
+      throw new WienerwerkException("report = " + name + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** A bare request is taken as well. */
+  Map<String, Object> request() {
+    return json.containsKey("request") ? Json.object(json.get("request")) : json;
+  }
+
+  /** The device, memory and threads asked for then. */
+  Map<String, Object> session() {
+    return json.containsKey("request") ? Json.object(json.get("session")) : new LinkedHashMap<>();
+  }
+
+  Method method(Catalog catalog) {
+    String key = Json.string(request().get("method"));
+    for (Method method : catalog.methods)
+      if (method.key.equals(key)) return method;
+    throw new WienerwerkException("The report's method " + key + " is not in this version of the library.");
+  }
+
+  boolean computesPsf() {
+    return request().get("psf") != null;
+  }
+
+  boolean usedPsf() {
+    return json.containsKey("request") && !Json.list(json.get("psf")).isEmpty();
+  }
+
+  /** The PSF image's name, if the macro statement beside the report tells it and there is such an image or file now. */
+  String psfName() {
+    int begin = statement.indexOf(", \"");
+    if (begin < 0 || !statement.endsWith("\");")) return "";
+    String name = MacroOptions.split(statement.substring(begin + 3, statement.length() - 3).replace("\\\"", "\"").replace("\\\\", "\\")).get(Method.PSF);
+    if (name == null || name.equals(DoorSchema.NO_PSF) || computesPsf()) return "";
+    return Images.titles(image -> true).contains(name) || new File(name).isFile() ? name : "";
+  }
+}

@@ -1,0 +1,100 @@
+package wienerwerk;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.plugin.PlugIn;
+import ij.plugin.frame.Recorder;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Run again from report...: takes the request out of a result's report, or of a JSON file, and runs it on another image.
+ * As a macro: report= (a result's title or a file), image= and psf= (titles or files), crop_to_roi. Left out, report and
+ * image mean the current image.
+ */
+public class RunAgain implements PlugIn {
+  static final String COMMAND = "Run again from report...";
+  private static final String TITLE = "Run again from report";
+  private static final String REPORT = "report";
+
+  private static final Property REPORT_SOURCE = DoorSchema.source(REPORT, "Report of", "A result that carries its report, or a JSON file.");
+  private static final Property IMAGE_SOURCE = DoorSchema.source(Method.IMAGE, "Run on", "The image to restore.");
+  private static final Property PSF_SOURCE = DoorSchema.source(Method.PSF, "PSF", "Needed where the report was made with the image of a PSF that is not open.");
+
+  @Override
+  public void run(String arg) {
+    Command.run(TITLE, () -> {
+      String macro = Command.macroOptions();
+      Map<String, String> options = macro != null ? read(macro) : ask(Recorder.getCommand());
+      if (options == null) return;
+      RunMethod.show(RunMethod.run(job(options, WindowManager.getCurrentImage())));
+    });
+  }
+
+  private static Map<String, String> read(String macro) {
+    Map<String, String> options = MacroOptions.split(macro);
+    List<String> known = Arrays.asList(REPORT, Method.IMAGE, Method.PSF, DoorSchema.CROP);
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      if (!known.contains(option.getKey())) throw new WienerwerkException("The option " + option.getKey() + " is unknown to this command: it takes " + String.join(", ", known) + ".");
+      if (option.getKey().equals(DoorSchema.CROP)) DoorSchema.crop().parse(option.getValue());
+    }
+    return options;
+  }
+
+  /** @return null if the user canceled */
+  private static Map<String, String> ask(String command) {
+    ImagePlus current = WindowManager.getCurrentImage();
+    DialogFrame frame = SettingsDialog.onEventThread(() -> new DialogFrame(TITLE, "Run"));
+    List<Field> fields = SettingsDialog.onEventThread(() -> {
+      Form form = new Form();
+      form.wide(DialogFrame.text("Repeats a run with every setting of its report."));
+      Runnable nothing = () -> { };
+      Map<String, String> asInReport = new LinkedHashMap<>();
+      asInReport.put("", "As in the report");
+      form.add(new ImageField(REPORT_SOURCE, Collections.emptyMap(), image -> image.getProp(Restoration.REPORT) != null, nothing));
+      form.add(new ImageField(IMAGE_SOURCE, Collections.emptyMap(), image -> true, nothing));
+      form.add(new ImageField(PSF_SOURCE, asInReport, image -> true, nothing));
+      form.add(Field.of(DoorSchema.crop(), nothing));
+      if (current != null) {
+        form.fields().get(0).show(current.getTitle());
+        form.fields().get(1).show(current.getTitle());
+      }
+      frame.content(form);
+      return form.fields();
+    });
+    if (!frame.ask()) return null;
+    Map<String, String> options = new LinkedHashMap<>();
+    for (Field field : fields) {
+      String value = field.property.text(field.value());
+      if (field.property.kind == Property.Kind.FLAG && value.equals("true")) options.put(field.property.key, null);
+      else if (field.property.kind != Property.Kind.FLAG && !value.isEmpty()) options.put(field.property.key, value);
+    }
+    RunMethod.record(command, options);
+    return options;
+  }
+
+  static Job job(Map<String, String> options, ImagePlus current) {
+    String name = options.get(REPORT);
+    String imageName = options.get(Method.IMAGE);
+    if (name == null && imageName == null)
+      throw new WienerwerkException("Give report= (a result or a JSON file) to run on the current image, or image= to run the current image's report on another one.");
+    Report report = name == null ? Report.of(current) : Report.find(name);
+    Method method = report.method(NativeLibrary.catalog());
+    Job job = new Job(method, report.request(), report.session());
+    if (method.takesImage()) {
+      job.image = imageName == null ? current : Images.find(Method.IMAGE, imageName, null);
+      if (job.image == null) throw new WienerwerkException("There are no images open: open the image to restore first.");
+      if (options.containsKey(DoorSchema.CROP)) job.crop = Job.selection(job.image);
+    }
+    String psf = options.containsKey(Method.PSF) ? options.get(Method.PSF) : report.psfName();
+    boolean takesPsf = method.input(Method.PSF) != null && !report.computesPsf();
+    if (takesPsf && !psf.isEmpty()) job.inputs.put(Method.PSF, Images.find(Method.PSF, psf, job.image));
+    else if (takesPsf && report.usedPsf()) throw new WienerwerkException("The report was made with the image of a PSF: give psf= and its title, or a file.");
+    else if (!takesPsf && options.containsKey(Method.PSF)) throw new WienerwerkException("The report computes its PSF or needs none, so psf = " + psf + " has no place.");
+    job.statement = MacroOptions.statement(COMMAND, MacroOptions.line(new LinkedHashMap<>(options)));
+    return job;
+  }
+}

@@ -1,0 +1,39 @@
+package wienerwerk;
+
+import ij.IJ;
+import ij.ImagePlus;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the log says of a finished run: the result, the device, the time, warnings, and the macro line that repeats it. */
+final class RunLog {
+  private final Job job;
+  private final List<String> remarks;
+  private final ImageJListener listener;
+
+  RunLog(Job job, List<String> remarks, ImageJListener listener) {
+    this.job = job;
+    this.remarks = remarks;
+    this.listener = listener;
+  }
+
+  void say(List<ImagePlus> results) {
+    String name = results.isEmpty() ? job.method.title : "\"" + results.get(0).getTitle() + "\"";
+    Map<String, Object> report = results.isEmpty() ? Json.object(null) : Json.parseObject(results.get(0).getProp(Restoration.REPORT));
+    IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report) + ".");
+    for (String remark : remarks) IJ.log("Wienerwerk: " + remark);
+    for (Object warning : Json.list(report.get("warnings"))) listener.log(true, Json.string(warning));
+    if (!job.statement.isEmpty()) IJ.log(job.statement);
+  }
+
+  private static String device(Map<String, Object> report) {
+    String description = Json.string(report.get("device_description"));
+    return Json.string(report.get("device")) + (description.isEmpty() ? "" : " (" + description + ")");
+  }
+
+  private static String seconds(Map<String, Object> report) {
+    Object seconds = report.get("seconds");
+    return seconds instanceof Number ? String.format(Locale.ROOT, ", %.2f s", ((Number) seconds).doubleValue()) : "";
+  }
+}

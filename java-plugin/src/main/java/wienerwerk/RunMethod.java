@@ -1,0 +1,83 @@
+package wienerwerk;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.plugin.PlugIn;
+import ij.plugin.frame.Recorder;
+import java.awt.GraphicsEnvironment;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every menu entry that runs a method: Deconvolve..., PSF... The argument in plugins.config names the door, and the catalog
+ * says which methods stand behind it. A user gets a dialog; a macro is read strictly, with no dialog and no window toolkit.
+ */
+public class RunMethod implements PlugIn {
+  @Override
+  public void run(String arg) {
+    Door door = Door.of(arg);
+    Command.run(title(door), () -> run(door));
+  }
+
+  private static String title(Door door) {
+    return door.command.replace("...", "");
+  }
+
+  private static void run(Door door) {
+    Catalog catalog = NativeLibrary.catalog();
+    ImagePlus image = WindowManager.getCurrentImage();
+    String macro = Command.macroOptions();
+    Settings settings;
+    if (macro != null) {
+      settings = Settings.read(catalog, door, macro);
+    } else {
+      String recorded = Recorder.getCommand();
+      settings = SettingsDialog.ask(catalog, door, image);
+      if (settings == null) return;
+      Remembered.keep(settings);
+      record(recorded, settings.options());
+    }
+    show(run(Job.of(settings, image)));
+  }
+
+  /** Opens the results; the first one, the restored image, comes to the front. */
+  static void show(List<ImagePlus> results) {
+    for (int i = results.size() - 1; i >= 0; i--) {
+      ImagePlus result = results.get(i);
+      int position = result.getCurrentSlice();
+      result.setPosition(1);  // a new window's sliders stand at 1, and move only when the position changes
+      result.show();
+      result.setPosition(position);
+    }
+    if (!results.isEmpty()) IJ.showStatus(results.get(0).getTitle() + " is done");
+  }
+
+  /** At once, not when the run is over: until then the recorder may have got other commands. */
+  static void record(String command, Map<String, String> options) {
+    if (!Recorder.record || command == null) return;
+    Recorder.setCommand(command);
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      String value = option.getValue();
+      if (value == null) Recorder.recordOption(option.getKey());
+      else Recorder.recordOption(option.getKey(), value.indexOf(' ') >= 0 ? value : MacroOptions.enclosed(value));  // it encloses spaces itself
+    }
+    Recorder.saveCommand();
+  }
+
+  /** Runs a job with progress, log and curve in ImageJ's windows, or without any if there is no screen. */
+  static List<ImagePlus> run(Job job) {
+    String name = job.image == null ? job.method.title : job.image.getTitle();
+    CurvePlot plot = job.plotCurve && !GraphicsEnvironment.isHeadless() ? new CurvePlot(job.method.title + ": " + name) : null;
+    ImageJListener listener = new ImageJListener(job.method.title, plot);
+    try {
+      Restoration restoration = new Restoration(job);
+      List<ImagePlus> results = restoration.run(listener);
+      if (plot != null) plot.finish();
+      new RunLog(job, restoration.remarks(), listener).say(results);
+      return results;
+    } finally {
+      IJ.showProgress(1);  // takes the bar away
+    }
+  }
+}

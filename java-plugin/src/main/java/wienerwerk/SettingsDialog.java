@@ -1,0 +1,224 @@
+package wienerwerk;
+
+import ij.ImageListener;
+import ij.ImagePlus;
+import ij.Prefs;
+import java.awt.EventQueue;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.swing.JCheckBox;
+
+/**
+ * The dialog of a door, drawn from the catalog: method, its parameters, where the PSF comes from, options. It asks the
+ * library about every change (PlanCheck), so that its refusal, or the memory needed, is read before Run is pressed.
+ */
+final class SettingsDialog implements ImageListener {
+  private static final String ADVANCED = "wienerwerk.advanced";
+
+  private final Catalog catalog;
+  private final Door door;
+  private final ImagePlus image;
+  private final DialogFrame frame;
+  private final PlanCheck check;
+  private final JCheckBox advanced = new JCheckBox("More options");
+  private Settings settings;
+  private Form form;
+  private boolean drawing;
+
+  /** Shows the dialog and waits. @return null if the user canceled */
+  static Settings ask(Catalog catalog, Door door, ImagePlus image) {
+    SettingsDialog dialog = onEventThread(() -> new SettingsDialog(catalog, door, image));
+    ImagePlus.addImageListener(dialog);
+    try {
+      return dialog.frame.ask() ? dialog.settings : null;
+    } finally {
+      ImagePlus.removeImageListener(dialog);
+      dialog.check.close();
+    }
+  }
+
+  static <T> T onEventThread(Supplier<T> make) {
+    if (EventQueue.isDispatchThread()) return make.get();
+    List<T> made = new ArrayList<>();
+    try {
+      EventQueue.invokeAndWait(() -> made.add(make.get()));
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException) throw (RuntimeException) e.getCause();
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw WienerwerkException.cancelledByUser();
+    }
+    return made.get(0);
+  }
+
+  private SettingsDialog(Catalog catalog, Door door, ImagePlus image) {
+    this.catalog = catalog;
+    this.door = door;
+    this.image = image;
+    settings = remembered(Remembered.method(catalog, door));
+    frame = new DialogFrame(door.command.replace("...", ""), "Run");
+    frame.button("Help", () -> TextDialog.show("Help: " + settings.method.title, Html.help(settings)));
+    frame.button("Defaults", this::defaults);
+    check = new PlanCheck(image, (sentence, accepted) -> {
+      if (accepted) frame.say(sentence);
+      else frame.refuse(sentence);
+    });
+    advanced.setSelected(Prefs.get(ADVANCED, false));
+    advanced.addActionListener(e -> {
+      Prefs.set(ADVANCED, advanced.isSelected());
+      draw(null);
+    });
+    draw(null);
+  }
+
+  /** The settings a method was used with last, made to fit the images open now. */
+  private Settings remembered(Method method) {
+    if (method.takesImage() && image == null) throw new WienerwerkException("There are no images open: open the image to restore first.");
+    Settings remembered = Remembered.settings(catalog, door, method);
+    fitPsf(remembered);
+    fillFromImage(remembered);
+    return remembered;
+  }
+
+  /** A PSF image that is no longer open, or none where one is needed, becomes a computed PSF. */
+  private void fitPsf(Settings s) {
+    Role psf = s.method.input(Method.PSF);
+    if (psf == null) return;
+    String chosen = s.source(Method.PSF);
+    boolean gone = s.hasPsfImage() && !Images.titles(other -> other != image).contains(chosen);
+    boolean missing = chosen.isEmpty() || (psf.required && chosen.equals(DoorSchema.NO_PSF));
+    if (gone || missing) s.set(Method.PSF, catalog.psfModels().isEmpty() ? DoorSchema.NO_PSF : Catalog.psfName(catalog.psfModels().get(0)));
+  }
+
+  /** A PSF made for itself has no image to take voxel sizes from: it starts from those of the current one. */
+  private void fillFromImage(Settings s) {
+    if (s.method.takesImage() || image == null) return;
+    Spacing spacing = Spacing.of(image.getCalibration(), image.getNSlices());
+    for (Property p : s.method.schema.properties)
+      if (p.source.startsWith("spacing.") && p.isDefault(s.get(p))) s.set(p.key, spacing.along(p.source.charAt(p.source.length() - 1)));
+  }
+
+  private void defaults() {
+    String psf = settings.source(Method.PSF);
+    settings.clear();
+    settings.set(Method.PSF, psf);
+    fillFromImage(settings);
+    draw(null);
+  }
+
+  /** The other method starts as it was used last; what both have in common stays as it is now. */
+  private void change(Method method) {
+    Settings before = settings;
+    settings = remembered(method);
+    if (method.input(Method.PSF) != null && before.method.input(Method.PSF) != null) settings.set(Method.PSF, before.source(Method.PSF));
+    fitPsf(settings);
+    for (Schema schema : settings.schemas())
+      for (Property p : schema.properties)
+        if (schema != method.schema && before.property(p.key) != null) settings.set(p.key, before.get(before.property(p.key)));
+    fitPsf(settings);
+    draw(DoorSchema.METHOD);
+  }
+
+  /** Voxel sizes that no image gives are asked for at once, whatever the schema says of them. */
+  private boolean quiet(Property p) {
+    boolean fromImage = settings.method.takesImage() && Spacing.of(image.getCalibration(), image.getNSlices()).known();
+    return p.advanced && (p.source.isEmpty() || fromImage);
+  }
+
+  /** Builds the rows anew. @param focused the key of the field that shall have the keyboard; may be null */
+  private void draw(String focused) {
+    drawing = true;
+    form = new Form();
+    List<Schema> schemas = settings.schemas();
+    Schema psfSchema = schemas.get(2);
+    if (settings.method.takesImage()) form.wide(DialogFrame.text(ImageText.of(image)));
+    form.add(Field.of(DoorSchema.methods(catalog.ofDoor(door.key)), () -> changed(DoorSchema.METHOD)));
+    form.wide(DialogFrame.text(settings.method.summary));
+    add(settings.method.schema, p -> !quiet(p));
+    if (settings.method.input(Method.PSF) != null) form.heading("PSF");
+    add(schemas.get(0), p -> p.key.equals(Method.PSF));
+    add(psfSchema, p -> !quiet(p));
+    if (settings.method.takesImage()) form.heading("Image");
+    add(schemas.get(0), p -> !quiet(p) && !p.key.equals(Method.PSF));
+    add(schemas.get(3), p -> !quiet(p));
+    form.wide(advanced);
+    if (advanced.isSelected())
+      for (Schema schema : new Schema[] {settings.method.schema, psfSchema, schemas.get(3), schemas.get(0), catalog.sessionForm()}) add(schema, this::quiet);
+    for (Field field : form.fields()) field.show(field.property.key.equals(DoorSchema.METHOD) ? settings.method.key : settings.get(field.property));
+    form.showRows(settings.all());
+    drawing = false;
+    frame.content(form);
+    form.focus(focused);
+    changed(null);
+  }
+
+  private void add(Schema schema, Predicate<Property> which) {
+    for (Property p : schema.properties) {
+      if (!which.test(p)) continue;
+      Runnable changed = () -> changed(p.key);
+      form.add(p.kind == Property.Kind.TEXT && settings.method.input(p.key) != null ? imageField(p, changed) : Field.of(p, changed));
+    }
+  }
+
+  private Field imageField(Property p, Runnable changed) {
+    Map<String, String> fixed = new LinkedHashMap<>();
+    if (p.key.equals(Method.PSF))
+      for (Method model : catalog.psfModels()) fixed.put(Catalog.psfName(model), model.title + " (from the optics)");
+    if (!settings.method.input(p.key).required) fixed.put(p.key.equals(Method.PSF) ? DoorSchema.NO_PSF : "", "None");
+    return new ImageField(p, fixed, other -> other != image, changed);
+  }
+
+  /** Takes what the fields hold. @param key the field that changed; null: several */
+  private void changed(String key) {
+    if (drawing) return;
+    String model = settings.source(Method.PSF);
+    try {
+      for (Field field : form.fields()) {
+        if (field.property.key.equals(DoorSchema.METHOD)) {
+          Method method = catalog.method(Json.string(field.value()), door.key);
+          if (method == settings.method) continue;
+          EventQueue.invokeLater(() -> change(method));  // not within the event of a field that will be gone
+          return;
+        }
+        if (field.property.visible(settings.all())) settings.set(field.property.key, field.value());
+      }
+    } catch (WienerwerkException e) {
+      check.forget();
+      frame.refuse(e.getMessage());
+      return;
+    }
+    if (key != null && key.equals(Method.PSF) && catalog.psfModel(model) != settings.psfModel()) {
+      EventQueue.invokeLater(() -> draw(key));
+      return;
+    }
+    form.showRows(settings.all());
+    check.ask(settings.copy());
+  }
+
+  @Override
+  public void imageOpened(ImagePlus opened) {
+    refreshImages();
+  }
+
+  @Override
+  public void imageClosed(ImagePlus closed) {
+    refreshImages();
+  }
+
+  @Override
+  public void imageUpdated(ImagePlus updated) {}
+
+  private void refreshImages() {
+    EventQueue.invokeLater(() -> {
+      for (Field field : form.fields())
+        if (field instanceof ImageField) ((ImageField) field).refresh();
+      changed(Method.PSF);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+package wienerwerk;
+
+import ij.ImagePlus;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * For scripts (Jython, JavaScript, Groovy, Java): runs a method on images without dialogs and windows.
+ *
+ * <pre>
+ * from wienerwerk import Wienerwerk
+ * result = Wienerwerk.run(image, psf, "richardson_lucy", {"iterations": 30, "boundary": "unknown"})
+ * result = Wienerwerk.run(image, None, "richardson_lucy", {"psf": "theoretical", "numerical_aperture": 1.4})
+ * </pre>
+ *
+ * Keys are those of the macro line. A failure is a {@link WienerwerkException} whose message is one sentence.
+ */
+public final class Wienerwerk {
+  private Wienerwerk() {}
+
+  /**
+   * Restores an image.
+   *
+   * @param image a stack or hyperstack; it is only read
+   * @param psf the PSF, or null where options say which one ("psf": "theoretical") or the method works without
+   * @param method the key of a method, such as "richardson_lucy"
+   * @param options parameters and options by key: numbers, booleans, texts, lists of numbers; may be null
+   * @return the restored image, not shown; its property wienerwerk.report tells what was done
+   */
+  public static ImagePlus run(ImagePlus image, ImagePlus psf, String method, Map<String, ?> options) {
+    Map<String, Object> table = new LinkedHashMap<>(options == null ? Collections.<String, Object>emptyMap() : options);
+    if (psf != null) table.put(Method.PSF, psf.getTitle());
+    Settings settings = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, method, table);
+    Job job = Job.of(settings, image, psf);
+    List<ImagePlus> results = RunMethod.run(job);
+    return results.get(0);
+  }
+
+  /** The same with options as in a macro line: "iterations=30 boundary=unknown". */
+  public static ImagePlus run(ImagePlus image, ImagePlus psf, String method, String options) {
+    return run(image, psf, method, MacroOptions.split(options == null ? "" : options));
+  }
+
+  /** A computed PSF as an image: {@code psf("psf_theoretical", "numerical_aperture=1.4 wavelength=0.52")}. */
+  public static ImagePlus psf(String method, String options) {
+    return RunMethod.run(Job.of(Settings.read(NativeLibrary.catalog(), Door.PSF, method, MacroOptions.split(options)), null)).get(0);
+  }
+}

@@ -1,0 +1,33 @@
+package wienerwerk;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The catalog of a library that nobody built: what doors must cope with, however the true one grows. */
+final class Catalogs {
+  private Catalogs() {}
+
+  static Catalog made() {
+    try (InputStream in = Catalogs.class.getResourceAsStream("catalog.json")) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] part = new byte[4096];
+      for (int n; (n = in.read(part)) > 0;) bytes.write(part, 0, n);
+      return new Catalog(Json.parseObject(new String(bytes.toByteArray(), StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fails with the sentence of what was thrown, or returns it. */
+  static String refusal(Runnable body) {
+    try {
+      body.run();
+    } catch (WienerwerkException e) {
+      return e.getMessage();
+    }
+    throw new AssertionError("nothing was refused");
+  }
+}

@@ -1,0 +1,226 @@
+package wienerwerk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static wienerwerk.Catalogs.refusal;
+
+import ij.IJ;
+import ij.ImagePlus;
+import java.awt.event.KeyEvent;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The true library through JNI. Skipped where it was not built. */
+class NativeTest {
+  @BeforeAll
+  static void library() {
+    String path = System.getProperty(NativeLibrary.PROPERTY, "");
+    assumeTrue(new File(path).isFile(), "no native library at \"" + path + "\"");
+    NativeLibrary.load();
+  }
+
+  private static ImagePlus dot() {
+    ImagePlus image = IJ.createImage("dot", "16-bit", 24, 20, 9);
+    for (int z = 1; z <= 9; z++) image.getStack().getProcessor(z).add(100);
+    image.getStack().getProcessor(5).set(12, 10, 5000);
+    image.getCalibration().setUnit("um");
+    image.getCalibration().pixelWidth = image.getCalibration().pixelHeight = 0.1;
+    image.getCalibration().pixelDepth = 0.2;
+    return image;
+  }
+
+  private static final String LINE = "psf=theoretical numerical_aperture=1.2 iterations=8";
+
+  @Test
+  @DisplayName("the catalog has the ABI this plugin was written for, methods for the doors, and the cpu")
+  void catalog() {
+    assertEquals(Native.ABI, Native.abi());
+    Catalog catalog = NativeLibrary.catalog();
+    assertTrue(catalog.ofDoor("deconvolve").size() > 0 && catalog.psfModels().size() > 0);
+    assertTrue(catalog.devices.stream().anyMatch(d -> d.name.equals("cpu") && d.usable));
+  }
+
+  @Test
+  @DisplayName("no key of the true catalog is hidden by a key of the door")
+  void noCollisions() {
+    Catalog catalog = NativeLibrary.catalog();
+    for (Method method : catalog.methods) {
+      Schema own = DoorSchema.of(method);
+      for (Schema schema : Arrays.asList(method.schema, catalog.options, catalog.session))
+        for (Property p : schema.properties) assertTrue(own.find(p.key) == null && !p.key.equals(DoorSchema.METHOD), p.key);
+    }
+  }
+
+  @Test
+  @DisplayName("Richardson-Lucy makes a point sharper and keeps it in its place; the report repeats the run bit for bit")
+  void restores() {
+    ImagePlus image = dot();
+    ImagePlus result = Wienerwerk.run(image, null, "richardson_lucy", LINE);
+    assertEquals("dot-RL", result.getTitle());
+    assertEquals(32, result.getBitDepth());
+    float[] middle = (float[]) result.getStack().getPixels(5);
+    assertTrue(middle[10 * 24 + 12] > middle[10 * 24 + 13], "the point is where it was");
+    String report = result.getProp(Restoration.REPORT);
+    assertEquals(8L, Json.object(Json.object(Json.parseObject(report).get("request")).get("parameters")).get("iterations"));
+
+    Job again = new Job(NativeLibrary.catalog().method("richardson_lucy", "deconvolve"), Json.object(Json.parseObject(report).get("request")), Collections.emptyMap());
+    again.image = image;
+    ImagePlus repeated = new Restoration(again).run(null).get(0);
+    for (int z = 1; z <= 9; z++) assertArrayEquals((float[]) result.getStack().getPixels(z), (float[]) repeated.getStack().getPixels(z));
+    image.unlock();
+    assertTrue(!image.isLocked(), "unlocked");
+  }
+
+  @Test
+  @DisplayName("a PSF image handed over is used, and the optional output shows it as used")
+  void psfImage() {
+    ImagePlus psf = Wienerwerk.psf("psf_theoretical", "numerical_aperture=0.9 voxel_size_z=0.2 voxel_size_y=0.1 voxel_size_x=0.1");
+    assertEquals(0.2, psf.getCalibration().pixelDepth, 1e-12);
+    ImagePlus image = dot();
+    Settings s = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=x iterations=2 show_prepared_psf");
+    List<ImagePlus> results = new Restoration(Job.of(s, image, psf)).run(null);
+    assertEquals(2, results.size());
+    assertEquals("dot PSF as used", results.get(1).getTitle());
+    assertNotEquals(null, results.get(1).getProp(Restoration.REPORT));
+  }
+
+  @Test
+  @DisplayName("the library's refusal arrives as its sentence, and nothing stays locked")
+  void refused() {
+    ImagePlus image = dot();
+    String sentence = refusal(() -> Wienerwerk.run(image, null, "richardson_lucy", "psf=theoretical iterations=0"));
+    assertTrue(sentence.contains("iterations = 0") && sentence.contains("10000"), sentence);
+    String device = refusal(() -> Wienerwerk.run(image, null, "richardson_lucy", "psf=theoretical device=abacus"));
+    assertTrue(device.contains("abacus"), device);
+    assertTrue(!image.isLocked());
+  }
+
+  @Test
+  @DisplayName("an image in use by another command is refused, not waited for")
+  void locked() throws InterruptedException {
+    ImagePlus image = dot();
+    Thread other = new Thread(image::lock);
+    other.start();
+    other.join();
+    assertTrue(refusal(() -> Wienerwerk.run(image, null, "richardson_lucy", LINE)).contains("in use by another command"));
+    assertTrue(image.isLocked(), "the other command's lock stays");
+  }
+
+  /** A run that would take long, with a listener. */
+  private static void longRun(RunListener listener) {
+    Settings s = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical iterations=10000");
+    new Restoration(Job.of(s, dot())).run(listener);
+  }
+
+  @Test
+  @DisplayName("Esc cancels within an iteration")
+  void escape() {
+    List<Double> fractions = new ArrayList<>();
+    ImageJListener imagej = new ImageJListener("test", null);
+    RunListener escape = new RunListener() {
+      @Override
+      int progress(double fraction, String stage) {
+        fractions.add(fraction);
+        if (fractions.size() == 3) IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+        return imagej.progress(fraction, stage);
+      }
+    };
+    WienerwerkException e = assertThrows(WienerwerkException.class, () -> longRun(escape));
+    IJ.resetEscape();
+    assertTrue(e.cancelled());
+    assertEquals(3, fractions.size());
+  }
+
+  @Test
+  @DisplayName("an exception of a listener ends the run and arrives as it is")
+  void listenerThrows() {
+    RunListener broken = new RunListener() {
+      @Override
+      int progress(double fraction, String stage) {
+        throw new IllegalStateException("broken listener");
+      }
+    };
+    assertEquals("broken listener", assertThrows(IllegalStateException.class, () -> longRun(broken)).getMessage());
+  }
+
+  @Test
+  @DisplayName("planes that are missing, too short or of another type are refused, not read")
+  void badPlanes() {
+    try (Session session = Session.open(Collections.emptyMap())) {
+      Map<String, Object> request = Collections.singletonMap("method", "identity");
+      for (Object bad : new Object[] {null, new short[5], new float[480], "text"}) {
+        StackReader reader = new StackReader(dot(), null);
+        NativeArray in = reader.array("image");
+        in.source = index -> bad;
+        assertTrue(refusal(() -> session.run(request, Collections.singletonList(in), Collections.singletonList(NativeArray.wanted("image")), null)).contains("a plane of the image"));
+      }
+      NativeArray in = new StackReader(dot(), null).array("image");
+      in.axes = "zyxtczyx";
+      assertTrue(refusal(() -> session.plan(request, Collections.singletonList(in), Collections.emptyList())).contains("1 to 6 axes"));
+      in.axes = "yx";
+      assertTrue(refusal(() -> session.plan(request, Collections.singletonList(in), Collections.emptyList())).contains("one number for each of its axes"));
+    }
+  }
+
+  @Test
+  @DisplayName("a closed session is refused, not used")
+  void closed() {
+    Session session = Session.open(Collections.emptyMap());
+    session.close();
+    session.close();
+    assertTrue(refusal(() -> session.plan(Collections.singletonMap("method", "identity"), Collections.emptyList(), Collections.emptyList())).contains("closed"));
+  }
+
+  @Test
+  @DisplayName("8-bit, 16-bit and 32-bit images come back through identity with their own values")
+  void types() {
+    for (String type : new String[] {"8-bit", "16-bit", "32-bit"}) {
+      ImagePlus image = IJ.createImage(type, type + " ramp", 16, 8, 3);
+      ImagePlus result = Wienerwerk.run(image, null, "identity", "background=none output_type=input");
+      assertEquals(image.getBitDepth(), result.getBitDepth());
+      for (int z = 1; z <= 3; z++)
+        for (int i = 0; i < 128; i++) assertEquals(image.getStack().getProcessor(z).getf(i), result.getStack().getProcessor(z).getf(i), type);
+    }
+  }
+
+  @Test
+  @DisplayName("a method with several outputs, a list of inputs and a state passes through the same run")
+  void severalOutputsAndAState() {
+    Method method = null;
+    for (Method m : NativeLibrary.catalog().methods)
+      if (m.input("state") != null && m.outputs.size() > 1 && m.input(Method.IMAGE) != null) method = m;
+    assumeTrue(method != null, "this library has no method with a state");
+    Map<String, Object> request = Collections.singletonMap("method", method.key);
+    NativeArray image = new StackReader(dot(), null).array(Method.IMAGE);
+    try (Session session = Session.open(Collections.emptyMap())) {
+      List<NativeArray> first = outputs(method);
+      session.run(request, Collections.singletonList(image), first, null);
+      for (NativeArray output : first) assertTrue(output.planes.length > 0, output.role);
+      NativeArray state = first.stream().filter(o -> o.role.equals("state")).findFirst().get();
+      assertEquals("i", state.axes);
+      byte[] content = (byte[]) state.planes[0];
+      assertEquals(state.shape[0], content.length);
+
+      List<NativeArray> second = outputs(method);
+      session.run(request, Arrays.asList(image, NativeArray.bytes("state", content)), second, null);
+      assertNotEquals(Arrays.toString(content), Arrays.toString((byte[]) second.get(first.indexOf(state)).planes[0]), "the state went in and came out changed");
+    }
+  }
+
+  private static List<NativeArray> outputs(Method method) {
+    List<NativeArray> outputs = new ArrayList<>();
+    for (Role output : method.outputs) outputs.add(NativeArray.wanted(output.key));
+    return outputs;
+  }
+}

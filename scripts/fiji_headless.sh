@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Runs an ImageJ macro file without a screen, with true exit codes: 0 when it ran through, 1 after an error (its sentence on
+# stderr), 2 for a wrong call.
+#
+#   scripts/fiji_headless.sh MACRO [ARGUMENT]       ARGUMENT is what getArgument() returns in the macro
+#
+# FIJI_HOME                a Fiji to run in, with its plugins; otherwise ImageJ and Fiji's patcher come from Maven Central
+# JAVA_HOME                the Java to run with
+# WIENERWERK_JAR           the plugin; otherwise the one scripts/build_fiji_plugin.sh built
+# WIENERWERK_JAVA_OPTIONS  more options for Java: "-Xmx8g", "-Dwienerwerk.library=build/libwienerwerk.so"
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source-path=SCRIPTDIR source=java_home.sh
+. "$root/scripts/java_home.sh"
+wrong_call() {
+  printf 'fiji_headless.sh: %s\n' "$*" >&2
+  exit 2
+}
+
+[ $# -eq 1 ] || [ $# -eq 2 ] || wrong_call "one macro file and at most one argument, please: fiji_headless.sh MACRO [ARGUMENT]"
+[ -f "$1" ] || wrong_call "there is no macro file $1"
+[ -n "$JAVA_HOME" ] || wrong_call "no JDK of version 17 or newer was found; set JAVA_HOME to one"
+jar=${WIENERWERK_JAR:-$(find "$root/java-plugin/target" -maxdepth 1 -name 'Wienerwerk_-*.jar' 2>/dev/null | head -n 1)}
+[ -f "$jar" ] || wrong_call "the plugin is not built yet: scripts/build_fiji_plugin.sh"
+jar=$(readlink -f "$jar")
+
+# ImageJ finds commands by the jars in plugins folders. ij1.plugin.dirs names one more folder, so that a Fiji stays as it is.
+plugins=$(mktemp -d)
+trap 'rm -rf "$plugins"' EXIT
+mkdir "$plugins/plugins"
+ln -s "$jar" "$plugins/plugins/$(basename "$jar")"
+if [ -n "${FIJI_HOME:-}" ]; then
+  [ -d "$FIJI_HOME/jars" ] || wrong_call "FIJI_HOME=$FIJI_HOME has no jars folder"
+  home=$FIJI_HOME
+  class_path=$(find "$FIJI_HOME/jars" "$FIJI_HOME/plugins" -name '*.jar' ! -name 'Wienerwerk_*' 2>/dev/null | tr '\n' ':')
+else
+  home=$plugins
+  jars=$root/java-plugin/target/imagej
+  if ! compgen -G "$jars/ij1-patcher-*.jar" >/dev/null; then
+    mvn -B -q -f "$root/java-plugin/pom.xml" dependency:copy-dependencies -DincludeScope=provided -DoutputDirectory="$jars" >&2 ||
+      wrong_call "Maven could not get ImageJ"
+  fi
+  class_path=$(printf '%s:' "$jars"/*.jar)
+fi
+
+options=()
+version=$(java_major_version "$JAVA_HOME")
+# Fiji's patcher defines classes in ImageJ's class loader, which Java 9 and newer must be told to allow
+[ "$version" -ge 9 ] && options+=(--add-opens=java.base/java.lang=ALL-UNNAMED)
+# Java 24 and newer warn of native libraries without it
+[ "$version" -ge 17 ] && options+=(--enable-native-access=ALL-UNNAMED)
+# shellcheck disable=SC2206  # several options in one variable
+options+=(${WIENERWERK_JAVA_OPTIONS:-})
+"$JAVA_HOME/bin/java" "${options[@]}" -Djava.awt.headless=true "-Dplugins.dir=$home" "-Dij1.plugin.dirs=$plugins/plugins" \
+  -cp "$jar:$class_path" wienerwerk.HeadlessRunner "$@"

@@ -1,0 +1,301 @@
+"""The Fiji door without a screen: macros are read strictly, images come back whole, and errors end with exit code 1."""
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+# two channels, five slices, three frames, with everything an image can know
+HYPERSTACK = """
+newImage("cells", "16-bit composite-mode", 40, 32, 2, 5, 3);
+for (n = 1; n <= nSlices; n++) {
+  setSlice(n);
+  for (y = 0; y < 32; y++) for (x = 0; x < 40; x++) setPixel(x, y, 100 + 10 * n + (x * 7 + y * 13) % 50);
+  for (y = 14; y < 18; y++) for (x = 18; x < 24; x++) setPixel(x, y, 3000 + 100 * n);
+  setMetadata("Label", "plane " + n);
+}
+run("Properties...", "channels=2 slices=5 frames=3 pixel_width=100 pixel_height=100 voxel_depth=250 unit=nm frame=[3 sec]");
+Stack.setChannel(1); run("Green"); setMinAndMax(100, 3000);
+Stack.setChannel(2); run("Magenta"); setMinAndMax(100, 3000);
+Stack.setDisplayMode("composite");
+"""
+OPTICS = "psf=theoretical numerical_aperture=1.2 wavelength=0.52 iterations=6"
+
+
+def succeeded(result: subprocess.CompletedProcess[str]) -> str:
+    assert result.returncode == 0, f"exit code {result.returncode}\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+def refused(result: subprocess.CompletedProcess[str], *parts: str) -> str:
+    """The sentence on stderr; there is no stack trace, and the macro did not go on."""
+    assert result.returncode == 1, f"exit code {result.returncode}\n{result.stdout}\n{result.stderr}"
+    for part in parts:
+        assert part in result.stderr
+    assert "\tat " not in result.stderr + result.stdout
+    assert "went on" not in result.stdout
+    return result.stderr
+
+
+def statement(output: str) -> str:
+    """The macro line that the log gives for repeating the run."""
+    return re.findall(r'^run\("Deconvolve\.\.\.".*$', output, re.MULTILINE)[-1]
+
+
+def test_a_hyperstack_comes_back_with_dimensions_calibration_colors_and_labels(macro: Run) -> None:
+    lines = succeeded(macro(HYPERSTACK + f"""
+        run("Deconvolve...", "method=richardson_lucy {OPTICS}");
+        getDimensions(w, h, c, z, t); getVoxelSize(pw, ph, pd, unit);
+        print("FACTS", getTitle(), w, h, c, z, t, bitDepth(), pw, ph, pd, unit, Stack.getFrameInterval());
+        Stack.getDisplayMode(mode); Stack.setPosition(2, 3, 2); getLut(r, g, b); getMinAndMax(low, high);
+        print("MORE", mode, r[255], g[255], b[255], getInfo("slice.label"), Stack.isHyperstack, low);
+        if (high <= 3000) exit("the display range did not follow the brighter peaks");
+    """)).splitlines()
+    assert "FACTS cells-RL 40 32 2 5 3 32 100 100 250 nm 3" in lines
+    assert any(line.startswith("MORE composite 255 0 255 plane 16 1 ") for line in lines)
+
+
+def test_the_statement_in_the_log_repeats_the_run_bit_for_bit(macro: Run, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.raw", tmp_path / "second.raw"
+    output = succeeded(macro(HYPERSTACK + f"""
+        run("Deconvolve...", "method=richardson_lucy {OPTICS} boundary=mirror background=value background_value=90 channels=2,1 threads=1");
+        saveAs("Raw Data", "{first}");
+    """))
+    repeat = statement(output)
+    for option in ("iterations=6", "boundary=mirror", "background_value=90", "channels=2,1", "threads=1", "numerical_aperture=1.2"):
+        assert option in repeat
+    for option in ("seed", "memory_mb", "voxel_size", "pinhole", "output_type"):
+        assert option not in repeat, "advanced defaults and hidden parameters are not recorded"
+    again = succeeded(macro(HYPERSTACK + f'{repeat}\nsaveAs("Raw Data", "{second}");'))
+    assert statement(again) == repeat
+    assert first.stat().st_size == 40 * 32 * 2 * 5 * 3 * 4
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_run_again_from_report_repeats_the_run_bit_for_bit(macro: Run, tmp_path: Path) -> None:
+    succeeded(macro(HYPERSTACK + f"""
+        run("Deconvolve...", "method=richardson_lucy {OPTICS} background=none frames=2");
+        saveAs("Tiff", "{tmp_path}/result.tif"); saveAs("Raw Data", "{tmp_path}/0.raw");
+        File.saveString(Property.get("wienerwerk.report"), "{tmp_path}/report.json");
+        selectImage("cells");
+        run("Run again from report...", "report=[{tmp_path}/report.json]"); saveAs("Raw Data", "{tmp_path}/1.raw"); close();
+        run("Run again from report...", "report=[{tmp_path}/result.tif] image=cells"); saveAs("Raw Data", "{tmp_path}/2.raw");
+    """))
+    raw = [(tmp_path / f"{i}.raw").read_bytes() for i in range(3)]
+    assert len(raw[0]) == 40 * 32 * 2 * 5 * 4
+    assert raw[0] == raw[1] == raw[2]
+    assert json.loads((tmp_path / "report.json").read_text())["request"]["parameters"]["iterations"] == 6
+
+
+def test_run_again_from_report_refuses_what_is_no_report(macro: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"method": ')
+    refused(macro(HYPERSTACK + f'run("Run again from report...", "report=[{bad}]"); print("went on");'), "damaged", "character")
+    refused(macro(HYPERSTACK + 'run("Run again from report...", "report=cells"); print("went on");'), "carries no report")
+    refused(macro(HYPERSTACK + 'run("Run again from report...", "raport=cells"); print("went on");'), "raport", "report, image, psf")
+    refused(macro(HYPERSTACK + 'run("Run again from report..."); print("went on");'), "report=", "image=")
+
+
+WRONG = [
+    ("method=richardson_lucy psf=theoretical iteration=3", "option iteration is unknown to richardson_lucy", "iterations"),
+    ("method=richardson_lucy psf=theoretical iterations=many", "iterations = many is not allowed", "a whole number"),
+    ("method=richardson_lucy psf=theoretical iterations=0", "iterations = 0 is not allowed", "from 1 to 10000"),
+    ("method=richardson_lucy psf=theoretical iterations=3 iterations=4", "iterations is given twice", ""),
+    ("method=richardson_lucy psf=theoretical acceleration=warp", "acceleration = warp is not allowed", "biggs_andrews"),
+    ("method=richardson_lucy psf=theoretical boundary=wide", "boundary = wide is not allowed", "unknown, mirror, periodic, zero"),
+    ("method=richardson_lucy psf=theoretical channels=3", "channels", "1 to 2"),
+    ("method=richardson_lucy psf=theoretical numerical_aperture=3", "numerical_aperture = 3 is not allowed", ""),
+    ("method=richardson_lucy psf=theoretical keep_background=no", "keep_background = no is not allowed", "leave it out"),
+    ("method=richardson_lucy psf=theoretical crop_to_roi", "crop_to_roi needs a selection", "cells"),
+    ("method=richardson_lucy psf=theoretical device=abacus", "abacus", ""),
+    ("method=richardson_lucy psf=theoretical memory_mb=1 threads=-1", "threads = -1 is not allowed", ""),
+    ("method=richardson_lucy", "needs a PSF", "psf=theoretical"),
+    ("method=richardson_lucy psf=none", "psf = none is not allowed", "psf=theoretical"),
+    ("method=richardson_lucy psf=nowhere.tif", "psf = nowhere.tif is neither the title of an open image nor a file", ""),
+    ("method=richardson_lucy psf=[/dev/null]", "psf = /dev/null", ""),
+    ("method=richardson_lucy psf=[open", "psf= is not closed", ""),
+    ("method=sharpen", "method = sharpen is not known", "richardson_lucy"),
+    ("iterations=3", "method is missing", "richardson_lucy"),
+    ("", "method is missing", "richardson_lucy"),
+]
+
+
+def test_every_wrong_option_is_refused_with_a_sentence_that_says_what_is_allowed(macro: Run) -> None:
+    code = HYPERSTACK
+    for i, (options, *_) in enumerate(WRONG):
+        # Macro.eval keeps an error to itself and returns its text: one start of Java for all
+        code += f'selectImage("cells"); print("CASE {i}: " + call("ij.Macro.eval", "run(\\"Deconvolve...\\", \\"{options}\\")"));\n'
+    output = macro(code + 'print("IMAGES", nImages);').stdout
+    for i, (options, what, allowed) in enumerate(WRONG):
+        (answer,) = re.findall(rf"^CASE {i}: (.*)$", output, re.MULTILINE)
+        assert what in answer and allowed in answer, f"{options}: {answer}"
+    assert "IMAGES 1" in output
+
+
+@pytest.mark.parametrize("options, what", [(WRONG[0][0], WRONG[0][1]), (WRONG[2][0], WRONG[2][1]), ("", "method is missing")])
+def test_a_wrong_option_ends_the_macro_with_exit_code_1(macro: Run, options: str, what: str) -> None:
+    refused(macro(HYPERSTACK + f'run("Deconvolve...", "{options}"); print("went on");'), what)
+
+
+def test_images_without_intensities_and_no_image_at_all_are_refused(macro: Run) -> None:
+    refused(macro('newImage("photo", "RGB", 16, 16, 1); run("Deconvolve...", "method=identity"); print("went on");'), '"photo" is a color image')
+    refused(macro('run("Deconvolve...", "method=identity"); print("went on");'), "There are no images open")
+
+
+def test_other_errors_of_a_macro_end_with_exit_code_1_too(macro: Run, tmp_path: Path) -> None:
+    refused(macro('x = ; print("went on");'), "Error")
+    refused(macro('run("No Such Command"); print("went on");'), "Unrecognized command")
+    refused(macro('runMacro(getArgument()); print("outer");', str(Path(__file__).parent / "macros/broken.ijm")), "broken here")
+    enough = macro('exit("enough");')
+    assert enough.returncode == 1 and "enough" in enough.stdout
+    succeeded(macro("exit();"))
+    thrown = macro('newImage("a", "8-bit", 8, 8, 1); call("ij.IJ.runPlugIn", "no.Such", ""); run("Wienerwerk broken"); print("went on");')
+    assert thrown.returncode == 1
+    assert macro(tmp_path / "missing.ijm").returncode == 2
+
+
+def test_a_macro_that_runs_through_ends_with_exit_code_0(macro: Run) -> None:
+    assert succeeded(macro('print("argument: " + getArgument());', "a b|c")).strip() == "argument: a b|c"
+
+
+def test_batch_over_files_with_a_psf_file_keeps_calibration_and_report(macro: Run, tmp_path: Path, nuclei: Path) -> None:
+    real = tifffile.imread(nuclei)[20:34, 30:94, 60:140]
+    inputs, outputs = tmp_path / "in", tmp_path / "out"
+    inputs.mkdir()
+    outputs.mkdir()
+    for name in ("a b.tif", "c.tif"):
+        tifffile.imwrite(inputs / name, real, imagej=True, resolution=(1 / 0.26, 1 / 0.26), metadata={"axes": "ZYX", "spacing": 0.29, "unit": "micron"})
+    psf = tmp_path / "my psf.tif"
+    succeeded(macro(f"""
+        run("PSF...", "method=psf_theoretical numerical_aperture=1.25 refractive_index=1.33 voxel_size_z=0.29 voxel_size_y=0.26 voxel_size_x=0.26");
+        saveAs("Tiff", "{psf}");
+    """))
+    batch = Path(__file__).parent / "macros/batch.ijm"
+    succeeded(macro(batch, f"{inputs}|{outputs}|method=richardson_lucy psf=[{psf}] iterations=10"))
+    restored = []
+    for name in ("a b.tif", "c.tif"):
+        with tifffile.TiffFile(outputs / name) as tiff:
+            restored.append(tiff.asarray())
+            metadata = tiff.imagej_metadata or {}
+            assert metadata["spacing"] == pytest.approx(0.29)
+            properties = metadata["Properties"]
+            report = json.loads(properties["wienerwerk.report"] if isinstance(properties, dict) else properties[properties.index("wienerwerk.report") + 1])
+            assert report["request"]["parameters"]["iterations"] == 10
+    assert restored[0].shape == real.shape and restored[0].dtype == np.float32
+    assert np.array_equal(restored[0], restored[1])
+    assert restored[0].std() > 1.1 * real.std(), "restored structures stand out more"
+
+
+def test_a_psf_image_by_its_title_and_without_calibration_takes_the_images_voxel_size(macro: Run) -> None:
+    lines = succeeded(macro(HYPERSTACK + """
+        newImage("PSF", "32-bit black", 9, 9, 5); setSlice(3); setPixel(4, 4, 1); setPixel(5, 4, 0.5);
+        selectImage("cells");
+        run("Deconvolve...", "method=richardson_lucy psf=PSF iterations=3 show_prepared_psf");
+        print("TITLE", getTitle(), nImages);
+    """)).splitlines()
+    assert "TITLE cells-RL 4" in lines
+    assert any('"PSF" has no voxel size' in line for line in lines)
+
+
+def test_an_image_without_calibration_says_so_and_goes_on_in_voxels(macro: Run) -> None:
+    plain = 'newImage("plain", "16-bit ramp", 32, 24, 7); '
+    output = succeeded(macro(plain + 'newImage("PSF", "32-bit black", 5, 5, 3); setSlice(2); setPixel(2, 2, 1); selectImage("plain"); run("Deconvolve...", "method=richardson_lucy psf=PSF iterations=3");'))
+    assert '"plain" has no voxel size' in output
+    refused(macro(plain + 'run("Deconvolve...", "method=richardson_lucy psf=theoretical"); print("went on");'), "voxel_size_", "the image has none")
+    succeeded(macro(plain + 'run("Deconvolve...", "method=richardson_lucy psf=theoretical iterations=2 voxel_size_z=0.3 voxel_size_y=0.1 voxel_size_x=0.1");'))
+    furlongs = plain + 'setVoxelSize(0.1, 0.1, 0.3, "furlong"); run("Deconvolve...", "method=identity");'
+    assert "0.1 x 0.1 x 0.3 furlong" in succeeded(macro(furlongs))
+
+
+def test_channels_frames_and_the_selection_choose_a_part(macro: Run) -> None:
+    lines = succeeded(macro(HYPERSTACK + """
+        makeRectangle(10, 8, 20, 16);
+        run("Deconvolve...", "method=identity background=none channels=2 frames=3,1 crop_to_roi");
+        getDimensions(w, h, c, z, t); Stack.setPosition(1, 4, 2);
+        print("PART", w, h, c, z, t, getInfo("slice.label"), getPixel(0, 0));
+        selectImage("cells"); Stack.setPosition(2, 4, 1); print("WHOLE", getPixel(10, 8));
+    """)).splitlines()
+    part = next(line for line in lines if line.startswith("PART")).split()
+    whole = next(line for line in lines if line.startswith("WHOLE")).split()
+    assert part[1:8] == ["20", "16", "1", "5", "2", "plane", "8"]
+    assert float(part[8]) == float(whole[1])
+
+
+def test_a_virtual_stack_gives_the_same_numbers(macro: Run, tmp_path: Path) -> None:
+    succeeded(macro(HYPERSTACK + f"""
+        saveAs("Tiff", "{tmp_path}/stack.tif");
+        run("Deconvolve...", "method=richardson_lucy {OPTICS}"); saveAs("Raw Data", "{tmp_path}/real.raw"); close("*");
+        run("TIFF Virtual Stack...", "open=[{tmp_path}/stack.tif]");
+        run("Deconvolve...", "method=richardson_lucy {OPTICS}"); saveAs("Raw Data", "{tmp_path}/virtual.raw");
+    """))
+    assert (tmp_path / "real.raw").read_bytes() == (tmp_path / "virtual.raw").read_bytes()
+
+
+def test_a_result_of_the_inputs_type_is_of_its_type(macro: Run) -> None:
+    for kind, bits in (("8-bit", 8), ("16-bit", 16), ("32-bit", 32)):
+        output = succeeded(macro(f'newImage("a", "{kind} ramp", 32, 24, 3); run("Deconvolve...", "method=identity background=none output_type=input"); bright = getPixel(31, 5) > 0; print("BITS", bitDepth(), bright);'))
+        assert f"BITS {bits} 1" in output
+
+
+def test_about_names_version_origin_and_devices(macro: Run, root: Path) -> None:
+    version = re.search(r"project\(wienerwerk VERSION (\S+)", (root / "CMakeLists.txt").read_text())
+    output = succeeded(macro('run("About Wienerwerk...");'))
+    assert version and f"Wienerwerk {version[1]}" in output
+    assert "this plugin's jar (linux64)" in output and "ABI 1" in output and "cpu: " in output and "cuda:0" in output
+
+
+def test_the_newest_java_gives_the_same_numbers_without_a_warning(macro: Run, tmp_path: Path) -> None:
+    newest = os.environ.get("JAVA_NEWEST_HOME", "")
+    if not newest or newest == os.environ.get("JAVA_HOME"):
+        pytest.skip("JAVA_NEWEST_HOME names no second, newer JDK (scripts/java_home.sh finds them)")
+    for name, environment in (("usual", {}), ("newest", {"JAVA_HOME": newest})):
+        result = macro(HYPERSTACK + f'run("Deconvolve...", "method=richardson_lucy {OPTICS}"); saveAs("Raw Data", "{tmp_path}/{name}.raw");', **environment)
+        succeeded(result)
+        assert "System::load" not in result.stderr
+    assert (tmp_path / "usual.raw").read_bytes() == (tmp_path / "newest.raw").read_bytes()
+
+
+def strange_library(folder: Path, body: str) -> Path:
+    """A library that is not ours, with the one function the plugin asks first."""
+    if not shutil.which("cc"):
+        pytest.skip("no C compiler to make a strange library with")
+    source, library = folder / "strange.c", folder / "libstrange.so"
+    source.write_text(f"#include <stdlib.h>\nint Java_wienerwerk_Native_abi(void *env, void *type) {{ {body} }}\n")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
+    return library
+
+
+def test_a_library_of_another_abi_is_refused_naming_both_numbers(macro: Run, tmp_path: Path) -> None:
+    library = strange_library(tmp_path, "return 99;")
+    refused(macro('run("About Wienerwerk..."); print("went on");', options=f"-Dwienerwerk.library={library}"), "has ABI 99", "written for ABI 1")
+
+
+def test_a_library_that_cannot_be_loaded_says_why(macro: Run, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.so"
+    refused(macro('run("About Wienerwerk...");', options=f"-Dwienerwerk.library={nothing}"), str(nothing), "could not be loaded")
+    nothing.write_text("this is no library" * 1000)
+    refused(macro('run("About Wienerwerk...");', options=f"-Dwienerwerk.library={nothing}"), str(nothing), "invalid ELF header")
+
+
+def test_a_library_on_the_library_path_goes_before_the_one_in_the_jar(macro: Run, library: Path) -> None:
+    output = succeeded(macro('run("About Wienerwerk...");', options=f"-Djava.library.path={library.parent}"))
+    assert f"{library} (java.library.path)" in output
+
+
+def test_a_library_that_ends_fiji_is_named_at_the_next_start_and_tried_again_after_that(macro: Run, tmp_path: Path) -> None:
+    library = strange_library(tmp_path, "abort();")
+    about = 'run("About Wienerwerk..."); print("went on");'
+    crashed = macro(about, options=f"-Dwienerwerk.library={library} -XX:ErrorFile={tmp_path}/crash.log")
+    assert crashed.returncode not in (0, 1) and "went on" not in crashed.stdout
+    refused(macro(about), str(library), "ended this program")
+    assert "went on" in succeeded(macro(about))
