@@ -1,0 +1,56 @@
+"""A combo box of the viewer's image layers that follows the viewer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from napari.layers import Image
+
+from ._fields import ChoiceField
+
+
+class LayerChooser(ChoiceField):
+    """Image layers by name, after fixed entries; the choice stays on its layer while layers come, go or are renamed.
+
+    Args:
+        viewer: a napari viewer or ViewerModel.
+        entries: (value, title) of choices that are no layers; values are plain text.
+    """
+
+    def __init__(self, viewer: Any, entries: list[tuple[str, str]] | None = None, parent: Any = None) -> None:
+        super().__init__([], parent)
+        self._viewer = viewer
+        self._entries = entries or []
+        self._emitters = [getattr(viewer.layers.events, name) for name in ("inserted", "removed", "reordered")]
+        for emitter in self._emitters:
+            emitter.connect(self._follow)
+        self.destroyed.connect(self._stop_following(self._emitters, self._follow))
+        self._follow()
+
+    @staticmethod
+    def _stop_following(emitters: list[Any], callback: Any) -> Any:
+        """What to do when Qt deletes the widget, while its Python half may live on."""
+
+        def stop(*_: Any) -> None:
+            for emitter in emitters:
+                emitter.disconnect(callback)
+
+        return stop
+
+    def set_entries(self, entries: list[tuple[str, str]]) -> None:
+        """Other fixed entries."""
+        self._entries = entries
+        self._follow()
+
+    def layer(self) -> Image | None:
+        """The chosen layer; None for a fixed entry and when there is nothing to choose."""
+        chosen = self.get()
+        return chosen if isinstance(chosen, Image) else None
+
+    def _follow(self, _event: Any = None) -> None:
+        layers = [layer for layer in self._viewer.layers if isinstance(layer, Image)]
+        for layer in layers:
+            if layer.events.name not in self._emitters:
+                self._emitters.append(layer.events.name)
+                layer.events.name.connect(self._follow)
+        self.set_choices([*self._entries, *((layer, layer.name) for layer in layers)])

@@ -1,0 +1,261 @@
+"""The dock widget of one door: the form above, and below it, never scrolled away, status, progress, Run and Cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from napari.utils import progress as activity
+from napari.utils.notifications import show_error, show_info, show_warning
+from qtpy.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from qtpy.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+import wienerwerk
+
+from . import _layers
+from ._curve import CurveView
+from ._method_panel import MethodPanel
+from ._plan_text import describe_plan
+from ._task import EXPLAINED, SessionKeeper, Task
+
+_CHECK_AFTER_MS = 250
+_REFRESH_MS = 50
+_STEPS = 1000
+
+
+class RestorationWidget(QWidget):
+    """Chooses, checks and runs the methods of one door; results become layers.
+
+    A method that appears in the catalog appears here, with no edit.
+
+    Args:
+        napari_viewer: a viewer or ViewerModel.
+        door: the catalog's menu entry whose methods are offered.
+    """
+
+    def __init__(self, napari_viewer: Any, door: str) -> None:
+        super().__init__()
+        self._viewer = napari_viewer
+        self._task: Task | None = None
+        self._activity: Any = None
+        self._keeper = SessionKeeper()
+        self._checking = self._check_again = False
+        self.panel: MethodPanel | None = None
+        self._build()
+        try:
+            methods = wienerwerk.methods(door)
+        except wienerwerk.LibraryError as error:
+            self._disable(str(error))
+            return
+        if not methods:
+            self._disable(f'The library has no method for "{door}".')
+            return
+        self.panel = MethodPanel(napari_viewer, methods)
+        self.scroll.setWidget(self.panel)
+        self.panel.installEventFilter(self)
+        self.panel.changed.connect(self._check_soon)
+        self._check_soon()
+
+    def _build(self) -> None:
+        self.scroll = QScrollArea(self)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setMinimumHeight(80)
+        self.status = QLabel(self)
+        self.status.setWordWrap(True)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.curve = CurveView(self)
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, _STEPS)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.run_button = QPushButton("Run", self)
+        self.cancel_button = QPushButton("Cancel", self)
+        self.cancel_button.setEnabled(False)
+        self.run_button.clicked.connect(self.run)
+        self.cancel_button.clicked.connect(self.cancel)
+
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.run_button, 2)
+        buttons.addWidget(self.cancel_button, 1)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(6, 0, 6, 6)
+        for part in (self.status, self.curve, self.bar):
+            bottom.addWidget(part)
+        bottom.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.scroll, 1)
+        whole.addLayout(bottom)
+
+        self._refresh_timer = QTimer(self, interval=_REFRESH_MS)
+        self._refresh_timer.timeout.connect(self._refresh)
+        self._check_timer = QTimer(self, interval=_CHECK_AFTER_MS, singleShot=True)
+        self._check_timer.timeout.connect(self._check)
+
+    @property
+    def idle(self) -> bool:
+        """Whether neither a run nor a check is under way or about to begin."""
+        return self._task is None and not self._checking and not self._check_timer.isActive()
+
+    def sizeHint(self) -> QSize:
+        """What a dock opens with: narrow, the image needs the room."""
+        return QSize(max(400, self.minimumSizeHint().width()), 700)
+
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        """Keeps the column as wide as the form needs: napari's style makes it wider after it was built."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.Show):
+            bar = self.scroll.verticalScrollBar().sizeHint().width()
+            self.scroll.setMinimumWidth(self.panel.minimumSizeHint().width() + bar)
+        return super().eventFilter(widget, event)
+
+    def _disable(self, why: str) -> None:
+        self._say(why, wrong=True)
+        self.run_button.setEnabled(False)
+
+    def _say(self, text: str, wrong: bool = False) -> None:
+        self.status.setStyleSheet("color: rgb(230, 80, 80);" if wrong else "")
+        self.status.setText(text)
+
+    # ---- checking before a run
+
+    def _check_soon(self) -> None:
+        if self._task is None:
+            self._check_timer.start()
+
+    def _check(self) -> None:
+        """Plans in a worker thread and shows what a run would give and need, or why it cannot run."""
+        if self._checking:
+            self._check_again = True
+            return
+        try:
+            arguments, settings = self.panel.arguments(), self.panel.settings()
+        except EXPLAINED as error:
+            self._say(str(error), wrong=self.panel.image.layer is not None)
+            return
+        self._checking = True
+        Task().start(
+            lambda _task: self._keeper.get(settings).plan(**arguments),
+            lambda plan: self._checked(describe_plan(plan)),
+            lambda error: self._checked(str(error), wrong=True),
+        )
+
+    def _checked(self, text: str, wrong: bool = False) -> None:
+        self._checking = False
+        if self._check_again:
+            self._check_again = False
+            self._check()
+        elif self._task is None:
+            self._say(text, wrong)
+
+    # ---- running
+
+    def run(self) -> None:
+        """Starts the chosen method; does nothing while one is running."""
+        if self._task is not None:
+            return
+        try:
+            arguments, settings = self.panel.arguments(), self.panel.settings()
+        except EXPLAINED as error:
+            self._fail(error)
+            return
+        method, layer = self.panel.method, self.panel.image.layer
+
+        def work(task: Task) -> tuple[wienerwerk.Result, _layers.Source | None]:
+            source = None
+            if "image" in arguments:
+                task.stage = "reading the image"
+                arguments["image"] = np.asarray(arguments["image"])
+                source = _layers.Source(layer, arguments["image"], arguments["axes"])
+            session = self._keeper.get(settings)
+            # Warnings are in the report and shown from there.
+            result = session.run(
+                **arguments, progress=task.progress, on_curve=task.point, on_warning=lambda _sentence: None
+            )
+            return result, source
+
+        self._check_timer.stop()
+        self._task = Task(stage="starting")
+        self._activity = activity(total=_STEPS, desc=method.title)
+        self.run_button.setEnabled(False)
+        self.cancel_button.setEnabled(True)
+        self.curve.show_points([])
+        self._refresh_timer.start()
+        self._refresh()
+        self._task.start(work, lambda made: self._finish(lambda: self._show(method, *made)), self._fail)
+
+    def cancel(self) -> None:
+        """Asks the run to end; it does within one iteration."""
+        if self._task is not None:
+            self._task.cancel()
+            self.cancel_button.setEnabled(False)
+            self._say("Cancelling")
+
+    def _refresh(self) -> None:
+        task = self._task
+        if task is None:
+            return
+        self.bar.setValue(int(_STEPS * task.fraction))
+        self.curve.show_points(task.points)
+        if not task.cancelled:
+            self._say(f"{task.stage[:1].upper()}{task.stage[1:]}, {100 * task.fraction:.0f} %")
+        # Last: napari lets Qt's events happen in here, and the run's end may be among them.
+        self._activity.update(self.bar.value() - self._activity.n)
+
+    def _finish(self, then: Callable[[], None]) -> None:
+        """Back to rest, then shows what came of it."""
+        self._refresh_timer.stop()
+        self._task = None
+        if self._activity is not None:
+            self._activity.close()
+            self._activity = None
+        self.run_button.setEnabled(True)
+        self.cancel_button.setEnabled(False)
+        then()
+
+    def _fail(self, error: Exception) -> None:
+        def show() -> None:
+            self.bar.setValue(0)
+            if isinstance(error, wienerwerk.Cancelled):
+                self._say("Cancelled; nothing was changed.")
+                show_info("Cancelled; nothing was changed.")
+                return
+            self._say(str(error), wrong=True)
+            if isinstance(error, EXPLAINED):  # napari shows any other one itself, with its traceback
+                show_error(str(error))
+
+        self._finish(show)
+
+    def _show(self, method: wienerwerk.Method, result: wienerwerk.Result, source: _layers.Source | None) -> None:
+        """Adds every output that is an image as a layer; the report goes into its metadata."""
+        self.bar.setValue(_STEPS)
+        titles = {o["role"]: o.get("title", o["role"]) for o in method.outputs}
+        for role, values in result.outputs.items():
+            layout = result.layouts[role]
+            if "y" not in layout.axes:
+                continue  # numbers: the report tells them
+            name = _layers.initials(method.title) if role == "image" else titles[role]
+            if source is not None:
+                name = f"{source.layer.name} {name}"
+            self._viewer.add_image(**_layers.result_layer(values, layout, source, name, {_layers.REPORT: result.report}))
+        report = result.report
+        self._say(f"Done in {report.get('seconds', 0):.3g} s on {report.get('device', 'the device')}.")
+        if warnings := report.get("warnings"):
+            self._say(f"{self.status.text()} {' '.join(warnings)}")
+            show_warning("\n".join(warnings))
+
+
+class DeconvolveWidget(RestorationWidget):
+    """Restores an image layer."""
+
+    def __init__(self, napari_viewer: Any) -> None:
+        super().__init__(napari_viewer, "deconvolve")
+
+
+class PsfWidget(RestorationWidget):
+    """Computes a PSF from the optics, or measures it from beads."""
+
+    def __init__(self, napari_viewer: Any) -> None:
+        super().__init__(napari_viewer, "psf")

@@ -1,0 +1,152 @@
+"""A form drawn from a schema: rows with titles, units and tooltips, conditional rows, groups that fold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qtpy.QtCore import Qt, Signal
+from qtpy.QtWidgets import QFormLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ._fields import make_field
+
+
+_TITLE_WIDTH = 105  # pixels
+
+
+def title_with_unit(key: str, schema: dict[str, Any]) -> str:
+    """``Wavelength (µm)``."""
+    title = schema.get("title") or key
+    return f"{title} ({schema['x-unit']})" if schema.get("x-unit") else title
+
+
+def narrow_form(parent: QWidget | None = None) -> QFormLayout:
+    """A form layout whose labels move above their fields where the dock is narrow."""
+    layout = QFormLayout(parent)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    layout.setVerticalSpacing(4)
+    return layout
+
+
+def add_row(form: QFormLayout, title: str, field: QWidget) -> QLabel:
+    """A titled row; titles of several forms line up as long as they are short. Returns the title's label."""
+    label = QLabel(title)
+    label.setMinimumWidth(_TITLE_WIDTH)
+    form.addRow(label, field)
+    return label
+
+
+class Section(QWidget):
+    """A titled part that folds away."""
+
+    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.content = content
+        self._header = QToolButton(self)
+        self._header.setText(title)
+        self._header.setCheckable(True)
+        self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._header.setStyleSheet("QToolButton { text-align: left; border: none; font-weight: bold; padding: 3px; }")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self._header)
+        layout.addWidget(content)
+        self._header.toggled.connect(self._show)
+        self._show(False)
+
+    def set_open(self, unfolded: bool) -> None:
+        self._header.setChecked(unfolded)
+
+    def is_open(self) -> bool:
+        return self._header.isChecked()
+
+    def _show(self, unfolded: bool) -> None:
+        self._header.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+        self.content.setVisible(unfolded)
+
+
+class SchemaForm(QWidget):
+    """Fields for every property of a flat object schema (the dialect of docs/doors.md).
+
+    Args:
+        schema: with ``properties`` in the order in which they are to be shown.
+        special: ready-made fields in place of what the schema would give, by key.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, schema: dict[str, Any], parent: QWidget | None = None, special: dict[str, QWidget] | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._special = special or {}
+        self.properties: dict[str, dict[str, Any]] = schema.get("properties", {})
+        self.fields: dict[str, QWidget] = {}
+        self.labels: dict[str, QLabel] = {}
+        self.sections: dict[str, Section] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        groups = dict.fromkeys(p.get("x-group", "") for p in self.properties.values())
+        for group in sorted(groups, key=bool):  # ungrouped rows first
+            rows = QWidget(self)
+            self._add_rows(narrow_form(rows), group)
+            if group:
+                self.sections[group] = Section(group.capitalize(), rows, self)
+                layout.addWidget(self.sections[group])
+            else:
+                layout.addWidget(rows)
+        self._update_visibility()
+
+    def _add_rows(self, rows: QFormLayout, group: str) -> None:
+        for key, schema in self.properties.items():
+            if schema.get("x-group", "") != group:
+                continue
+            field = self._special.get(key) or make_field(schema, self)
+            label = add_row(rows, title_with_unit(key, schema), field)
+            label.setToolTip(schema.get("description", ""))
+            self.fields[key], self.labels[key] = field, label
+            field.changed.connect(self._on_change)
+
+    def _on_change(self) -> None:
+        self._update_visibility()
+        self.changed.emit()
+
+    def applies(self, key: str) -> bool:
+        """Whether the property matters now: each field its ``x-visible-if`` names applies and has a listed value."""
+        for other, allowed in self.properties[key].get("x-visible-if", {}).items():
+            if other not in self.fields or not self.applies(other):
+                return False
+            if self.fields[other].get() not in (allowed if isinstance(allowed, list) else [allowed]):
+                return False
+        return True
+
+    def _update_visibility(self) -> None:
+        for key, field in self.fields.items():
+            shown = self.applies(key)
+            field.setVisible(shown)
+            self.labels[key].setVisible(shown)
+
+    def values(self) -> dict[str, Any]:
+        """Values of the properties that apply; the library fills in the others.
+
+        Raises:
+            ValueError: a list of numbers is not one; the sentence names the field.
+        """
+        values = {}
+        for key, field in self.fields.items():
+            if self.applies(key):
+                try:
+                    values[key] = field.get()
+                except ValueError as error:
+                    raise ValueError(f"{self.labels[key].text()}: {error}") from None
+        return values
+
+    def set_values(self, values: dict[str, Any]) -> None:
+        """Sets the fields named in ``values``; keys without a field are left out."""
+        for key, value in values.items():
+            if key in self.fields:
+                self.fields[key].set(value)

@@ -1,0 +1,226 @@
+"""The parts of the dock widget that choose arrays: the image with its axes and voxel size, the PSF, further inputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from qtpy.QtCore import Signal
+from qtpy.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+import wienerwerk
+
+from . import _layers
+from ._choosers import LayerChooser
+from ._fields import ChoiceField, NumberField, PathField
+from ._form import SchemaForm, add_row, narrow_form
+
+_SIZE = {"type": "number", "minimum": 0, "maximum": 1e6, "default": 0}
+NONE = "none"
+# Three fields share a row. (Without buttons by setButtonSymbols, napari's style leaves no room for the text.)
+_NO_BUTTONS = """
+QAbstractSpinBox { padding: 1px 4px; min-width: 30px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0px; height: 0px; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0px; height: 0px; }
+"""
+
+
+class ImageInput(QWidget):
+    """The image layer, how its dimensions are to be read, and its voxel size: the layer's, or typed over."""
+
+    changed = Signal()
+
+    def __init__(self, viewer: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chooser = LayerChooser(viewer, parent=self)
+        self.axes_field = ChoiceField([], self)
+        self.axes_field.setToolTip("How the dimensions of the layer are read. t and c are gone through one by one.")
+        self.size_fields = {letter: self._size_field(letter) for letter in "zyx"}
+        self._size_labels = {letter: QLabel(letter, self) for letter in "zyx"}
+        sizes = QWidget(self)
+        row = QHBoxLayout(sizes)
+        row.setContentsMargins(0, 0, 0, 0)
+        for letter in "zyx":
+            row.addWidget(self._size_labels[letter])
+            row.addWidget(self.size_fields[letter], 1)
+        self.notice = QLabel(self)
+        self.notice.setWordWrap(True)
+
+        rows = narrow_form()
+        self.layer_label = add_row(rows, "Image", self.chooser)
+        self._axes_label = add_row(rows, "Axes", self.axes_field)
+        add_row(rows, "Voxel size (µm)", sizes)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(rows)
+        layout.addWidget(self.notice)
+
+        self._followed: Any = None
+        self.chooser.changed.connect(self._new_layer)
+        self.axes_field.changed.connect(self._read_voxel_size)
+        self._new_layer()
+
+    def _size_field(self, letter: str) -> NumberField:
+        field = NumberField(_SIZE, self)
+        field.setSpecialValueText("?")
+        field.setStyleSheet(_NO_BUTTONS)
+        field.setMinimumWidth(40)
+        field.setToolTip(f"Voxel size along {letter} in micrometers, from the layer's scale and units; 0 is unknown.")
+        field.changed.connect(self._typed)
+        return field
+
+    @property
+    def layer(self) -> Any:
+        return self.chooser.layer()
+
+    @property
+    def axes(self) -> str:
+        return self.axes_field.get() or ""
+
+    def arguments(self, required: bool) -> dict[str, Any]:
+        """``image``, ``axes``, ``spacing`` and ``frame_interval`` for a run; nothing without a layer.
+
+        Raises:
+            ValueError: an RGB layer, or none where one is required.
+        """
+        if self.layer is None:
+            if required:
+                raise ValueError("Open or choose an image layer first.")
+            return {}
+        arguments = {
+            "image": _layers.merge_frames(_layers.layer_data(self.layer), self.axes),
+            "axes": self.axes,
+            "spacing": self.spacing(),
+        }
+        if "t" in self.axes:
+            arguments["frame_interval"] = _layers.micrometers(self.layer, self.axes).get("t") or None
+        return arguments
+
+    def spacing(self) -> dict[str, float]:
+        """Micrometers by letter; 0 is unknown."""
+        return {letter: self.size_fields[letter].get() for letter in self.axes if letter in "zyx"}
+
+    def _new_layer(self) -> None:
+        layer = self.layer
+        if self._followed is not None and self._followed is not layer:
+            for name in ("scale", "units", "axis_labels"):
+                getattr(self._followed.events, name).disconnect(self._new_transform)
+        if layer is not None and self._followed is not layer:
+            for name in ("scale", "units", "axis_labels"):
+                getattr(layer.events, name).connect(self._new_transform)
+        self._followed = layer
+        choices = _layers.axes_choices(layer) if layer is not None else []
+        blocked = self.axes_field.blockSignals(True)
+        self.axes_field.set_choices(choices)
+        if choices:
+            self.axes_field.set(choices[0][0])
+        self.axes_field.blockSignals(blocked)
+        for widget in (self._axes_label, self.axes_field):
+            widget.setVisible(len(choices) > 1)
+        self._read_voxel_size()
+
+    def _new_transform(self, _event: Any = None) -> None:
+        self._new_layer()
+
+    def _read_voxel_size(self) -> None:
+        known = _layers.micrometers(self.layer, self.axes) if self.layer is not None else {}
+        for letter, field in self.size_fields.items():
+            blocked = field.blockSignals(True)
+            field.set(known.get(letter, 0.0))
+            field.blockSignals(blocked)
+            field.setVisible(letter in self.axes)
+            self._size_labels[letter].setVisible(letter in self.axes)
+        self._typed()
+
+    def _typed(self) -> None:
+        unknown = self.layer is not None and not all(self.spacing().values())
+        self.notice.setText("Voxel size unknown: the layer's unit is no length. Type it here if you know it.")
+        self.notice.setVisible(unknown)
+        self.changed.emit()
+
+
+class PsfInput(QWidget):
+    """The PSF: computed from the optics by any PSF method of the catalog, a layer, or none where allowed."""
+
+    changed = Signal()
+
+    def __init__(self, viewer: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._computed = {key: entry for key, entry in wienerwerk.methods("psf").items() if entry.makes_psf}
+        self.chooser = LayerChooser(viewer, self._entries(required=True), self)
+        self.forms: dict[str, SchemaForm] = {}
+        self._boxes: dict[str, QFrame] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        rows = narrow_form()
+        add_row(rows, "PSF", self.chooser)
+        layout.addLayout(rows)
+        for key, entry in self._computed.items():
+            self.forms[key] = SchemaForm(entry.schema, self)
+            self.forms[key].changed.connect(self.changed)
+            self._boxes[key] = QFrame(self)
+            self._boxes[key].setFrameShape(QFrame.Shape.StyledPanel)
+            inside = QVBoxLayout(self._boxes[key])
+            inside.setContentsMargins(6, 6, 6, 6)
+            inside.addWidget(self.forms[key])
+            layout.addWidget(self._boxes[key])
+        self.chooser.changed.connect(self._on_change)
+
+    def _entries(self, required: bool) -> list[tuple[str, str]]:
+        """Choices that are no layers: PSFs to compute, and none where the method runs without."""
+        entries = [(key, entry.title) for key, entry in self._computed.items()]
+        if not required:
+            entries.append((NONE, "None"))
+        return entries or [(NONE, "Choose a PSF layer")]
+
+    def set_method(self, method: wienerwerk.Method) -> None:
+        """Shows what that method can take."""
+        declared = method.input("psf")
+        self.setVisible(declared is not None)
+        self.chooser.set_entries(self._entries(required=bool(declared and declared.get("required"))))
+        self._on_change()
+
+    def _on_change(self) -> None:
+        for key, box in self._boxes.items():
+            box.setVisible(self.chooser.get() == key)
+        self.changed.emit()
+
+    def arguments(self) -> dict[str, Any]:
+        """``psf`` and ``psf_spacing`` for a run."""
+        chosen = self.chooser.get()
+        if chosen in self.forms:
+            return {"psf": {"method": chosen, "parameters": self.forms[chosen].values()}}
+        layer = self.chooser.layer()
+        if layer is None:
+            return {"psf": None}
+        known = _layers.micrometers(layer, "czyx"[-layer.ndim :]) if layer.ndim <= 4 else {}
+        return {"psf": _layers.layer_data(layer), "psf_spacing": known or None}
+
+    def set_request(self, psf: dict[str, Any]) -> None:
+        """Takes the PSF part of a report's request."""
+        if psf.get("method") in self.forms:
+            self.chooser.set(psf["method"])
+            self.forms[psf["method"]].set_values(psf.get("parameters", {}))
+
+
+class ExtraInput(QWidget):
+    """A further input by role: a layer, or a file for roles that are plain bytes (a model, a state)."""
+
+    changed = Signal()
+
+    def __init__(self, viewer: Any, declared: dict[str, Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.role = declared["role"]
+        self._field: Any = PathField(self) if self.role in ("model", "state") else LayerChooser(viewer, [(NONE, "None")], self)
+        rows = narrow_form(self)
+        add_row(rows, declared.get("title", self.role), self._field)
+        self._field.changed.connect(self.changed)
+
+    def value(self) -> Any:
+        """The array, or None. Raises OSError for a file that cannot be read."""
+        if isinstance(self._field, PathField):
+            return np.fromfile(self._field.get(), np.uint8) if self._field.get() else None
+        layer = self._field.layer()
+        return None if layer is None else _layers.layer_data(layer)

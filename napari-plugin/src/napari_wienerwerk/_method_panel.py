@@ -1,0 +1,189 @@
+"""The form of one door: method, arrays, parameters, options, device; all of it drawn from the catalog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from napari.utils.notifications import show_error
+from qtpy.QtCore import Signal
+from qtpy.QtWidgets import QCheckBox, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+
+import wienerwerk
+
+from . import _layers
+from ._fields import ChoiceField
+from ._form import SchemaForm, Section, add_row, narrow_form
+from ._inputs import ExtraInput, ImageInput, PsfInput
+
+
+
+class MethodPanel(QWidget):
+    """Everything a run needs, as the user set it.
+
+    Args:
+        viewer: a napari viewer or ViewerModel.
+        methods: those offered, by key.
+    """
+
+    changed = Signal()
+
+    def __init__(self, viewer: Any, methods: dict[str, wienerwerk.Method], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self.methods = methods
+        catalog = wienerwerk.catalog()
+        self.method_field = ChoiceField([(key, entry.title) for key, entry in methods.items()], self)
+        # The catalog is in alphabetical order, and its first entry, identity, does nothing.
+        self.method_field.set(next((key for key, entry in methods.items() if entry.input("psf")), None))
+        self.summary = QLabel(self)
+        self.summary.setWordWrap(True)
+        self.image = ImageInput(viewer, self)
+        self.psf = PsfInput(viewer, self)
+        self.extras: list[ExtraInput] = []
+        self.forms: dict[str, SchemaForm] = {}
+        self.optional_outputs: dict[str, QCheckBox] = {}
+        self.options = SchemaForm(catalog["options"], self)
+        self.session = SchemaForm(catalog["session"], self, special={"device": _device_field()})
+        self.options_section = Section(catalog["options"].get("title", "Options"), self.options, self)
+        session_section = Section(catalog["session"].get("title", "Session"), self.session, self)
+        self._extras_rows, self._parameter_rows, self._output_rows = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+
+        top = narrow_form()
+        add_row(top, "Method", self.method_field)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.addLayout(top)
+        for part in (self.summary, self.image, self.psf):
+            layout.addWidget(part)
+        for rows in (self._extras_rows, self._parameter_rows, self._output_rows):
+            layout.addLayout(rows)
+        for part in (self.options_section, session_section, self._recall_button()):
+            layout.addWidget(part)
+        layout.addStretch(1)
+
+        self.method_field.changed.connect(self._choose_method)
+        for part in (self.image, self.psf, self.options, self.session):
+            part.changed.connect(self.changed)
+        self._choose_method()
+
+    @property
+    def method(self) -> wienerwerk.Method:
+        return self.methods[self.method_field.get()]
+
+    @property
+    def parameters(self) -> SchemaForm:
+        """The form of the chosen method."""
+        return self.forms[self.method.key]
+
+    def _choose_method(self) -> None:
+        method = self.method
+        takes_image = method.input("image") is not None
+        self.summary.setText(method.summary)
+        self.summary.setVisible(bool(method.summary))
+        self.image.layer_label.setText("Image" if takes_image else "Voxel size of")
+        self.image.setVisible(takes_image or any("x-source" in p for p in method.properties.values()))
+        self.psf.set_method(method)
+        self.options_section.setVisible(takes_image)
+        self._offer_boundaries()
+        if method.key not in self.forms:
+            self.forms[method.key] = SchemaForm(method.schema, self)
+            self.forms[method.key].changed.connect(self.changed)
+            self._parameter_rows.addWidget(self.forms[method.key])
+        for key, form in self.forms.items():
+            form.setVisible(key == method.key)
+        for old in [*self.extras, *self.optional_outputs.values()]:
+            old.hide()
+            old.deleteLater()
+        self.extras = [ExtraInput(self._viewer, i, self) for i in method.inputs if i["role"] not in ("image", "psf")]
+        for extra in self.extras:
+            self._extras_rows.addWidget(extra)
+            extra.changed.connect(self.changed)
+        optional = [o for o in method.outputs if not o.get("required", True)]
+        self.optional_outputs = {o["role"]: QCheckBox(f"Add: {o.get('title', o['role'])}", self) for o in optional}
+        for box in self.optional_outputs.values():
+            self._output_rows.addWidget(box)
+        self.changed.emit()
+
+    def _offer_boundaries(self) -> None:
+        """Only those boundaries the method can take; entries that are no boundary ("automatic") always."""
+        field = self.options.fields.get("boundary")
+        if isinstance(field, ChoiceField):
+            schema = self.options.properties["boundary"]
+            every = {b for entry in wienerwerk.methods().values() for b in entry.traits.get("boundaries", ())}
+            taken = self.method.traits.get("boundaries", ())
+            titles = zip(schema["enum"], schema.get("x-enum-titles", schema["enum"]))
+            field.set_choices([(key, title) for key, title in titles if key not in every or key in taken])
+
+    def settings(self) -> dict[str, Any]:
+        """Arguments for ``wienerwerk.Session``."""
+        return self.session.values()
+
+    def arguments(self) -> dict[str, Any]:
+        """Arguments for ``Session.run`` and ``Session.plan``; lazy arrays stay lazy.
+
+        Raises:
+            ValueError, OSError: something chosen cannot be used; the sentence says what.
+        """
+        method = self.method
+        arguments: dict[str, Any] = {"method": method.key, "parameters": self.parameters.values()}
+        arguments["outputs"] = [
+            o["role"]
+            for o in method.outputs
+            if o["role"] not in self.optional_outputs or self.optional_outputs[o["role"]].isChecked()
+        ]
+        if method.input("image") is None:
+            self._fill_from_voxel_size(arguments["parameters"])
+        else:
+            arguments["options"] = self.options.values()
+            arguments.update(self.image.arguments(bool(method.input("image").get("required"))))
+        if method.input("psf") is not None:
+            arguments.update(self.psf.arguments())
+        arguments.update({extra.role: extra.value() for extra in self.extras})
+        return arguments
+
+    def _fill_from_voxel_size(self, parameters: dict[str, Any]) -> None:
+        """Where no image is handed over, parameters left "from the image" take the voxel size shown."""
+        sources = {f"spacing.{letter}": size for letter, size in self.image.spacing().items()}
+        for key, schema in self.method.properties.items():
+            if parameters.get(key) == 0 and sources.get(schema.get("x-source", "")):
+                parameters[key] = sources[schema["x-source"]]
+
+    # ---- settings of an earlier result
+
+    def _recall_button(self) -> QPushButton:
+        button = QPushButton("Settings of a result", self)
+        button.setToolTip("Takes method and parameters from the report in a result layer's metadata.")
+        self.recall_menu = QMenu(button)
+        self.recall_menu.aboutToShow.connect(self._list_reports)
+        button.setMenu(self.recall_menu)
+        return button
+
+    def _list_reports(self) -> None:
+        self.recall_menu.clear()
+        for layer in self._viewer.layers:
+            if request := (layer.metadata.get(_layers.REPORT) or {}).get("request"):
+                action = self.recall_menu.addAction(layer.name)
+                action.triggered.connect(lambda *_, request=request: self.recall(request))
+        if self.recall_menu.isEmpty():
+            self.recall_menu.addAction("No layer holds a report").setEnabled(False)
+
+    def recall(self, request: dict[str, Any]) -> None:
+        """Sets method, parameters, options and a computed PSF as a report's request has them."""
+        if request.get("method") not in self.methods:
+            show_error(f'The report is of method "{request.get("method")}", which this widget does not offer.')
+            return
+        self.method_field.set(request["method"])
+        self.parameters.set_values(request.get("parameters", {}))
+        self.options.set_values(request.get("options", {}))
+        self.psf.set_request(request.get("psf") or {})
+
+
+def _device_field() -> ChoiceField:
+    """The devices of the catalog; one that is not usable stays in the list, gray, with its reason."""
+    devices = wienerwerk.devices()
+    titles = [(d["name"], f"{d['name']}: {d.get('description') or d.get('why', '')}") for d in devices]
+    field = ChoiceField([])
+    field.set_choices(
+        [("auto", "auto"), *titles], {d["name"]: d.get("why", "not usable") for d in devices if not d.get("usable")}
+    )
+    return field

@@ -1,0 +1,94 @@
+"""Native work in a worker thread: progress and curves are left where the Qt thread finds them, cancel is a flag."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from napari.qt.threading import create_worker
+
+from wienerwerk import Answer, Cancelled, Session, WienerwerkError
+
+EXPLAINED = (WienerwerkError, ValueError, MemoryError, OSError)  # their text is a sentence for the user
+
+
+@dataclass
+class Task:
+    """One run in a worker thread.
+
+    Attributes:
+        fraction, stage: how far it is; written by the worker, read by a timer of the Qt thread.
+        points: (name, iteration, value) of live curves, in the order they came.
+    """
+
+    fraction: float = 0.0
+    stage: str = ""
+    points: list[tuple[str, int, float]] = field(default_factory=list)
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+    _worker: Any = None
+
+    def start(self, work: Callable[[Task], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
+        """Calls ``work(self)`` in a thread, then ``done(result)`` or ``failed(error)`` in the Qt thread.
+
+        An error the library or a layer explains in a sentence goes to ``failed`` alone; any other one is shown by
+        napari with its traceback as well.
+        """
+
+        def guarded() -> tuple[Any, Exception | None]:
+            try:
+                return work(self), None
+            except EXPLAINED as error:
+                return None, error
+
+        def returned(outcome: tuple[Any, Exception | None]) -> None:
+            result, error = outcome
+            done(result) if error is None else failed(error)
+
+        def finished() -> None:
+            if worker.abort_requested:  # then "returned" is not told
+                failed(Cancelled("napari asked its workers to quit"))
+
+        self._worker = worker = create_worker(guarded, _start_thread=False)
+        worker.returned.connect(returned)
+        worker.errored.connect(failed)
+        worker.finished.connect(finished)
+        worker.start()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Also true when napari closes and asks its workers to quit."""
+        return self._cancelled.is_set() or bool(self._worker and self._worker.abort_requested)
+
+    def progress(self, fraction: float, stage: str) -> Answer:
+        """The progress callback of the native run."""
+        self.fraction, self.stage = fraction, stage
+        return Answer.CANCEL if self.cancelled else Answer.GO_ON
+
+    def point(self, name: str, iteration: int, value: float) -> None:
+        """The curve callback of the native run."""
+        self.points.append((name, iteration, value))
+
+
+class SessionKeeper:
+    """One native session, opened on first use and kept until other settings are wanted. For worker threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._settings: dict[str, Any] | None = None
+        self._session: Session | None = None
+
+    def get(self, settings: dict[str, Any]) -> Session:
+        """A session with these settings (device, memory_mb, threads)."""
+        with self._lock:
+            if self._session is None or settings != self._settings:
+                if self._session is not None:
+                    self._session.close()
+                self._session = None  # stays so if opening fails
+                self._session = Session(**settings)
+                self._settings = dict(settings)
+            return self._session

@@ -1,0 +1,103 @@
+"""The catalog: what the library can do, as it says itself."""
+
+from __future__ import annotations
+
+import ctypes as C
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from . import _native
+from .errors import InvalidParameter
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of the catalog.
+
+    Attributes:
+        key: its name in requests and in Python.
+        title: its name for people.
+        summary: one sentence.
+        door: the menu entry it belongs to: deconvolve, psf, train, deep_prior, video.
+        schema: JSON Schema of its parameters (the dialect of docs/doors.md).
+        inputs: ``{"role", "title", "required", "list"}`` for each input.
+        outputs: ``{"role", "title", "required"}`` for each output.
+        traits: the whole catalog entry.
+    """
+
+    key: str
+    title: str
+    summary: str
+    door: str
+    schema: dict[str, Any]
+    inputs: tuple[dict[str, Any], ...]
+    outputs: tuple[dict[str, Any], ...]
+    traits: dict[str, Any]
+
+    @property
+    def properties(self) -> dict[str, dict[str, Any]]:
+        """Parameters by key, in the order of the schema."""
+        return self.schema.get("properties", {})
+
+    def input(self, role: str) -> dict[str, Any] | None:
+        """The input of that role, or None."""
+        return next((entry for entry in self.inputs if entry["role"] == role), None)
+
+    @property
+    def makes_psf(self) -> bool:
+        """Whether it can stand in place of a PSF: a PSF method that needs no image."""
+        image = self.input("image")
+        return self.door == "psf" and not (image and image.get("required"))
+
+
+@lru_cache(maxsize=1)
+def catalog() -> dict[str, Any]:
+    """The library's catalog (docs/doors.md): methods, schemas of options and session, devices and why one is missing."""
+    native, text = _native.library(), C.c_void_p()
+    _native.check(native.ww_catalog(C.byref(text)))
+    return json.loads(_native.take_text(text))
+
+
+def methods(door: str | None = None) -> dict[str, Method]:
+    """Methods by key in the catalog's order; with ``door``, those of one menu entry."""
+    found = {}
+    for entry in catalog()["methods"]:
+        method = Method(
+            key=entry["key"],
+            title=entry.get("title", entry["key"]),
+            summary=entry.get("summary", ""),
+            door=entry.get("door", ""),
+            schema=entry.get("schema", {}),
+            inputs=tuple(entry.get("inputs", ())),
+            outputs=tuple(entry.get("outputs", ())),
+            traits=entry,
+        )
+        if door is None or method.door == door:
+            found[method.key] = method
+    return found
+
+
+def psf_method(name: str) -> Method:
+    """The method that stands in place of a PSF: ``"theoretical"`` and ``"psf_theoretical"`` are the same.
+
+    Raises:
+        InvalidParameter: unknown; the sentence lists those there are.
+    """
+    known = {key: entry for key, entry in methods("psf").items() if entry.makes_psf}
+    for key in (name, f"psf_{name}"):
+        if key in known:
+            return known[key]
+    names = ", ".join(f'"{key.removeprefix("psf_")}"' for key in known)
+    raise InvalidParameter(f'psf is "{name}", but must be an array, or one of {names}, "none"')
+
+
+def devices() -> list[dict[str, Any]]:
+    """Devices the library knows: ``{"name", "usable", "description"}``, or ``"why"`` when one is not usable."""
+    return catalog()["devices"]
+
+
+def version() -> str:
+    """The native library's version."""
+    return _native.library().ww_version().decode()

@@ -1,0 +1,176 @@
+"""From Python's arguments to a request: which keyword is a parameter, an option, an input or part of the PSF."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ._arrays import Input
+from ._catalog import Method, catalog, methods, psf_method
+from ._layout import check_axes, spacing_by_axis
+from .errors import InvalidArgument, InvalidParameter
+
+
+@dataclass
+class Call:
+    """Everything one native call needs, in numpy's terms.
+
+    Attributes:
+        request: the JSON text.
+        inputs: arrays by role.
+        outputs: roles of the outputs wanted.
+        axes: the image's axes in the caller's order; results come back in it.
+    """
+
+    request: str
+    inputs: list[Input]
+    outputs: list[str]
+    axes: str
+
+
+def build_call(
+    method: str,
+    image: Any = None,
+    psf: Any = None,
+    *,
+    spacing: Any = None,
+    axes: str | None = None,
+    psf_spacing: Any = None,
+    frame_interval: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+    outputs: Sequence[str] | None = None,
+    **keywords: Any,
+) -> Call:
+    """Sorts ``keywords`` by the catalog and lays everything out; the library checks the values. See wienerwerk.run.
+
+    Raises:
+        InvalidArgument, InvalidParameter: what cannot be laid out.
+    """
+    entry = methods().get(method)
+    if entry is None:  # the library knows how to say so, and which name is meant
+        return Call(to_json({"method": method}), [], [], "")
+    request: dict[str, Any] = {"method": entry.key, "parameters": dict(parameters or {}), "options": dict(options or {})}
+    psf, nested = _split_psf(psf, entry)
+    if nested is not None:
+        request["psf"] = nested
+    extra = _sort_keywords(keywords, entry, request, nested)
+
+    inputs, image_axes = _image_inputs(image, entry, axes, spacing, frame_interval)
+    for array in psf:
+        letters = check_axes("czyx" if len(array.shape) == 4 else None, len(array.shape), "psf")
+        inputs.append(Input("psf", array, letters, spacing_by_axis(psf_spacing, letters, what="psf_spacing")))
+    for role, value in extra.items():
+        for array in value if isinstance(value, (list, tuple)) else [value]:
+            inputs.append(_extra_input(role, array, image_axes))
+    wanted = list(outputs) if outputs is not None else [o["role"] for o in entry.outputs if o.get("required", True)]
+    return Call(to_json(request), inputs, wanted, image_axes)
+
+
+def _split_psf(psf: Any, entry: Method) -> tuple[list[Any], dict[str, Any] | None]:
+    """(arrays, request in place of arrays) for whatever was given as ``psf``."""
+    if psf is None or (isinstance(psf, str) and psf.lower() == "none"):
+        return [], None
+    if isinstance(psf, str):
+        return [], {"method": psf_method(psf).key, "parameters": {}}
+    if isinstance(psf, Mapping):
+        if "method" in psf:
+            return [], {**psf, "method": psf_method(str(psf["method"])).key}
+        return [], {"method": psf_method("theoretical").key, "parameters": dict(psf)}
+    if isinstance(psf, (list, tuple)) and psf and all(hasattr(array, "shape") for array in psf):
+        return list(psf), None
+    return [_array(psf)], None
+
+
+def _sort_keywords(
+    keywords: Mapping[str, Any], entry: Method, request: dict[str, Any], nested: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Puts each keyword where the catalog says it belongs; returns the inputs among them, by role.
+
+    A keyword nobody knows goes to the parameters, so that the library refuses it with the sentence of every door.
+    """
+    roles = {i["role"] for i in entry.inputs} - {"image", "psf"}
+    options = catalog()["options"].get("properties", {})
+    psf_keys = methods()[nested["method"]].properties if nested else {}
+    extra = {}
+    for key, value in keywords.items():
+        if key in roles:
+            if value is not None:
+                extra[key] = value
+        elif key in options and key not in entry.properties:
+            request["options"][key] = value
+        elif nested is not None and key in psf_keys and key not in entry.properties:
+            nested.setdefault("parameters", {})[key] = value
+        else:
+            request["parameters"][key] = value
+    return extra
+
+
+def _image_inputs(
+    image: Any, entry: Method, axes: str | None, spacing: Any, frame_interval: float | None
+) -> tuple[list[Input], str]:
+    if image is None:
+        return [], ""
+    declared = entry.input("image")
+    as_list = declared is not None and declared.get("list") and isinstance(image, (list, tuple))
+    arrays = [_array(one) for one in image] if as_list else [_array(image)]
+    letters = check_axes(axes, len(arrays[0].shape))
+    steps = spacing_by_axis(spacing, letters, frame_interval)
+    return [Input("image", array, check_axes(letters, len(array.shape)), steps) for array in arrays], letters
+
+
+def _extra_input(role: str, array: Any, image_axes: str) -> Input:
+    """A mask, a truth, a model...: with the image's axes where the dimensions are as many."""
+    if isinstance(array, (bytes, bytearray, memoryview)):
+        array = np.frombuffer(array, np.uint8)
+    array = _array(array)
+    ndim = len(array.shape)
+    if ndim == 1:
+        return Input(role, array, "i")
+    return Input(role, array, image_axes if ndim == len(image_axes) else check_axes(None, ndim, role))
+
+
+def _array(data: Any) -> Any:
+    """``data`` if it has a shape and a type (it may be lazy), else as a numpy array."""
+    if isinstance(data, str):
+        raise InvalidArgument(f'an array is needed, but "{data}" is text: read the file first')
+    return data if hasattr(data, "shape") and hasattr(data, "dtype") else np.asarray(data)
+
+
+def to_json(value: Any) -> str:
+    """JSON text of a request; numpy numbers, paths and tuples are fine.
+
+    Raises:
+        InvalidParameter: NaN, infinity, or something JSON has no word for.
+    """
+    try:
+        return json.dumps(value, default=_plain, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise InvalidParameter(f"the request cannot be written as JSON: {_culprit(value) or error}") from None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    raise TypeError(f"{value!r} is of type {type(value).__name__}")
+
+
+def _culprit(value: Any) -> str:
+    """The first key whose value cannot be written, with the value."""
+    for key, entry in value.items():
+        if isinstance(entry, Mapping):
+            if found := _culprit(entry):
+                return found
+            continue
+        try:
+            json.dumps(entry, default=_plain, allow_nan=False)
+        except (TypeError, ValueError):
+            return f"{key} is {entry!r}"
+    return ""
