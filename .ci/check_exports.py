@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Checks what the built files show the world and what they need from it.
+
+    check_exports.py [BUILD_FOLDER]...      default: build
+
+ - libwienerwerk.so defines ww_* and Java_* and nothing else; libwienerwerk-cuda.so defines ww_cuda_backend alone.
+ - Every shared library they ask for is on a short list: the C and C++ runtimes, and libtiff for the program. So no GPL
+   library, no OpenMP runtime, no libjvm and no cuFFT is ever linked by default.
+"""
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+RUNTIME = r"libstdc\+\+\.so\.6|libm\.so\.6|libgcc_s\.so\.1|libc\.so\.6|libdl\.so\.2|libpthread\.so\.0|librt\.so\.1|ld-linux-[\w-]+\.so\.\d"
+
+# file -> (symbols it may define, libraries it may need, must exist)
+FILES: dict[str, tuple[str, str, bool]] = {
+    "libwienerwerk.so": (r"ww_\w+|Java_\w+", RUNTIME, True),
+    "libwienerwerk-cuda.so": (r"ww_cuda_backend", RUNTIME, False),
+    "wienerwerk": (r"", RUNTIME + r"|libwienerwerk\.so|libtiff\.so\.\d", False),
+}
+
+
+def lines_of(*command: str) -> list[str]:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+def defined_symbols(path: Path) -> list[str]:
+    """Dynamic symbols a file defines; a symbol version's own name (type A) is none."""
+    rows = (line.split() for line in lines_of("nm", "-D", "--defined-only", str(path)))
+    return [row[2].split("@")[0] for row in rows if len(row) == 3 and row[1] != "A"]
+
+
+def needed_libraries(path: Path) -> list[str]:
+    return [m[1] for line in lines_of("readelf", "-d", str(path)) if (m := re.search(r"\(NEEDED\).*\[(.+)\]", line))]
+
+
+def check(build: Path) -> list[str]:
+    found = []
+    for name, (symbols, libraries, required) in FILES.items():
+        path = build / name
+        if not path.exists():
+            if required:
+                found.append(f"{path} does not exist; build it first")
+            continue
+        if name.startswith("lib"):  # a program's symbols are nobody's interface
+            defined = defined_symbols(path)
+            found += [f"{path} exports {s}" for s in defined if not re.fullmatch(symbols, s)]
+            if not any(s.startswith("ww_") for s in defined):
+                found.append(f"{path} exports no ww_ function")
+        found += [f"{path} needs {library}" for library in needed_libraries(path) if not re.fullmatch(libraries, library)]
+    return found
+
+
+def main() -> None:
+    builds = [Path(a) for a in sys.argv[1:]] or [Path(__file__).resolve().parent.parent / "build"]
+    found = [problem for build in builds for problem in check(build)]
+    print(*found, sep="\n", end="\n" if found else "")
+    print(f"check_exports: {len(found)} to mend" if found else "check_exports: only what is meant to be seen is seen")
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""Holds native/ to the plan of the house: who may include whom, and how a file begins.
+
+    check_rooms.py [REPOSITORY]
+
+Rules:
+ 1. A room includes only the rooms the plan allows (the table below is docs/architecture.md's, outside ... inside).
+ 2. Includes name the room ("image/shape.hpp"): no "../", nothing from tests/, java-plugin/, napari-plugin/.
+ 3. A foreign library stays in the rooms that wrap it.
+ 4. No method includes nlohmann/json, not even through another header: it costs seconds a file.
+ 5. A file begins with a comment that is a sentence; above 400 lines it says there why: "Longer than 400 lines because ...".
+"""
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+MAY_INCLUDE: dict[str, set[str]] = {
+    "bindings": {"pipeline", "catalog", "compute", "image"},
+    "pipeline": {"catalog", "optics", "operators", "compute", "image"},
+    "methods": {"catalog", "solvers", "operators", "network", "optics", "compute", "image"},
+    "catalog": {"operators", "compute", "image"},
+    "solvers": {"operators", "compute", "image"},
+    "operators": {"compute", "image"},
+    "network": {"compute", "image"},
+    "optics": {"compute", "image"},
+    "io": {"image"},
+    "tracking": {"image"},
+    "compute": {"image"},
+    "image": set(),
+    "models": set(),
+    "include": set(),
+}
+# The program is the one binding that reads files.
+PROGRAM = re.compile(r"bindings/command_line\w*\.(cpp|hpp)$")
+PROGRAM_ALSO = {"io", "tracking"}
+
+# include prefix -> the folders or files that may use it
+FOREIGN: dict[str, tuple[str, ...]] = {
+    "wienerwerk.h": ("bindings/",),
+    "jni.h": ("bindings/",),
+    "tiff": ("io/",),
+    "opencv": ("io/", "tracking/"),
+    "cuda": ("compute/cuda/",),
+    "cufft": ("compute/cuda/",),
+    "nlohmann/": ("bindings/", "catalog/", "pipeline/", "io/"),
+    "catch2/": (),
+    "omp.h": (),
+    "fftw": (),
+    "mkl": (),
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')
+MOST_LINES = 400
+ARGUMENT = "Longer than 400 lines because"
+
+
+def head_comment(lines: list[str]) -> str:
+    """The comment a file begins with (after #pragma once), its markers removed."""
+    text: list[str] = []
+    inside = False
+    for line in lines:
+        s = line.strip()
+        if not text and (not s or s == "#pragma once" or s.startswith("#!")):
+            continue
+        if s.startswith("/*"):
+            inside = True
+        if inside or s.startswith("//") or (s.startswith("#") and not s.startswith(("#include", "#if", "#define"))):
+            text.append(re.sub(r"^(//+|/\*+|\*+(?!/)|#+)\s?", "", s).replace("*/", "").strip())
+            inside = inside and "*/" not in s
+        else:
+            break
+    return " ".join(text)
+
+
+def check_includes(where: str, lines: list[str]) -> list[str]:
+    room = where.split("/")[0]
+    allowed = MAY_INCLUDE[room] | (PROGRAM_ALSO if PROGRAM.search(where) else set())
+    found = []
+    for number, line in enumerate(lines, 1):
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        name, at = match[1], f"native/{where}:{number}"
+        target = name.split("/")[0] if "/" in name else ""
+        if ".." in name.split("/"):
+            found.append(f'{at}: "{name}": say the room, not the way there')
+        elif target in {"tests", "java-plugin", "napari-plugin", "benchmarks", "native"}:
+            found.append(f"{at}: native code must not include {target}/")
+        elif target in MAY_INCLUDE and target != room and target not in allowed:
+            found.append(f"{at}: {room} must not know {target}")
+        for prefix, places in FOREIGN.items():
+            if name.startswith(prefix) and not where.startswith(places or ("nowhere",)):
+                found.append(f"{at}: <{name}> belongs to {', '.join(places) or 'no room'}")
+    return found
+
+
+def check_beginning(where: str, lines: list[str]) -> list[str]:
+    comment = head_comment(lines)
+    if not re.match(r"^\S.*[.:](\s|$)", comment):
+        return [f"native/{where}:1: begin with a comment that says in one sentence what the file holds"]
+    if len(lines) > MOST_LINES and ARGUMENT not in comment:
+        return [f'native/{where}: {len(lines)} lines; split it, or say in its first comment "{ARGUMENT} ..."']
+    return []
+
+
+def reaches_json(where: str, native: Path, seen: set[str]) -> list[str]:
+    """The chain of includes from `where` to nlohmann/json; empty when there is none."""
+    seen.add(where)
+    for line in (native / where).read_text(encoding="utf-8").splitlines():
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        if match[1].startswith("nlohmann/"):
+            return [where]
+        if match[1] not in seen and (native / match[1]).is_file():
+            chain = reaches_json(match[1], native, seen)
+            if chain:
+                return [where, *chain]
+    return []
+
+
+def check(root: Path) -> list[str]:
+    native = root / "native"
+    found = []
+    for path in sorted(native.rglob("*")):
+        if path.suffix not in {".c", ".h", ".cpp", ".hpp", ".cu", ".cuh", ".inc"}:
+            continue
+        where = path.relative_to(native).as_posix()
+        room = where.split("/")[0]
+        if room not in MAY_INCLUDE:
+            found.append(f"native/{where}: {room} is no room of the plan")
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        found += check_includes(where, lines) + check_beginning(where, lines)
+        if room == "methods" and (chain := reaches_json(where, native, set())):
+            found.append(f"native/{where}: JSON comes in through {' -> '.join(chain)}")
+    return found
+
+
+def main() -> None:
+    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
+    found = check(root)
+    print(*found, sep="\n", end="\n" if found else "")
+    print(f"check_rooms: {len(found)} to mend" if found else "check_rooms: every file is in its room")
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Builds the fuzzers with Clang and runs each for a bounded time; a finding ends with an error and keeps its input.
+#
+#   .ci/fuzz.sh [seconds for each]      default: 30
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../scripts/common.sh
+. "$(dirname "$0")/../scripts/common.sh"
+
+seconds=${1:-30}
+folder=$build/fuzz
+mkdir -p "$build"
+configure fuzz "$folder"
+cmake --build "$folder"
+
+shopt -s nullglob
+count=0
+for fuzzer in "$folder"/fuzz_*; do
+  [ -f "$fuzzer" ] && [ -x "$fuzzer" ] || continue
+  name=$(basename "$fuzzer")
+  corpus=$build/fuzz-corpus/$name
+  findings=$build/fuzz-findings/$name
+  mkdir -p "$corpus" "$findings"
+  seeds=()
+  for seed in "$root/tests/fuzz/corpus/$name" "$root/tests/fuzz/$name"; do [ -d "$seed" ] && seeds+=("$seed"); done
+  say "$name for $seconds s"
+  "$fuzzer" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 -verbosity=0 \
+    -artifact_prefix="$findings/" "$corpus" "${seeds[@]}" 2>"$build/$name.log" || {
+    tail -n 60 "$build/$name.log" >&2
+    fail "$name found something; its input is in ${findings#"$root"/}"
+  }
+  grep -E 'number_of_executed_units|peak_rss_mb' "$build/$name.log" || true
+  count=$((count + 1))
+done
+[ $count -gt 0 ] || fail "no fuzzer was built in build/fuzz"
+say "$count fuzzers found nothing"

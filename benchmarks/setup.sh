@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Gets the peers that benchmarks run against: a Python environment in build/venv-benchmarks, and the MKL program.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../scripts/common.sh
+. "$(dirname "$0")/../scripts/common.sh"
+
+venv=$build/venv-benchmarks
+mkdir -p "$build"
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+if ! cmp -s "$root/benchmarks/requirements.txt" "$venv/.installed"; then
+  say "installing from PyPI: $(tr '\n' ' ' <"$root/benchmarks/requirements.txt")"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$root/benchmarks/requirements.txt"
+  cp "$root/benchmarks/requirements.txt" "$venv/.installed"
+fi
+
+# The wheels hold only versioned libraries; link by full path. Intel's OpenMP threads, 32-bit indices.
+source=$root/benchmarks/peers/mkl_richardson_lucy.cpp
+peer=$build/mkl_richardson_lucy
+if [ "$source" -nt "$peer" ]; then
+  say "compiling the MKL peer"
+  g++ -std=c++20 -O3 -march=native -Wall -Wextra -I "$venv/include" "$source" -o "$peer" -pthread \
+    "$venv"/lib/libmkl_intel_lp64.so.* "$venv"/lib/libmkl_intel_thread.so.* "$venv"/lib/libmkl_core.so.* "$venv/lib/libiomp5.so" \
+    -Wl,-rpath,"$venv/lib"
+fi
+say "peers are ready: $venv, $peer"

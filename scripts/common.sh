@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# What the scripts share: the repository's folder, saying things, the Python environment, the build. To be sourced.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build
+# shellcheck disable=SC2034  # used by those who source this
+python=$build/venv/bin/python
+# shellcheck disable=SC2034
+library=$build/libwienerwerk.so
+# shellcheck disable=SC2034
+program=$build/wienerwerk
+
+# shellcheck source-path=SCRIPTDIR source=java_home.sh
+. "$root/scripts/java_home.sh"
+
+say() { printf '== %s\n' "$*"; }
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# configure PRESET BUILD_FOLDER [cmake arguments]: only where CMake has not been run yet, or with other arguments.
+configure() {
+  local preset=$1 folder=$2 stamp
+  shift 2
+  stamp="$preset $* $JAVA_HOME"
+  if [ -e "$folder/build.ninja" ] && [ "$(cat "$folder/.configured" 2>/dev/null)" = "$stamp" ]; then return; fi
+  say "configuring $folder (preset $preset)"
+  command -v ccache >/dev/null && set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@"
+  cmake -S "$root" --preset "$preset" "$@" >"$build/configure-$preset.log" 2>&1 || {
+    cat "$build/configure-$preset.log" >&2
+    fail "CMake could not configure $folder; scripts/setup.sh installs what it needs"
+  }
+  printf '%s' "$stamp" >"$folder/.configured"
+}
+
+# build_release TARGET...: the library everybody runs, in build/. Warnings are errors with the compiler the project is
+# developed with (GCC 12), so that a newer compiler's new warning stops nobody.
+build_release() {
+  local strict=(-DWW_WERROR=OFF)
+  # GCC 12 takes "a" + std::string for overlapping memory (GCC bug 105329)
+  [ "$(g++ -dumpversion | cut -d. -f1)" = 12 ] && strict=(-DWW_WERROR=ON -DCMAKE_CXX_FLAGS=-Wno-restrict)
+  configure release "$build" "${strict[@]}"
+  say "building $* in ${build#"$root"/}/"
+  cmake --build "$build" --target "$@"
+}

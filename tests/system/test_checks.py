@@ -1,0 +1,112 @@
+"""The checks of .ci find what they are there to find."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import check_exports
+import check_rooms
+import make_methods_doc
+import sum_tests
+
+HEAD = "// One sentence about the file.\n"
+
+
+def house(tmp_path: Path, **files: str) -> list[str]:
+    """What check_rooms says of a native/ with these files; `methods__x.cpp` is methods/x.cpp."""
+    for name, text in files.items():
+        path = tmp_path / "native" / name.replace("__", "/").replace("_cpp", ".cpp").replace("_hpp", ".hpp")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return check_rooms.check(tmp_path)
+
+
+def test_a_house_in_order_passes(tmp_path: Path) -> None:
+    assert house(tmp_path, methods__a_cpp=HEAD + '#include "catalog/x.hpp"\n', catalog__x_hpp="#pragma once\n" + HEAD) == []
+
+
+def test_an_include_against_the_plan_is_found(tmp_path: Path) -> None:
+    found = house(tmp_path, operators__a_cpp=HEAD + '#include "methods/x.hpp"\n', image__b_cpp=HEAD + '#include "compute/device.hpp"\n')
+    assert found == ["native/image/b.cpp:2: image must not know compute", "native/operators/a.cpp:2: operators must not know methods"]
+
+
+def test_reading_files_is_for_the_program_alone(tmp_path: Path) -> None:
+    io = HEAD + '#include "io/tiff.hpp"\n'
+    assert house(tmp_path, bindings__command_line_cpp=io, bindings__c_abi_cpp=io) == ["native/bindings/c_abi.cpp:2: bindings must not know io"]
+
+
+def test_a_door_is_never_included(tmp_path: Path) -> None:
+    assert len(house(tmp_path, methods__a_cpp=HEAD + '#include "../java-plugin/x.h"\n#include "napari-plugin/y.h"\n')) == 2
+
+
+def test_foreign_libraries_stay_where_they_are_wrapped(tmp_path: Path) -> None:
+    text = HEAD + "#include <tiffio.h>\n#include <jni.h>\n#include <cuda_runtime.h>\n#include <omp.h>\n"
+    assert len(house(tmp_path, methods__a_cpp=text)) == 4
+
+
+def test_json_reaches_no_method_through_any_header(tmp_path: Path) -> None:
+    found = house(
+        tmp_path,
+        methods__a_cpp=HEAD + '#include "catalog/x.hpp"\n',
+        catalog__x_hpp="#pragma once\n" + HEAD + '#include "catalog/y.hpp"\n',
+        catalog__y_hpp="#pragma once\n" + HEAD + "#include <nlohmann/json.hpp>\n",
+    )
+    assert found == ["native/methods/a.cpp: JSON comes in through methods/a.cpp -> catalog/x.hpp -> catalog/y.hpp"]
+
+
+def test_a_long_file_argues_and_every_file_begins_with_a_sentence(tmp_path: Path) -> None:
+    long = "int x;\n" * 401
+    found = house(
+        tmp_path, image__a_cpp=HEAD + long, image__b_cpp="// One sentence. Longer than 400 lines because of a table.\n" + long,
+        image__c_cpp="#include <vector>\n", compute__cuda__d_cu="/* One sentence. */\n",
+    )  # fmt: skip
+    assert [f.split(":")[0] for f in found] == ["native/image/a.cpp", "native/image/c.cpp"]
+
+
+def test_a_strange_room_is_found(tmp_path: Path) -> None:
+    assert house(tmp_path, misc__a_cpp=HEAD) == ["native/misc/a.cpp: misc is no room of the plan"]
+
+
+def test_the_plan_in_the_documentation_is_the_plan_that_is_checked(root: Path) -> None:
+    rows = [line.split("|")[1:3] for line in (root / "docs/architecture.md").read_text().splitlines() if line.startswith("| ")]
+    told: dict[str, set[str]] = {}
+    for rooms, may in rows:
+        for room in rooms.split(","):
+            told[room.strip()] = {m.strip() for m in may.split("(")[0].split(",")} - {"nothing"}
+    for room, may in check_rooms.MAY_INCLUDE.items():
+        if room not in ("models", "include"):
+            assert told[room] == may, room
+
+
+def test_the_real_house_is_in_order(root: Path) -> None:
+    assert check_rooms.check(root) == []
+
+
+def test_the_real_library_shows_only_what_is_meant(library: Path) -> None:
+    assert check_exports.check(library.parent) == []
+
+
+def test_results_of_every_runner_are_summed(tmp_path: Path) -> None:
+    catch = """<Catch><Group>
+      <TestCase name="good"><OverallResult success="true"/></TestCase>
+      <TestCase name="skips"><OverallResult success="true"><StdOut>SKIPPED: parity: no GPU</StdOut></OverallResult></TestCase>
+      <TestCase name="bad"><Expression success="false" filename="f.cpp" line="3"><Expanded>1 == 2</Expanded></Expression>
+        <OverallResult success="false"/></TestCase></Group></Catch>"""
+    junit = """<testsuite><testcase classname="a" name="good"/><testcase classname="a" name="bad"><failure message="oh"/></testcase>
+      <testcase classname="a" name="not"><skipped message="no display"/></testcase></testsuite>"""
+    for name, text in (("catch.xml", catch), ("junit.xml", junit), ("broken.xml", junit[:60])):
+        (tmp_path / name).write_text(text)
+    one = sum_tests.read(tmp_path / "catch.xml")
+    assert (one.passed, one.failures, one.skips) == (1, ["bad (f.cpp:3: 1 == 2)"], ["skips: parity: no GPU"])
+    two = sum_tests.read(tmp_path / "junit.xml")
+    assert (two.passed, two.failures, two.skips) == (1, ["a.bad: oh"], ["a.not: no display"])
+    three = sum_tests.read(tmp_path / "broken.xml")
+    assert three.passed == 1 and "crashed" in three.failures[0]
+
+
+def test_the_methods_page_tells_every_parameter_of_the_catalog(library: Path) -> None:
+    catalog = make_methods_doc.catalog_of(library)
+    text = make_methods_doc.document(catalog)
+    for method in catalog["methods"]:
+        assert f"(`{method['key']}`)" in text
+        for key in method["schema"]["properties"]:
+            assert f"| `{key}`" in text

@@ -1,0 +1,148 @@
+"""Adding a method is adding one file: built in with CMake's WW_EXTRA_METHODS, it appears in every door with no other edit.
+
+The method (tests/data/throwaway_method.cpp) has two outputs and a state, which no method of the library has yet.
+"""
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hyperstack import save_hyperstack
+
+KEY, TITLE = "throwaway_method", "Throwaway"
+KEYS = ["throwaway_gain", "throwaway_deviation"]
+
+
+@pytest.fixture(scope="module")
+def built(root: Path) -> Path:
+    """The folder of a library and program with one method more; everything but that file comes out of the compiler's cache."""
+    folder = root / "build/throwaway"
+    launcher = [f"-DCMAKE_CXX_COMPILER_LAUNCHER={shutil.which('ccache')}"] if shutil.which("ccache") else []
+    cache = dict(re.findall(r"^(\w+):\w+=(.*)$", (root / "build/CMakeCache.txt").read_text(), re.MULTILINE))
+    same = [f"-D{key}={cache[key]}" for key in ("WW_WERROR", "CMAKE_CXX_FLAGS", "CMAKE_CXX_COMPILER")]
+    for command in (
+        ["cmake", "-S", root, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DWW_TESTS=OFF", *same,
+         f"-DWW_EXTRA_METHODS={root / 'tests/data/throwaway_method.cpp'}", *launcher],
+        ["cmake", "--build", folder],
+    ):  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def environment(root: Path, built: Path) -> dict[str, str]:
+    """For programs that take the library from the environment."""
+    return {
+        **os.environ, "WIENERWERK_LIBRARY": str(built / "libwienerwerk.so"),
+        "PYTHONPATH": f"{root / 'napari-plugin/src'}:{os.environ.get('PYTHONPATH', '')}",
+    }  # fmt: skip
+
+
+def run(*command: object, **options: Any) -> str:
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=300, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_library_itself_does_not_know_it(program: Callable[..., Any]) -> None:
+    assert KEY not in program("list").stdout
+
+
+def test_it_is_listed_with_its_schema(built: Path) -> None:
+    listed = json.loads(run(built / "wienerwerk", "list", "--json"))
+    entry = next(m for m in listed if m["key"] == KEY)
+    assert entry["title"] == TITLE and list(entry["schema"]["properties"]) == KEYS
+    schema = json.loads(run(built / "wienerwerk", "schema", KEY))
+    assert schema["properties"]["throwaway_gain"]["default"] == 1
+    assert schema["properties"]["throwaway_deviation"]["enum"] == ["sample", "population"]
+    help_text = run(built / "wienerwerk", KEY, "--help")
+    assert "--throwaway-gain" in help_text and "--throwaway-deviation" in help_text
+
+
+def test_python_runs_it_with_two_outputs_and_a_state(environment: dict[str, str]) -> None:
+    script = """
+import numpy as np, wienerwerk
+frames = np.random.default_rng(1).poisson(20, (6, 4, 5, 7)).astype(np.uint16)
+one = wienerwerk.throwaway_method(frames, axes="tzyx", throwaway_gain=2.0)
+assert np.abs(one.array - 2 * frames.mean(0)).max() < 1e-4
+assert np.abs(one.outputs["spread"] - 2 * frames.std(0, ddof=1)).max() < 1e-4
+first = wienerwerk.throwaway_method(frames[:2], axes="tzyx")
+rest = wienerwerk.throwaway_method(frames[2:], axes="tzyx", state=first.outputs["state"])
+assert np.abs(rest.array - frames.mean(0)).max() < 1e-4
+print("good")
+"""
+    assert run(sys.executable, "-c", script, env=environment) == "good\n"
+
+
+def test_the_command_line_runs_it_and_goes_on_from_its_state(built: Path, tmp_path: Path) -> None:
+    frames = np.random.default_rng(2).poisson(30, (4, 1, 3, 20, 22)).astype(np.uint16)
+    for name, part in (("a", frames[:2]), ("b", frames[2:])):
+        save_hyperstack(tmp_path / f"{name}.tif", part)
+    run(built / "wienerwerk", KEY, "--image", "a.tif", "--output", "a_mean.tif", "--output-spread", "a_spread.tif",
+        "--output-state", "a.state", cwd=tmp_path)  # fmt: skip
+    run(built / "wienerwerk", KEY, "--image", "b.tif", "--state", "a.state", "--output", "mean.tif", "--output-spread", "spread.tif",
+        cwd=tmp_path)  # fmt: skip
+    import tifffile
+
+    mean, spread = tifffile.imread(tmp_path / "mean.tif"), tifffile.imread(tmp_path / "spread.tif")
+    assert np.abs(mean - frames[:, 0].mean(0)).max() < 1e-4
+    assert np.abs(spread - frames[:, 0].std(0, ddof=1)).max() < 1e-4
+
+
+def test_the_documentation_tells_it(root: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    run(sys.executable, root / "scripts/make_methods_doc.py", "--output", tmp_path / "methods.md", env=environment)
+    text = (tmp_path / "methods.md").read_text()
+    assert f"### {TITLE} (`{KEY}`)" in text
+    assert all(f"| `{key}`" in text for key in KEYS)
+
+
+def test_a_fiji_macro_runs_it(built: Path, fiji: Callable[..., Any], tmp_path: Path) -> None:
+    frames = np.random.default_rng(3).poisson(30, (4, 1, 3, 20, 22)).astype(np.uint16)
+    save_hyperstack(tmp_path / "frames.tif", frames)
+    macro = f"""open("{tmp_path}/frames.tif");
+run("Deconvolve...", "method={KEY} throwaway_gain=2 throwaway_deviation=population");
+saveAs("Tiff", "{tmp_path}/mean.tif");
+"""
+    done = fiji(macro, tmp_path, built / "libwienerwerk.so")
+    assert done.returncode == 0, done.stdout + done.stderr
+    import tifffile
+
+    assert np.abs(tifffile.imread(tmp_path / "mean.tif") - 2 * frames[:, 0].mean(0)).max() < 1e-4
+    refused = fiji(macro.replace("throwaway_gain=2", "throwaway_gian=2"), tmp_path, built / "libwienerwerk.so")
+    assert refused.returncode == 1
+    assert "throwaway_gian" in refused.stderr and "throwaway_gain" in refused.stderr
+
+
+def test_the_fiji_dialog_shows_it(root: Path, built: Path, fiji: Callable[..., Any], tmp_path: Path) -> None:
+    if not shutil.which("xvfb-run"):
+        pytest.skip("xvfb-run is not installed")
+    fiji("print(1);", tmp_path)  # fetches ImageJ's jar on first use
+    jar = max((root / "java-plugin/target").glob("Wienerwerk_-*.jar"), key=lambda p: p.stat().st_mtime)
+    path = f"{jar}:{next((root / 'java-plugin/target/imagej').glob('ij-*.jar'))}"
+    home = Path(os.environ["JAVA_HOME"]) / "bin" if os.environ.get("JAVA_HOME") else Path()
+    run(home / "javac", "-cp", path, "-d", tmp_path, root / "tests/data/DialogProbe.java")
+    told = run(
+        "xvfb-run", "-a", home / "java", f"-Dwienerwerk.library={built / 'libwienerwerk.so'}", f"-Dplugins.dir={tmp_path}",
+        f"-Duser.home={tmp_path}", "-cp", f"{path}:{tmp_path}", "DialogProbe", TITLE, cwd=tmp_path,
+    )  # fmt: skip
+    for label in ("Throwaway gain", "Throwaway deviation"):
+        assert label in told
+
+
+def test_the_napari_widget_shows_and_runs_it(root: Path, environment: dict[str, str]) -> None:
+    pytest.importorskip("napari", reason="napari is not installed (scripts/setup.sh --doors)")
+    told = run(sys.executable, root / "tests/data/napari_probe.py", KEY, env={**environment, "QT_QPA_PLATFORM": "offscreen"})
+    found = json.loads(told.splitlines()[-1])
+    assert found["fields"] == KEYS and found["inputs"] == ["state"]
+    assert len(found["layers"]) == 3, found  # the frames, their mean, their deviation
+    assert found["error"] is not None and found["error"] < 1e-3, found
