@@ -4,7 +4,7 @@
     check_exports.py [BUILD_FOLDER]...      default: build
 
  - libwienerwerk.so defines ww_* and Java_* and nothing else; libwienerwerk-cuda.so defines ww_cuda_backend alone.
- - Every shared library they ask for is on a short list: the C and C++ runtimes, and libtiff for the program. So no GPL
+ - Every shared library they ask for is on a short list: the C and C++ runtimes, and libtiff and zlib for the program. So no GPL
    library, no OpenMP runtime, no libjvm and no cuFFT is ever linked by default.
 """
 from __future__ import annotations
@@ -20,7 +20,7 @@ RUNTIME = r"libstdc\+\+\.so\.6|libm\.so\.6|libgcc_s\.so\.1|libc\.so\.6|libdl\.so
 FILES: dict[str, tuple[str, str, bool]] = {
     "libwienerwerk.so": (r"ww_\w+|Java_\w+", RUNTIME, True),
     "libwienerwerk-cuda.so": (r"ww_cuda_backend", RUNTIME, False),
-    "wienerwerk": (r"", RUNTIME + r"|libwienerwerk\.so|libtiff\.so\.\d", False),
+    "wienerwerk": (r"", RUNTIME + r"|libwienerwerk\.so|libtiff\.so\.\d|libz\.so\.1", False),
 }
 
 

@@ -50,7 +50,7 @@ def main() -> None:
     z, y = (args.z if args.z >= 0 else nz // 2), (args.y if args.y >= 0 else ny // 2)
 
     across, heights = nx * dx, [ny * dx, nz * dz]
-    width = 4.0  # inches a stack
+    width = min(5.5, 14 / len(stacks))  # inches a stack
     fig, panels = plt.subplots(
         2, len(stacks), squeeze=False, facecolor="black", layout="constrained",
         figsize=(width * len(stacks), width * sum(heights) / across + 0.35), height_ratios=heights,

@@ -5,6 +5,7 @@
 #   scripts/gpu_check.sh                    builds what it needs in build/cuda (nvcc: a toolkit's, else scripts/setup_cuda.sh)
 #   scripts/gpu_check.sh --built FOLDER     takes what was built elsewhere: ww_gpu_check, libwienerwerk-cuda.so and
 #                                           emulated-cuda/ from build/cuda, for a machine where nothing can be installed
+# shellcheck disable=SC2317,SC2329  # functions are called through check
 set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 folder=$root/build/cuda

@@ -54,13 +54,13 @@ def hyperstack(nuclei: Path) -> NDArray[np.uint16]:
 
 
 @pytest.fixture(scope="session")
-def fiji(root: Path, library: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+def fiji(root: Path, library: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., "subprocess.CompletedProcess[str]"]:
     """Runs a macro headless, with the library under test (or another one); does not raise on an error."""
     if not shutil.which("mvn"):
         pytest.skip("Maven is not installed")
     built = subprocess.run([root / "scripts/build_fiji_plugin.sh", "--native", library.parent], capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
-    jar = built.stdout.strip().splitlines()[-1]
+    jar = shutil.copy(built.stdout.strip().splitlines()[-1], tmp_path_factory.mktemp("fiji"))
 
     def run(macro: str, folder: Path, native: Path = library) -> subprocess.CompletedProcess[str]:
         file = folder / "macro.ijm"

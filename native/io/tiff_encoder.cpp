@@ -3,6 +3,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -36,9 +37,9 @@ class Directory {
       entries_.insert(entries_.end(), raw, raw + bytes);
       entries_.resize(entries_.size() + room_ - bytes);
     } else {
+      align();
       number(values_at_ + values_.size());
       values_.insert(values_.end(), raw, raw + bytes);
-      values_.resize((values_.size() + 7) / 8 * 8);
     }
   }
   void add_short(std::uint16_t tag, std::uint16_t value) { add(tag, type_short, 1, &value, 2); }
@@ -53,12 +54,14 @@ class Directory {
   }
   /// next: whether another directory follows right behind.
   std::vector<unsigned char> finish(bool next) {
+    if (next) align();
     number(next ? values_at_ + values_.size() : 0);
     entries_.insert(entries_.end(), values_.begin(), values_.end());
     return std::move(entries_);
   }
 
  private:
+  void align() { values_.resize((values_at_ + values_.size() + 7) / 8 * 8 - values_at_); }
   void number(std::uint64_t v) { big_ ? append(entries_, v) : append(entries_, static_cast<std::uint32_t>(v)); }
   bool big_;
   std::size_t room_;
@@ -72,8 +75,8 @@ std::size_t plane_bytes(const TiffHeader& h) { return std::size_t{h.width} * h.h
 
 Fraction reciprocal_of(double size) {
   constexpr double limit = 2147483647;
-  const double value = 1 / size;
-  Fraction best;
+  const double value = std::clamp(1 / size, 1 / limit, limit);
+  Fraction best{value < 1 ? 1u : static_cast<std::uint32_t>(value), value < 1 ? static_cast<std::uint32_t>(1 / value) : 1u};
   double over = 1, under = 0, last_over = 0, last_under = 1, rest = value, error = HUGE_VAL;
   for (int i = 0; i < 64; ++i) {  // convergents of the continued fraction
     const double whole = std::floor(rest);

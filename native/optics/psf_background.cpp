@@ -158,7 +158,7 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
   std::vector<Flat> flat;
   PsfBackground found;
   double darkest = HUGE_VAL, quietest = HUGE_VAL;
-  bool negative = false;
+  double negative = 0, seen = 0;
   const Volume smooth = smoothed(psf);
   for (const Side& side : shell_of(psf, smooth, center, fwhm)) {
     const Level out = clipped_mean(side.far), in = clipped_mean(side.near);
@@ -166,7 +166,8 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
     const double voxels = static_cast<double>(side.far.size()), error = out.deviation / std::sqrt(voxels);
     darkest = std::min(darkest, out.mean + 3 * error);
     quietest = std::min(quietest, out.deviation);
-    negative |= std::any_of(side.far.begin(), side.far.end(), [](float v) { return v < 0; });
+    negative += static_cast<double>(std::count_if(side.far.begin(), side.far.end(), [](float v) { return v < 0; }));
+    seen += voxels;
 
     const double grain = grain_of(side.far_rough, psf.shape);
     const bool structured = clipped_mean(side.far_smooth).deviation > 0.1 * out.mean + 1.5 * grain;
@@ -193,7 +194,8 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
     found.level = even_ground(psf, smooth);
   }
   found.flat = found.level > 0;
-  if (found.flat || negative) found.noise = quietest;
+  // Values of both signs are noise around a background somebody has already subtracted.
+  if (found.flat || negative > 0.1 * seen) found.noise = quietest;
   const double brightest = static_cast<double>(*std::max_element(smooth.values.begin(), smooth.values.end()));
   if (found.noise > 0) found.contrast = (brightest - found.level) / (found.noise * blurred_noise(psf.shape).left);
   return found;

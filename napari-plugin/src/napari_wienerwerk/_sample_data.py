@@ -58,7 +58,7 @@ def beads(seed: int = 1) -> list[tuple[np.ndarray, dict[str, Any], str]]:
         frequency = np.fft.rfftfreq(size, step) if axis == 2 else np.fft.fftfreq(size, step)
         otf = np.exp(-2 * (np.pi * width * frequency) ** 2)
         spectrum *= otf.reshape([-1 if i == axis else 1 for i in range(3)])
-    blurred = np.fft.irfftn(spectrum, shape).clip(0)
+    blurred = np.fft.irfftn(spectrum, shape, axes=(0, 1, 2)).clip(0)
     recorded = random.poisson(blurred + 20).astype(np.uint16)
     where = {"scale": spacing, "units": ("micrometer",) * 3, "axis_labels": ("z", "y", "x")}
     return [

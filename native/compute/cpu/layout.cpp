@@ -27,7 +27,7 @@ GridPlan::GridPlan(Shape grid, int lanes, const RealPlan& y, const LinePlan& x, 
   g.row_blocks = int(blocks(g.y.rows, lanes));
   g.x_blocks = int(blocks(g.nx, lanes));
   // 384 bytes more than whole tiles, which may be a power of two: a column along z shall not fall into one cache set.
-  g.plane_stride = std::ptrdiff_t(g.x_blocks) * lanes * step + (g.nz > 1 ? 96 : 0);
+  g.plane_stride = std::ptrdiff_t(g.x_blocks) * lanes * step + (g.nz > 1 ? 80 : 0);
   g.block_stride = g.nz * g.plane_stride;
   row_frequency_.assign(std::size_t(g.row_blocks) * std::size_t(lanes), 0.0f);
   std::copy(g.y.frequency, g.y.frequency + g.y.rows, row_frequency_.begin());

@@ -151,6 +151,28 @@ TEST_CASE("a computed PSF whose tails reach the border is not cut", "[optics]") 
   CHECK(static_cast<double>(p.psf.at(0, 0, 0)) == Approx(static_cast<double>(v.at(0, 0, 0)) / sum(v)).epsilon(1e-5));
 }
 
+TEST_CASE("noise around a background already subtracted leaves no haze", "[optics]") {
+  const Volume clean = gaussian({31, 31, 31}, {15, 15, 15}, {2.5, 1.5, 1.5}, 100);
+  const PreparedPsf p = prepared(recorded(clean, 0, 3, 6));
+  double near = 0;
+  const Shape& s = p.psf.shape;
+  for (std::int64_t z = -8; z <= 8; ++z)
+    for (std::int64_t y = -5; y <= 5; ++y)
+      for (std::int64_t x = -5; x <= 5; ++x)
+        near += static_cast<double>(p.psf.at(s.z / 2 + z, s.y / 2 + y, s.x / 2 + x));
+  CHECK(near > 0.95);
+}
+
+TEST_CASE("a few negative values in a computed PSF become 0 and change nothing else", "[optics]") {
+  Volume v = debye({33, 33, 33}, {16, 16, 16}, {0.2, 0.1, 0.1}, 1.2, 0.52, 1.33);
+  v.at(0, 0, 3) = v.at(32, 32, 29) = -v.at(0, 0, 3);
+  const PreparedPsf p = prepared(v);
+  REQUIRE(p.psf.shape == v.shape);
+  CHECK(p.psf.at(0, 0, 3) == 0);
+  const double scale = static_cast<double>(p.psf.at(16, 16, 16)) / static_cast<double>(v.at(16, 16, 16));
+  CHECK(static_cast<double>(p.psf.at(3, 4, 30)) == Approx(scale * static_cast<double>(v.at(3, 4, 30))).epsilon(1e-5));
+}
+
 TEST_CASE("coarser voxels hold what they would have recorded, on each axis by its own factor", "[optics]") {
   Volume v = integrated_gaussian({40, 41, 42}, {19.5, 20.2, 21}, {6, 5, 4});
   v.spacing = {0.1, 0.05, 0.05};

@@ -104,10 +104,24 @@ static void convolve_along_x(const Layout& g, const float* otf, Direction direct
 /// Where column c of row_blocks * nx lies.
 WW_INLINE ptrdiff_t column_at(const Layout& g, ptrdiff_t c) { return c / g.nx * g.block_stride + c % g.nx * step; }
 
+/// Up to so many columns side by side are streams the processor follows by itself.
+constexpr int followed_streams = 20;
+
 /// The column to ask memory for while column c is computed: some hundred samples ahead.
 WW_INLINE ptrdiff_t column_ahead(const Layout& g, ptrdiff_t c, ptrdiff_t last) {
   const ptrdiff_t ahead = c + (g.nz < 64 ? 64 / g.nz : 1);
   return column_at(g, ahead < last ? ahead : c);
+}
+
+template <class Ahead>
+WW_INLINE void transform_column(const Layout& g, Sense sense, float* from, float* column, float* work, Ahead ahead) {
+  if (sense == Sense::forward) {
+    forward_line(g.z, from, g.plane_stride, column, work, ahead);
+    for (int i = 0; i < g.nz; ++i) store_complex(from + i * g.plane_stride, load_complex(column + i * step));
+  } else {
+    for (int i = 0; i < g.nz; ++i) store_complex(column + i * step, load_complex(from + i * g.plane_stride));
+    inverse_line(g.z, column, from, g.plane_stride, work, ahead);
+  }
 }
 
 static void along_z(const Layout& g, Sense sense, float* spectrum, ptrdiff_t first, ptrdiff_t last, float* workspace) {
@@ -115,15 +129,20 @@ static void along_z(const Layout& g, Sense sense, float* spectrum, ptrdiff_t fir
   float* const work = workspace + g.nz * step;
   for (ptrdiff_t c = first; c < last; ++c) {
     float* const from = spectrum + column_at(g, c);
-    const LineAhead ahead = {spectrum + column_ahead(g, c, last), g.plane_stride, g.z.stages};
-    if (sense == Sense::forward) {
-      forward_line(g.z, from, g.plane_stride, column, work, ahead);
-      for (int i = 0; i < g.nz; ++i) store_complex(from + i * g.plane_stride, load_complex(column + i * step));
-    } else {
-      for (int i = 0; i < g.nz; ++i) store_complex(column + i * step, load_complex(from + i * g.plane_stride));
-      inverse_line(g.z, column, from, g.plane_stride, work, ahead);
-    }
+    if (g.nz <= followed_streams)
+      transform_column(g, sense, from, column, work, NothingAhead{});
+    else
+      transform_column(g, sense, from, column, work,
+                       LineAhead{spectrum + column_ahead(g, c, last), g.plane_stride, g.z.stages});
   }
+}
+
+template <class Ahead>
+WW_INLINE void convolve_column(const Layout& g, const float* otf, Direction direction, float scale, float* from,
+                               float* column, float* work, Ahead otf_ahead, Ahead ahead) {
+  forward_line(g.z, from, g.plane_stride, column, work, otf_ahead);
+  multiply(direction, g.nz, column, otf, g.plane_stride, scale);
+  inverse_line(g.z, column, from, g.plane_stride, work, ahead);
 }
 
 /// Columns x and its mirror of row block 0, which holds the packed row in lane 0.
@@ -163,9 +182,12 @@ static void convolve_along_z(const Layout& g, const float* otf, Direction direct
       continue;
     }
     const ptrdiff_t at = column_at(g, c), ahead = column_ahead(g, c, last);
-    forward_line(g.z, spectrum + at, g.plane_stride, column, work, LineAhead{otf + ahead, g.plane_stride, g.z.stages});
-    multiply(direction, g.nz, column, otf + at, g.plane_stride, scale);
-    inverse_line(g.z, column, spectrum + at, g.plane_stride, work, LineAhead{spectrum + ahead, g.plane_stride, g.z.stages});
+    if (2 * g.nz <= followed_streams)
+      convolve_column(g, otf + at, direction, scale, spectrum + at, column, work, NothingAhead{}, NothingAhead{});
+    else
+      convolve_column(g, otf + at, direction, scale, spectrum + at, column, work,
+                      LineAhead{otf + ahead, g.plane_stride, g.z.stages},
+                      LineAhead{spectrum + ahead, g.plane_stride, g.z.stages});
   }
 }
 

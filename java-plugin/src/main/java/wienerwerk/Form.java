@@ -46,6 +46,11 @@ final class Form extends JPanel {
   }
 
   void add(Field field) {
+    add(field, field.property.unit);
+  }
+
+  /** @param behind what stands behind the field: its unit, or more */
+  void add(Field field, String behind) {
     Property property = field.property;
     Row row = new Row(field);
     JComponent control = field.component();
@@ -57,14 +62,14 @@ final class Form extends JPanel {
       JLabel label = new JLabel(property.title + ":");
       label.setLabelFor(control);
       label.setToolTipText(tip(property));
-      JLabel unit = new JLabel(property.unit + (property.source.isEmpty() ? "" : ", 0: as image"));
+      JLabel unit = new JLabel(behind);
       unit.setToolTipText(tip(property));
       row.parts.add(label);
       row.parts.add(control);
       row.parts.add(unit);
       add(label, at(0, 1, 0, new Insets(2, 0, 2, 8)));
-      add(control, at(1, property.unit.isEmpty() ? 2 : 1, 1, new Insets(2, 0, 2, 0)));
-      if (!property.unit.isEmpty()) add(unit, at(2, 1, 0, new Insets(2, 6, 2, 0)));
+      add(control, at(1, behind.isEmpty() ? 2 : 1, 1, new Insets(2, 0, 2, 0)));
+      if (!behind.isEmpty()) add(unit, at(2, 1, 0, new Insets(2, 6, 2, 0)));
     }
     line++;
     rows.add(row);
@@ -76,8 +81,7 @@ final class Form extends JPanel {
 
   /** The description, wrapped, with what macros call it. */
   private static String tip(Property property) {
-    String source = property.source.isEmpty() ? "" : " 0 takes it from the image.";
-    return "<html><div width=320>" + Html.escaped(property.description + source) + "<br><i>" + property.key + "</i></div></html>";
+    return "<html><div width=320>" + Html.escaped(property.description) + "<br><i>" + property.key + "</i></div></html>";
   }
 
   /** values: of everything the user sees, this form's and others'. */

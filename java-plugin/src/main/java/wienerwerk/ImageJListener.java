@@ -8,15 +8,13 @@ import java.util.Set;
 final class ImageJListener extends RunListener {
   private static final long EVERY_MS = 100;
 
-  private final String title;
   private final CurvePlot plot;
   private final long start = System.nanoTime();
   private long shown;
   private final Set<String> said = new HashSet<>();
 
   /** @param plot may be null */
-  ImageJListener(String title, CurvePlot plot) {
-    this.title = title;
+  ImageJListener(CurvePlot plot) {
     this.plot = plot;
     IJ.resetEscape();
   }
@@ -27,9 +25,13 @@ final class ImageJListener extends RunListener {
     if (now - shown >= EVERY_MS) {
       shown = now;
       IJ.showProgress(Math.min(fraction, 0.999));  // at 1 ImageJ takes the bar away
-      IJ.showStatus(title + ": " + stage + ", " + (int) (100 * fraction) + " %" + remaining(fraction) + " (Esc cancels)");
+      IJ.showStatus(sentence(stage) + ", " + (int) (100 * fraction) + " %" + remaining(fraction) + " (Esc cancels)");
     }
     return IJ.escapePressed() || Thread.currentThread().isInterrupted() ? CANCEL : GO_ON;
+  }
+
+  private static String sentence(String stage) {
+    return stage.isEmpty() ? "Wienerwerk" : Character.toUpperCase(stage.charAt(0)) + stage.substring(1);
   }
 
   private String remaining(double fraction) {

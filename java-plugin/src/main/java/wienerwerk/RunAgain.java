@@ -47,33 +47,53 @@ public class RunAgain implements PlugIn {
   /** @return null if the user canceled */
   private static Map<String, String> ask(String command) {
     ImagePlus current = WindowManager.getCurrentImage();
-    DialogFrame frame = SettingsDialog.onEventThread(() -> new DialogFrame(TITLE, "Run"));
-    List<Field> fields = SettingsDialog.onEventThread(() -> {
+    Map<String, String> options = new LinkedHashMap<>();
+    DialogFrame frame = SettingsDialog.onEventThread(() -> {
+      DialogFrame made = new DialogFrame(TITLE, "Run");
       Form form = new Form();
+      Runnable changed = () -> check(made, form, options, current);
       form.wide(DialogFrame.text("Repeats a run with every setting of its report."));
-      Runnable nothing = () -> { };
-      Map<String, String> asInReport = new LinkedHashMap<>();
-      asInReport.put("", "As in the report");
-      form.add(new ImageField(REPORT_SOURCE, Collections.emptyMap(), image -> image.getProp(Restoration.REPORT) != null, nothing));
-      form.add(new ImageField(IMAGE_SOURCE, Collections.emptyMap(), image -> true, nothing));
-      form.add(new ImageField(PSF_SOURCE, asInReport, image -> true, nothing));
-      form.add(Field.of(DoorSchema.crop(), nothing));
+      form.add(new ImageField(REPORT_SOURCE, Collections.emptyMap(), image -> image.getProp(Restoration.REPORT) != null, changed));
+      form.add(new ImageField(IMAGE_SOURCE, Collections.emptyMap(), image -> true, changed));
+      form.add(new ImageField(PSF_SOURCE, Collections.singletonMap("", "As in the report"), image -> true, changed));
+      form.add(Field.of(DoorSchema.crop(), changed));
       if (current != null) {
         form.fields().get(0).show(current.getTitle());
-        form.fields().get(1).show(current.getTitle());
+        form.fields().get(1).show(unrestored(current).getTitle());
       }
-      frame.content(form);
-      return form.fields();
+      made.content(form);
+      changed.run();
+      return made;
     });
     if (!frame.ask()) return null;
-    Map<String, String> options = new LinkedHashMap<>();
-    for (Field field : fields) {
+    RunMethod.record(command, options);
+    return options;
+  }
+
+  /** The current image, or where that is a result, another one that is none. */
+  private static ImagePlus unrestored(ImagePlus current) {
+    if (current.getProp(Restoration.REPORT) == null) return current;
+    for (ImagePlus image : Images.open())
+      if (image.getProp(Restoration.REPORT) == null) return image;
+    return current;
+  }
+
+  /** Takes what the fields hold into `options`, and shows what would run, or why nothing can. */
+  private static void check(DialogFrame frame, Form form, Map<String, String> options, ImagePlus current) {
+    options.clear();
+    for (Field field : form.fields()) {
       String value = field.property.text(field.value());
       if (field.property.kind == Property.Kind.FLAG && value.equals("true")) options.put(field.property.key, null);
       else if (field.property.kind != Property.Kind.FLAG && !value.isEmpty()) options.put(field.property.key, value);
     }
-    RunMethod.record(command, options);
-    return options;
+    try {
+      if (!options.containsKey(REPORT)) throw new WienerwerkException("Choose a result that carries its report, or a JSON file.");
+      Job job = job(options, current);
+      String parameters = Json.write(job.request.get("parameters")).replaceAll("[{}\"]", "");
+      frame.say(job.method.title + (parameters.isEmpty() ? "" : ", " + parameters));
+    } catch (WienerwerkException e) {
+      frame.refuse(e.getMessage());
+    }
   }
 
   static Job job(Map<String, String> options, ImagePlus current) {

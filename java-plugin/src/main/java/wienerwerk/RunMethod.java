@@ -69,7 +69,7 @@ public class RunMethod implements PlugIn {
   static List<ImagePlus> run(Job job) {
     String name = job.image == null ? job.method.title : job.image.getTitle();
     CurvePlot plot = job.plotCurve && !GraphicsEnvironment.isHeadless() ? new CurvePlot(job.method.title + ": " + name) : null;
-    ImageJListener listener = new ImageJListener(job.method.title, plot);
+    ImageJListener listener = new ImageJListener(plot);
     try {
       Restoration restoration = new Restoration(job);
       List<ImagePlus> results = restoration.run(listener);

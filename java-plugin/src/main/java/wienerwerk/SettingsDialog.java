@@ -162,7 +162,8 @@ final class SettingsDialog implements ImageListener {
     for (Property p : schema.properties) {
       if (!which.test(p)) continue;
       Runnable changed = () -> changed(p.key);
-      form.add(p.kind == Property.Kind.TEXT && settings.method.input(p.key) != null ? imageField(p, changed) : Field.of(p, changed));
+      boolean image = p.kind == Property.Kind.TEXT && settings.method.input(p.key) != null;
+      form.add(image ? imageField(p, changed) : Field.of(p, changed), settings.method.takesImage() && !p.source.isEmpty() ? p.unit + ", 0: as image" : p.unit);
     }
   }
 

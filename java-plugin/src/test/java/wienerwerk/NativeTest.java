@@ -127,7 +127,7 @@ class NativeTest {
   @DisplayName("Esc cancels within an iteration")
   void escape() {
     List<Double> fractions = new ArrayList<>();
-    ImageJListener imagej = new ImageJListener("test", null);
+    ImageJListener imagej = new ImageJListener(null);
     RunListener escape = new RunListener() {
       @Override
       int progress(double fraction, String stage) {

@@ -20,9 +20,11 @@ def save_hyperstack(path: Path, tczyx: NDArray[Any]) -> None:
 
 
 def load_hyperstack(path: Path) -> NDArray[Any]:
-    """Indexed t, c, z, y, x, whatever order the file has."""
+    """Indexed t, c, z, y, x, whatever order the file has; an axis it lacks has length 1."""
     with tifffile.TiffFile(path) as tif:
         series = tif.series[0]
         array, axes = series.asarray(), series.axes
-    assert sorted(axes) == sorted("TCZYX"), axes
-    return np.transpose(array, [axes.index(a) for a in "TCZYX"])
+    assert set(axes) <= set("TCZYX"), axes
+    missing = [a for a in "TCZYX" if a not in axes]
+    array = array.reshape((1,) * len(missing) + array.shape)
+    return np.transpose(array, [("".join(missing) + axes).index(a) for a in "TCZYX"])
