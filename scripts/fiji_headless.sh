@@ -32,7 +32,7 @@ ln -s "$jar" "$plugins/plugins/$(basename "$jar")"
 if [ -n "${FIJI_HOME:-}" ]; then
   [ -d "$FIJI_HOME/jars" ] || wrong_call "FIJI_HOME=$FIJI_HOME has no jars folder"
   home=$FIJI_HOME
-  class_path=$(find "$FIJI_HOME/jars" "$FIJI_HOME/plugins" -name '*.jar' ! -name 'Wienerwerk_*' 2>/dev/null | tr '\n' ':')
+  class_path=$(find "$FIJI_HOME/jars" "$FIJI_HOME/plugins" -name '*.jar' ! -name 'Wienerwerk_*' 2>/dev/null | tr '\n' ':' || true)
 else
   home=$plugins
   jars=$root/java-plugin/target/imagej

@@ -67,6 +67,7 @@ if [ "$built" = no ]; then
 fi
 command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader
 check "a CUDA device can be used" "$folder/ww_gpu_check" "[cuda-devices]"
+[ "$failed" -eq 0 ] || finish  # the rest would be skipped, and that is not passed
 check "the CUDA backend computes what the CPU computes" parity
 if command -v compute-sanitizer >/dev/null; then
   check "no access outside memory (compute-sanitizer)" timeout 300 compute-sanitizer --tool memcheck --error-exitcode 3 "$folder/ww_gpu_check" "[cuda-small]"

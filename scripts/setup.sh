@@ -46,6 +46,7 @@ unless openjdk-17-jdk test -n "$JAVA_HOME"
 unless python3 command -v python3
 unless python3-venv python3 -c 'import ensurepip, venv'
 if [ $doors = yes ]; then
+  unless ccache command -v ccache # a test builds the library once more, with one more method
   unless maven command -v mvn
   unless xvfb command -v Xvfb
   unless xvfb command -v xvfb-run

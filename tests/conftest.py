@@ -54,18 +54,24 @@ def hyperstack(nuclei: Path) -> NDArray[np.uint16]:
 
 
 @pytest.fixture(scope="session")
-def fiji(root: Path, library: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., "subprocess.CompletedProcess[str]"]:
-    """Runs a macro headless, with the library under test (or another one); does not raise on an error."""
+def fiji_jar(root: Path, library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plugin, built with the library under test."""
     if not shutil.which("mvn"):
         pytest.skip("Maven is not installed")
     built = subprocess.run([root / "scripts/build_fiji_plugin.sh", "--native", library.parent], capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
-    jar = shutil.copy(built.stdout.strip().splitlines()[-1], tmp_path_factory.mktemp("fiji"))
+    jar = max((root / "java-plugin/target").glob("Wienerwerk_-*.jar"), key=lambda p: p.stat().st_mtime)
+    return Path(shutil.copy(jar, tmp_path_factory.mktemp("fiji")))
+
+
+@pytest.fixture(scope="session")
+def fiji(root: Path, library: Path, fiji_jar: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Runs a macro without a screen, with the library under test or another one; does not raise on an error."""
 
     def run(macro: str, folder: Path, native: Path = library) -> subprocess.CompletedProcess[str]:
         file = folder / "macro.ijm"
         file.write_text(macro)
-        environment = {**os.environ, "WIENERWERK_JAR": jar, "WIENERWERK_JAVA_OPTIONS": f"-Dwienerwerk.library={native}"}
+        environment = {**os.environ, "WIENERWERK_JAR": str(fiji_jar), "WIENERWERK_JAVA_OPTIONS": f"-Dwienerwerk.library={native}"}
         return subprocess.run(
             [root / "scripts/fiji_headless.sh", file], capture_output=True, text=True, env=environment, timeout=300, cwd=folder
         )

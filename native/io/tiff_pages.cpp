@@ -64,7 +64,7 @@ void TiffPages::fail(const std::string& sentence) const { throw InvalidArgument(
 
 TiffPages::TiffPages(const std::string& path) : file_(path), order_(read_tiff_order(file_)) {
   if (order_.first_directory >= file_.size) fail("the file is truncated: its TIFF directory lies beyond its " + std::to_string(file_.size) + " bytes");
-  TiffDirectory(file_, order_, order_.first_directory);  // refuses a truncated one with a clearer sentence than libtiff
+  TiffDirectory(file_, order_, order_.first_directory);  // refuses a truncated one with a clearer sentence than libtiff's
   open();
   while (true) {
     take_page();
@@ -142,6 +142,7 @@ void TiffPages::take_page() {
   if (kind & FILETYPE_REDUCEDIMAGE) return;  // a thumbnail or a pyramid's level
   TiffPage p;
   p.directory = TIFFCurrentDirOffset(t);
+  if (!pages_.empty()) TiffDirectory(file_, order_, p.directory);  // libtiff would only pass over values that were cut off
   TIFFGetField(t, TIFFTAG_IMAGEWIDTH, &p.width);
   TIFFGetField(t, TIFFTAG_IMAGELENGTH, &p.height);
   p.compression = short_field(t, TIFFTAG_COMPRESSION);

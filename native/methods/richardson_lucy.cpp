@@ -25,7 +25,8 @@ struct RichardsonLucy {
         .integer("iterations", &P::iterations, "Iterations", "Number of updates. More sharpen further and amplify noise.")
         .range(1, 10000)
         .choice("acceleration", &P::acceleration, "Acceleration",
-                "Reuses the last correction, so that about a third of the iterations gives the same sharpness.", acceleration_choices());
+                "Reuses the last correction, so that about a third of the iterations gives the same sharpness.",
+                {{"biggs_andrews", "Biggs-Andrews"}, {"heavy_ball", "Heavy ball"}, {"none", "None"}});
   }
 
   Field restore(Job& job, const Problem& p) const {

@@ -1,17 +1,10 @@
 #pragma once
 // Steps beyond the last estimate that make a fixed-point iteration converge several times faster.
 #include <algorithm>
-#include <vector>
-
-#include "catalog/parameters.hpp"
 
 namespace ww {
 
 enum class Acceleration { biggs_andrews, heavy_ball, none };
-
-inline std::vector<Choice> acceleration_choices() {
-  return {{"biggs_andrews", "Biggs-Andrews"}, {"heavy_ball", "Heavy ball"}, {"none", "None"}};
-}
 
 /// The step of D. S. C. Biggs & M. Andrews, Appl. Opt. 36 (1997) 1766: how much of the last move to repeat, from the
 /// overlap of the last two corrections <g_k, g_k-1> / <g_k-1, g_k-1>, kept in [0, 1].

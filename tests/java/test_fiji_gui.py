@@ -119,18 +119,21 @@ def test_the_dialog_runs_a_method_and_the_recorded_line_gives_the_same_numbers_h
     imagej: Callable[[str], object], desktop: Desktop, macro: Run, nuclei: Path, tmp_path: Path
 ) -> None:
     opened = f'open("{nuclei}"); setSlice(30); run("Enhance Contrast", "saturated=0.35");'
+    twice = 'run("Set... ", "zoom=200 x=128 y=70");'  # larger in the pictures
     imagej(opened + f"""
+        {twice}
         run("Record...");
         doCommand("Deconvolve...");
         while (nImages < 2) wait(100);
         wait(1000);
+        {twice}
         title = getTitle(); saveAs("Raw Data", "{tmp_path}/dialog.raw"); rename(title);
         selectWindow("Recorder");
         File.saveString(getInfo("window.contents") + "\\nend\\n", "{tmp_path}/recorded.txt");
     """)
     desktop.window("^Deconvolve$")
     desktop.move("^Recorder$", 0, 470)
-    desktop.move("^nuclei", 560, 110)
+    desktop.move("^nuclei", 600, 110)
     desktop.front("^Deconvolve$")
     desktop.keys("r")  # the method whose name begins so
     desktop.move("^Deconvolve$", 60, 20)
@@ -143,8 +146,8 @@ def test_the_dialog_runs_a_method_and_the_recorded_line_gives_the_same_numbers_h
     desktop.keys("Return")
     desktop.window("[-]RL$")
     recorded = wait_for(tmp_path / "recorded.txt")
-    desktop.move("[-]RL$", 860, 110)
-    desktop.move("^Log$", 600, 330)
+    desktop.move("[-]RL$", 600, 450)
+    desktop.move("^Log$", 0, 110)
     desktop.front("^Recorder$")
     desktop.picture("fiji_recorder")
 

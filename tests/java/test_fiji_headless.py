@@ -299,3 +299,25 @@ def test_a_library_that_ends_fiji_is_named_at_the_next_start_and_tried_again_aft
     assert crashed.returncode not in (0, 1) and "went on" not in crashed.stdout
     refused(macro(about), str(library), "ended this program")
     assert "went on" in succeeded(macro(about))
+
+
+def test_the_java_virtual_machine_finds_no_fault_in_the_bindings(macro: Run) -> None:
+    result = macro(HYPERSTACK + f"""
+        run("Deconvolve...", "method=richardson_lucy {OPTICS} show_prepared_psf");
+        selectImage("cells");
+        print(call("ij.Macro.eval", "run('Deconvolve...', 'method=richardson_lucy psf=theoretical iterations=0')"));
+    """, options="-Xcheck:jni")
+    succeeded(result)
+    faults = [line for line in (result.stdout + result.stderr).splitlines() if "JNI" in line or "native method" in line]
+    assert not faults, "\n".join(faults)
+
+
+def test_a_fiji_given_by_its_folder_runs_the_plugin_and_stays_as_it_is(macro: Run, root: Path, tmp_path: Path) -> None:
+    assert macro("exit();").returncode == 0  # has fetched ImageJ's jars
+    fiji = tmp_path / "Fiji"
+    (fiji / "plugins").mkdir(parents=True)
+    shutil.copytree(root / "java-plugin/target/imagej", fiji / "jars")
+    before = sorted(fiji.rglob("*"))
+    assert "cpu: " in succeeded(macro('run("About Wienerwerk...");', FIJI_HOME=str(fiji)))
+    assert sorted(fiji.rglob("*")) == before
+    assert macro('print("went on");', FIJI_HOME=str(tmp_path)).returncode == 2

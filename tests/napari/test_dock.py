@@ -260,18 +260,17 @@ def test_the_psf_is_computed_unless_a_layer_is_chosen(viewer: ViewerModel, open_
 
 
 def test_a_closed_widget_no_longer_follows(qtbot: Any, viewer: ViewerModel, stack: np.ndarray) -> None:
-    from qtpy.QtCore import QCoreApplication, QEvent
-
     widget = RestorationWidget(viewer, "deconvolve")
     viewer.add_image(stack)
     finish(qtbot, widget)
-    kept = widget.panel  # the Python half lives on
-    widget.deleteLater()
-    QCoreApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
+    kept = [widget.panel.image, widget.panel.image.chooser, widget.panel.psf.chooser]  # their Python halves live on
+    with qtbot.waitSignal(widget.destroyed, timeout=5_000):
+        widget.deleteLater()
     viewer.add_image(stack, name="after")
     viewer.layers[0].name = "renamed"
     viewer.layers[0].scale = (2, 1, 1)
-    assert kept is not None
+    viewer.layers.clear()
+    assert kept
 
 
 def test_a_psf_layer_brings_its_own_voxel_size(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:

@@ -41,6 +41,8 @@ VIEWS = {
     "Fortran order": np.asfortranarray,
     "flipped": lambda a: a[::-1, :, ::-1],
     "one plane": lambda a: a[1:2],
+    "one plane of a flipped stack": lambda a: a[::-1][1:2],
+    "one voxel": lambda a: a[1:2, 2:3, 3:4],
     "broadcast": lambda a: np.broadcast_to(a[:1], a.shape),
     "one value": lambda a: np.broadcast_to(a.dtype.type(7), a.shape),
     "a field of a record": lambda a: np.rec.fromarrays([a.ravel(), np.zeros(a.size, np.uint8)], names="value,pad").value.reshape(a.shape),

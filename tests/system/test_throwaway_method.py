@@ -123,12 +123,11 @@ saveAs("Tiff", "{tmp_path}/mean.tif");
     assert "throwaway_gian" in refused.stderr and "throwaway_gain" in refused.stderr
 
 
-def test_the_fiji_dialog_shows_it(root: Path, built: Path, fiji: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_fiji_dialog_shows_it(root: Path, built: Path, fiji: Callable[..., Any], fiji_jar: Path, tmp_path: Path) -> None:
     if not shutil.which("xvfb-run"):
         pytest.skip("xvfb-run is not installed")
     fiji("print(1);", tmp_path)  # fetches ImageJ's jar on first use
-    jar = max((root / "java-plugin/target").glob("Wienerwerk_-*.jar"), key=lambda p: p.stat().st_mtime)
-    path = f"{jar}:{next((root / 'java-plugin/target/imagej').glob('ij-*.jar'))}"
+    path = f"{fiji_jar}:{next((root / 'java-plugin/target/imagej').glob('ij-*.jar'))}"
     home = Path(os.environ["JAVA_HOME"]) / "bin" if os.environ.get("JAVA_HOME") else Path()
     run(home / "javac", "-cp", path, "-d", tmp_path, root / "tests/data/DialogProbe.java")
     told = run(

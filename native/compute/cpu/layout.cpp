@@ -26,8 +26,8 @@ GridPlan::GridPlan(Shape grid, int lanes, const RealPlan& y, const LinePlan& x, 
   g.z = z.tables();
   g.row_blocks = int(blocks(g.y.rows, lanes));
   g.x_blocks = int(blocks(g.nx, lanes));
-  // 384 bytes more than whole tiles, which may be a power of two: a column along z shall not fall into one cache set.
-  g.plane_stride = std::ptrdiff_t(g.x_blocks) * lanes * step + (g.nz > 1 ? 80 : 0);
+  // One column more than whole tiles, an odd number: a column along z shall not fall into one cache set.
+  g.plane_stride = (std::ptrdiff_t(g.x_blocks) * lanes + (g.nz > 1 ? 1 : 0)) * step;
   g.block_stride = g.nz * g.plane_stride;
   row_frequency_.assign(std::size_t(g.row_blocks) * std::size_t(lanes), 0.0f);
   std::copy(g.y.frequency, g.y.frequency + g.y.rows, row_frequency_.begin());

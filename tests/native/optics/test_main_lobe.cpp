@@ -55,7 +55,7 @@ TEST_CASE("a lopsided PSF moved by a fraction of a voxel has its center moved by
   }
 }
 
-TEST_CASE("noise moves the center by no more than twice what it must", "[optics]") {
+TEST_CASE("noise moves the center by hardly more than it must", "[optics]") {
   // Cramer and Rao: variance >= noise^2 / sum((dI/dx)^2), here noise^2 2 sigma^2 / (peak^2 sigma^3 pi^(3/2)) for equal
   // widths.
   const double sigma = 1.6, noise = 0.05;
@@ -69,7 +69,7 @@ TEST_CASE("noise moves the center by no more than twice what it must", "[optics]
     for (std::size_t a = 0; a < 3; ++a) squares += std::pow(found[a] - center[a], 2);
   }
   const double error = std::sqrt(squares / (3 * runs));
-  CHECK(error < 2 * bound);
+  CHECK(error < 1.3 * bound);
   CHECK(error > 0.5 * bound);  // better than possible would mean that the test is wrong
 }
 
@@ -88,6 +88,14 @@ TEST_CASE("a hot voxel, a second bead and an offset do not move the center", "[o
 
   const Volume offset = recorded(gaussian({20, 20, 33}, center, {3, 1.5, 1.5}, 100), 40, 0, 1);
   CHECK(distance(ww::find_main_lobe(offset, 40).center, center) < 1e-3);
+}
+
+TEST_CASE("a neighbor two and a half widths away does not pull the center", "[optics]") {
+  const Triple center{10, 12.3, 14.6};
+  Volume v = gaussian({21, 26, 36}, center, {1.5, 1.5, 1.5});
+  const Volume neighbor = gaussian(v.shape, {10, 12.3, 14.6 + 2.5 * 2.3548 * 1.5}, {1.5, 1.5, 1.5}, 0.7);
+  for (std::size_t i = 0; i < v.values.size(); ++i) v.values[i] += neighbor.values[i];
+  CHECK(distance(ww::psf_center(v), center) < 1e-3);
 }
 
 TEST_CASE("a lobe near the border is measured on its whole part, and one cut by it says so", "[optics]") {

@@ -36,6 +36,20 @@ TEST_CASE("the far light of computed PSFs is never taken for a background", "[op
     CHECK(background_of(gaussian({33, 33, 33}, {16, 16, 16}, {sigma, sigma, sigma})).level == 0);
 }
 
+TEST_CASE("smooth light that falls with the square of the distance is no background", "[optics]") {
+  const auto falling = [](Shape shape) {
+    const double z0 = static_cast<double>(shape.z / 2), y0 = static_cast<double>(shape.y / 2);
+    return sampled(shape, [&](double z, double y, double x) {
+      const double a = (z - z0) / 3, b = (y - y0) / 2, c = (x - y0) / 2;
+      return 1 / (1 + a * a + b * b + c * c);
+    });
+  };
+  for (const Shape shape : {Shape{49, 49, 49}, Shape{97, 97, 97}, Shape{1, 65, 65}}) {
+    CHECK(background_of(falling(shape)).level == 0);
+    CHECK(background_of(recorded(falling(shape), 0.2, 0, 1), 0.2).level == Approx(0.2).epsilon(0.05));
+  }
+}
+
 TEST_CASE("an offset under a PSF is found, with and without noise", "[optics]") {
   for (const Triple center : {Triple{15, 15, 15}, Triple{12.3, 18.4, 15}}) {
     const Volume v = gaussian({31, 32, 33}, center, {2.5, 1.5, 1.5}, 1000);
