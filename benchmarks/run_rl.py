@@ -42,13 +42,14 @@ class Problem:
     """An image of random points under noise, and the PSF: small with its center in the middle, and on the image's grid."""
 
     shape: tuple[int, int, int]
+    reach: tuple[int, int, int] = (12, 15, 15)  # of the PSF from its center
     image: Floats = field(init=False)
     psf: Floats = field(init=False)
     psf_on_grid: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         rng = np.random.default_rng(7)
-        half = [min(12, (self.shape[0] - 1) // 2), 15, 15]
+        half = [min(r, (n - 1) // 2) for r, n in zip(self.reach, self.shape)]
         z, y, x = np.ogrid[tuple(slice(-h, h + 1) for h in half)]
         psf = np.exp(-((x - 0.3) ** 2 + (y + 0.2) ** 2) / 8 - z**2 / 18.0) * (1 + 0.2 * np.sin(x + 0.3 * z))
         self.psf = (psf / psf.sum()).astype(np.float32)
@@ -180,27 +181,28 @@ import numpy as np, wienerwerk
 def peak():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) * 1024
 image, psf = np.load({image!r}), np.load({psf!r})
-settings = dict(spacing=0.1, iterations=3, on_warning=lambda _: None, **{settings!r})
-session = wienerwerk.Session(device="cpu", threads={threads})
-session.run("richardson_lucy", image[:1], psf[:1], **settings)  # threads and tables
-plan = session.plan("richardson_lucy", image, psf, **{{k: v for k, v in settings.items() if k != "on_warning"}})
+settings = dict(spacing=0.1, on_warning=lambda _: None, **{settings!r})
+session = wienerwerk.Session(device="cpu", threads={threads}, memory_mb={memory_mb})
+session.run({method!r}, image[:1], psf[:1], **settings)  # threads and tables
+plan = session.plan({method!r}, image, psf, **{{k: v for k, v in settings.items() if k != "on_warning"}})
 open("/proc/self/clear_refs", "w").write("5")
 before = peak()
-result = session.run("richardson_lucy", image, psf, **settings)
+result = session.run({method!r}, image, psf, **settings)
 memory = plan.report["memory"]
 print(peak() - before, memory["host_bytes"] + memory["device_bytes"])
 """
 
 
-def memory(problem: Problem, threads: int, **settings: Any) -> tuple[int, int]:
+def memory(problem: Problem, threads: int, method: str = "richardson_lucy", memory_mb: int = 0, **settings: Any) -> tuple[int, int]:
     """Bytes by which the resident peak of a fresh process grows during a run, and what the plan said."""
     with tempfile.TemporaryDirectory() as folder:
         image, psf = f"{folder}/image.npy", f"{folder}/psf.npy"
         np.save(image, problem.image)
         np.save(psf, problem.psf)
         probe = MEMORY_PROBE.format(
-            package=str(ROOT / "napari-plugin/src"), image=image, psf=psf, settings={**AS_GIVEN, **settings}, threads=threads
-        )
+            package=str(ROOT / "napari-plugin/src"), image=image, psf=psf, method=method, settings=settings, threads=threads,
+            memory_mb=memory_mb,
+        )  # fmt: skip
         done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     measured, planned = map(int, done.stdout.split())
     return measured, planned
@@ -231,7 +233,7 @@ def measure(size: str, threads: int, peers: list[str], rounds: int) -> dict[str,
         for runner in runners:
             times[runner.name] += runner.times(4)
     medians = {name: statistics.median(ms) for name, ms in times.items()}
-    measured, planned = memory(problem, threads)
+    measured, planned = memory(problem, threads, iterations=3, **AS_GIVEN)
     return {
         "size": size, "threads": threads, "ms_per_iteration": medians,
         "ratio": {name: medians["wienerwerk"] / ms for name, ms in medians.items() if name != "wienerwerk"},

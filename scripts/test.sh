@@ -50,6 +50,8 @@ python() {
   for folder in abi laws java python system; do
     compgen -G "$root/tests/$folder/test_*.py" >/dev/null && folders+=("$root/tests/$folder")
   done
+  say "installing the Python packages as a user does"
+  CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true) "$python" -m pip install --quiet "$root/napari-plugin"
   say "Python tests"
   run python "$python" -m pytest "${folders[@]}" --junit-xml="$results/python/pytest.xml" "${pytest_arguments[@]}"
   if compgen -G "$root/tests/napari/test_*.py" >/dev/null; then

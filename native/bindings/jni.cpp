@@ -1,8 +1,8 @@
 // The Java door: the native methods of wienerwerk.Native, over the public ww_* functions and nothing else.
 //
-// Pixels cross as Java arrays of one plane each (byte[], short[] or float[], whatever the image has) and are copied once
-// each way; texts cross as UTF-8 in byte[], because JNI's own strings are "modified UTF-8". No critical sections: a plane
-// is copied by Get/Set...ArrayRegion, which never holds up the garbage collector.
+// Pixels cross as Java arrays of one plane each (byte[], short[] or float[], whatever the image has) and are copied
+// once each way; texts cross as UTF-8 in byte[], because JNI's own strings are "modified UTF-8". No critical sections:
+// a plane is copied by Get/Set...ArrayRegion, which never holds up the garbage collector.
 #include <jni.h>
 
 #include <algorithm>
@@ -25,7 +25,9 @@ struct ArrayFields {
   explicit ArrayFields(JNIEnv* env) {
     const Local<jclass> type(env, checked(env, env->FindClass("wienerwerk/NativeArray")));
     const Local<jclass> source(env, checked(env, env->FindClass("wienerwerk/NativeArray$Planes")));
-    const auto field = [&](const char* name, const char* signature) { return checked(env, env->GetFieldID(type.get(), name, signature)); };
+    const auto field = [&](const char* name, const char* signature) {
+      return checked(env, env->GetFieldID(type.get(), name, signature));
+    };
     role = field("role", "Ljava/lang/String;");
     axes = field("axes", "Ljava/lang/String;");
     dtype = field("type", "I");
@@ -49,10 +51,13 @@ struct Planes {
     for (int d = 0; d < a.rank; ++d) {
       const auto n = static_cast<std::uint64_t>(std::max<std::int64_t>(a.shape[d], 0));
       std::uint64_t& product = d < a.rank - inner ? count : elements;
-      if (__builtin_mul_overflow(product, n, &product)) throw Failure{WW_INVALID_ARGUMENT, "the array has more voxels than any memory holds"};
+      if (n > 0 && product > UINT64_MAX / n)
+        throw Failure{WW_INVALID_ARGUMENT, "the array has more voxels than any memory holds"};
+      product *= n;
     }
     if (elements > INT32_MAX || count > INT32_MAX)
-      throw Failure{WW_INVALID_ARGUMENT, "a plane of " + std::to_string(elements) + " pixels does not fit into a Java array"};
+      throw Failure{WW_INVALID_ARGUMENT,
+                    "a plane of " + std::to_string(elements) + " pixels does not fit into a Java array"};
   }
   std::uint64_t count = 1, elements = 1;
 };
@@ -79,13 +84,16 @@ class Bridge {
     const Local<jstring> axes(env, static_cast<jstring>(env->GetObjectField(object, fields.axes)));
     const std::string letters = ascii_of(env, axes.get());
     if (letters.empty() || letters.size() > WW_MAX_RANK)
-      throw Failure{WW_INVALID_ARGUMENT, "an array needs 1 to " + std::to_string(WW_MAX_RANK) + " axes, not \"" + letters + "\""};
+      throw Failure{WW_INVALID_ARGUMENT,
+                    "an array needs 1 to " + std::to_string(WW_MAX_RANK) + " axes, not \"" + letters + "\""};
     std::memcpy(array_.axes, letters.c_str(), letters.size() + 1);
     array_.rank = static_cast<std::int32_t>(letters.size());
     array_.dtype = env->GetIntField(object, fields.dtype);
     read_numbers<jlong, jlongArray>(env, object, fields.shape, &JNIEnv::GetLongArrayRegion, array_.shape, true);
-    read_numbers<jdouble, jdoubleArray>(env, object, fields.spacing, &JNIEnv::GetDoubleArrayRegion, array_.spacing, false);
-    read_numbers<jdouble, jdoubleArray>(env, object, fields.origin, &JNIEnv::GetDoubleArrayRegion, array_.origin, false);
+    read_numbers<jdouble, jdoubleArray>(env, object, fields.spacing, &JNIEnv::GetDoubleArrayRegion, array_.spacing,
+                                        false);
+    read_numbers<jdouble, jdoubleArray>(env, object, fields.origin, &JNIEnv::GetDoubleArrayRegion, array_.origin,
+                                        false);
   }
 
   /// Copies the planes of an input, one by one: a virtual stack is never whole in the Java heap.
@@ -127,7 +135,8 @@ class Bridge {
     const Local<Array> numbers(env, static_cast<Array>(env->GetObjectField(object, field)));
     if (!numbers && !required) return;  // zero: unknown
     if (!numbers || env->GetArrayLength(numbers.get()) != array_.rank)
-      throw Failure{WW_INVALID_ARGUMENT, "the " + role_ + " does not have one number for each of its axes " + array_.axes};
+      throw Failure{WW_INVALID_ARGUMENT,
+                    "the " + role_ + " does not have one number for each of its axes " + array_.axes};
     Element values[WW_MAX_RANK] = {};
     (env->*region)(numbers.get(), 0, array_.rank, values);
     std::copy(values, values + array_.rank, target);
@@ -137,18 +146,24 @@ class Bridge {
     const char* type = array_.dtype == WW_U8 ? "[B" : array_.dtype == WW_U16 ? "[S" : "[F";
     const Local<jclass> expected(env, checked(env, env->FindClass(type)));
     const auto length = static_cast<jsize>(planes.elements);
-    if (!plane || !env->IsInstanceOf(plane, expected.get()) || env->GetArrayLength(static_cast<jarray>(plane)) != length)
-      throw Failure{WW_INVALID_ARGUMENT, "a plane of the " + role_ + " is missing, or has another type or size than the first"};
-    if (array_.dtype == WW_U8) env->GetByteArrayRegion(static_cast<jbyteArray>(plane), 0, length, reinterpret_cast<jbyte*>(target));
-    else if (array_.dtype == WW_U16) env->GetShortArrayRegion(static_cast<jshortArray>(plane), 0, length, reinterpret_cast<jshort*>(target));
-    else env->GetFloatArrayRegion(static_cast<jfloatArray>(plane), 0, length, reinterpret_cast<jfloat*>(target));
+    if (!plane || !env->IsInstanceOf(plane, expected.get()) ||
+        env->GetArrayLength(static_cast<jarray>(plane)) != length)
+      throw Failure{WW_INVALID_ARGUMENT,
+                    "a plane of the " + role_ + " is missing, or has another type or size than the first"};
+    if (array_.dtype == WW_U8)
+      env->GetByteArrayRegion(static_cast<jbyteArray>(plane), 0, length, reinterpret_cast<jbyte*>(target));
+    else if (array_.dtype == WW_U16)
+      env->GetShortArrayRegion(static_cast<jshortArray>(plane), 0, length, reinterpret_cast<jshort*>(target));
+    else
+      env->GetFloatArrayRegion(static_cast<jfloatArray>(plane), 0, length, reinterpret_cast<jfloat*>(target));
   }
 
   void write_planes(JNIEnv* env, const ArrayFields& fields, jobject object) const {
     const Planes planes(array_);
     demand_dense();
     const Local<jclass> object_type(env, checked(env, env->FindClass("java/lang/Object")));
-    const Local<jobjectArray> list(env, checked(env, env->NewObjectArray(static_cast<jsize>(planes.count), object_type.get(), nullptr)));
+    const Local<jobjectArray> list(
+        env, checked(env, env->NewObjectArray(static_cast<jsize>(planes.count), object_type.get(), nullptr)));
     const auto* source = static_cast<const unsigned char*>(array_.data);
     const auto length = static_cast<jsize>(planes.elements);
     for (std::uint64_t i = 0; i < planes.count; ++i, source += planes.elements * bytes_per_element(array_.dtype)) {
@@ -244,7 +259,9 @@ class Listener {
   Listener(JNIEnv* env, jobject listener) : env_(env), listener_(listener) {
     if (!listener) return;
     const Local<jclass> type(env, checked(env, env->GetObjectClass(listener)));
-    const auto method = [&](const char* name, const char* signature) { return checked(env, env->GetMethodID(type.get(), name, signature)); };
+    const auto method = [&](const char* name, const char* signature) {
+      return checked(env, env->GetMethodID(type.get(), name, signature));
+    };
     progress_ = method("progress", "(D[B)I");
     log_ = method("log", "(I[B)V");
     curve_ = method("curve", "([BID)V");
@@ -255,9 +272,13 @@ class Listener {
     c.struct_size = sizeof c;
     if (!listener_) return c;
     c.user = this;
-    c.progress = [](void* user, double fraction, const char* stage) { return static_cast<Listener*>(user)->progress(fraction, stage); };
+    c.progress = [](void* user, double fraction, const char* stage) {
+      return static_cast<Listener*>(user)->progress(fraction, stage);
+    };
     c.log = [](void* user, int level, const char* message) { static_cast<Listener*>(user)->log(level, message); };
-    c.curve = [](void* user, const char* name, int i, double value) { static_cast<Listener*>(user)->curve(name, i, value); };
+    c.curve = [](void* user, const char* name, int i, double value) {
+      static_cast<Listener*>(user)->curve(name, i, value);
+    };
     return c;
   }
 
@@ -271,7 +292,9 @@ class Listener {
     with_text(message, [&](jbyteArray text) { env_->CallVoidMethod(listener_, log_, static_cast<jint>(level), text); });
   }
   void curve(const char* name, int iteration, double value) {
-    with_text(name, [&](jbyteArray text) { env_->CallVoidMethod(listener_, curve_, text, static_cast<jint>(iteration), value); });
+    with_text(name, [&](jbyteArray text) {
+      env_->CallVoidMethod(listener_, curve_, text, static_cast<jint>(iteration), value);
+    });
   }
 
   /// No C++ exception may pass through the library's C frames: out of memory leaves Java's error pending instead.
@@ -321,15 +344,16 @@ JNIEXPORT void JNICALL Java_wienerwerk_Native_close(JNIEnv*, jclass, jlong sessi
   ww_close(reinterpret_cast<ww_session*>(static_cast<std::intptr_t>(session)));
 }
 
-JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_plan(JNIEnv* env, jclass, jlong session, jbyteArray request, jobjectArray in,
-                                                         jobjectArray out) {
+JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_plan(JNIEnv* env, jclass, jlong session, jbyteArray request,
+                                                         jobjectArray in, jobjectArray out) {
   return guarded(env, [&] {
     const ArrayFields fields(env);
     const Bridges inputs = inputs_of(env, fields, in, Content::layout_only), outputs = bridges(env, fields, out);
     const std::vector<ww_array> given = arrays_of(inputs);
     std::vector<ww_array> made = arrays_of(outputs);
     ww_text* json = nullptr;
-    demand(ww_plan(session_of(session), string_of(env, request).c_str(), given.data(), given.size(), made.data(), made.size(), &json));
+    demand(ww_plan(session_of(session), string_of(env, request).c_str(), given.data(), given.size(), made.data(),
+                   made.size(), &json));
     const Text report(json);
     for (std::size_t i = 0; i < made.size(); ++i) outputs[i]->take(made[i]);
     write_back(env, fields, outputs, out);
@@ -337,8 +361,8 @@ JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_plan(JNIEnv* env, jclass, jl
   });
 }
 
-JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_run(JNIEnv* env, jclass, jlong session, jbyteArray request, jobjectArray in,
-                                                        jobjectArray out, jobject listener) {
+JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_run(JNIEnv* env, jclass, jlong session, jbyteArray request,
+                                                        jobjectArray in, jobjectArray out, jobject listener) {
   return guarded(env, [&] {
     const ArrayFields fields(env);
     Bridges inputs = inputs_of(env, fields, in, Content::planes_too);
@@ -348,8 +372,8 @@ JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_run(JNIEnv* env, jclass, jlo
     Listener java(env, listener);
     const ww_callbacks callbacks = java.callbacks();
     ww_text* json = nullptr;
-    const ww_status status =
-        ww_run(session_of(session), string_of(env, request).c_str(), given.data(), given.size(), made.data(), made.size(), &callbacks, &json);
+    const ww_status status = ww_run(session_of(session), string_of(env, request).c_str(), given.data(), given.size(),
+                                    made.data(), made.size(), &callbacks, &json);
     const Text report(json);
     if (status == WW_OK)
       for (std::size_t i = 0; i < made.size(); ++i) outputs[i]->take(made[i]);  // from here on freed with them

@@ -141,7 +141,7 @@ std::shared_ptr<void> read_record(const Record& record, const Json& object, cons
   if (object.is_null()) return owner;
   if (!object.is_object()) throw InvalidParameter("every " + what + " must stand in a JSON object, not " + shown(object));
   for (const auto& [key, value] : object.items()) {
-    const auto p = std::find_if(record.parameters.begin(), record.parameters.end(), [&](const Parameter& q) { return q.key == key; });
+    const auto p = std::find_if(record.parameters.begin(), record.parameters.end(), [&, &key = key](const Parameter& q) { return q.key == key; });
     if (p == record.parameters.end()) {
       std::vector<std::string> names;
       for (const Parameter& q : record.parameters) names.push_back(q.key);

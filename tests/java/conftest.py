@@ -1,4 +1,4 @@
-"""The Fiji plugin built around the library under test, and ImageJ without a screen to run it in."""
+"""ImageJ without a screen, with the plugin that was built around the library under test."""
 from __future__ import annotations
 
 import os
@@ -11,16 +11,8 @@ import pytest
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture(scope="session")
-def plugin(root: Path, library: Path) -> Path:
-    """The jar, built anew around the library that every other door is tested with."""
-    subprocess.run([root / "scripts/build_fiji_plugin.sh", "--native", library.parent], check=True, timeout=600)
-    (jar,) = (root / "java-plugin/target").glob("Wienerwerk_-*.jar")
-    return jar
-
-
 @pytest.fixture
-def macro(root: Path, plugin: Path, tmp_path: Path) -> Run:
+def macro(root: Path, fiji_jar: Path, tmp_path: Path) -> Run:
     """Runs a macro's text (or a macro file) by scripts/fiji_headless.sh; does not raise on an error, returns what happened."""
 
     def run(code: str | Path, argument: str = "", options: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -34,7 +26,7 @@ def macro(root: Path, plugin: Path, tmp_path: Path) -> Run:
         return subprocess.run(
             [root / "scripts/fiji_headless.sh", file, argument],
             capture_output=True, text=True, timeout=300,
-            env={**os.environ, "WIENERWERK_JAR": str(plugin), "WIENERWERK_JAVA_OPTIONS": f"-Duser.home={home} {options}", **environment},
+            env={**os.environ, "WIENERWERK_JAR": str(fiji_jar), "WIENERWERK_JAVA_OPTIONS": f"-Duser.home={home} {options}", **environment},
         )
 
     return run

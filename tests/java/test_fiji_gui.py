@@ -80,13 +80,13 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
 
 
 @pytest.fixture
-def imagej(root: Path, plugin: Path, macro: Run, desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
+def imagej(root: Path, fiji_jar: Path, macro: Run, desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
     """Starts plain ImageJ with the plugin and a macro."""
     assert macro("exit();").returncode == 0  # has fetched ImageJ's jar
     (jar,) = (root / "java-plugin/target/imagej").glob("ij-*.jar")
     plugins = tmp_path / "imagej/plugins"
     plugins.mkdir(parents=True)
-    shutil.copy(plugin, plugins)
+    shutil.copy(fiji_jar, plugins)
     started: list[subprocess.Popen[bytes]] = []
 
     def start(code: str) -> subprocess.Popen[bytes]:

@@ -112,13 +112,8 @@ def test_a_dock_can_be_closed_and_opened_again(qtbot: Any, window: Any) -> None:
     assert "new" in titles
 
 
-def test_the_real_sample_opens(window: Any) -> None:
-    from napari_wienerwerk import _sample_data
-
-    try:
-        _sample_data.nuclei()
-    except FileNotFoundError as error:
-        pytest.skip(str(error))
+def test_the_real_sample_opens_with_its_voxel_size(window: Any) -> None:
     window.open_sample(PLUGIN, "nuclei")
     layer = window.layers["nuclei"]
     assert layer.data.shape == (60, 140, 256) and np.allclose(layer.scale, (0.29, 0.26, 0.26))
+    assert {str(unit) for unit in layer.units} == {"micrometer"}

@@ -21,21 +21,10 @@ class LayerChooser(ChoiceField):
         super().__init__([], parent)
         self._viewer = viewer
         self._entries = entries or []
-        self._emitters = [getattr(viewer.layers.events, name) for name in ("inserted", "removed", "reordered")]
-        for emitter in self._emitters:
-            emitter.connect(self._follow)
-        self.destroyed.connect(self._stop_following(self._emitters, self._follow))
+        self._known: list[Any] = []  # emitters of names that are listened to
+        for name in ("inserted", "removed", "reordered"):
+            getattr(viewer.layers.events, name).connect(self._follow)
         self._follow()
-
-    @staticmethod
-    def _stop_following(emitters: list[Any], callback: Any) -> Any:
-        """What to do when Qt deletes the widget, while its Python half may live on."""
-
-        def stop(*_: Any) -> None:
-            for emitter in emitters:
-                emitter.disconnect(callback)
-
-        return stop
 
     def set_entries(self, entries: list[tuple[str, str]]) -> None:
         """Other fixed entries."""
@@ -50,7 +39,7 @@ class LayerChooser(ChoiceField):
     def _follow(self, _event: Any = None) -> None:
         layers = [layer for layer in self._viewer.layers if isinstance(layer, Image)]
         for layer in layers:
-            if layer.events.name not in self._emitters:
-                self._emitters.append(layer.events.name)
+            if layer.events.name not in self._known:
+                self._known.append(layer.events.name)
                 layer.events.name.connect(self._follow)
         self.set_choices([*self._entries, *((layer, layer.name) for layer in layers)])

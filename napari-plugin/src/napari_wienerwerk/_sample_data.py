@@ -21,11 +21,12 @@ def nuclei() -> list[tuple[np.ndarray, dict[str, Any], str]]:
 
     import napari_wienerwerk
 
-    # An editable install keeps data files in another folder of __path__ than the sources.
-    places = [Path(folder) / "samples" / NUCLEI for folder in napari_wienerwerk.__path__]
+    # Installed, it lies in the package (an editable install has several folders); in a checkout, in sample-data.
+    folders = [Path(folder) for folder in napari_wienerwerk.__path__]
+    places = [f / "samples" / NUCLEI for f in folders] + [f.parents[2] / "sample-data" / NUCLEI for f in folders]
     path = next((place for place in places if place.is_file()), None)
     if path is None:
-        raise FileNotFoundError(f"{NUCLEI} is not at {places[0].parent}: this package was installed without sample data")
+        raise FileNotFoundError(f"{NUCLEI} is not in {places[0].parent}: this package was installed without sample data")
     return [
         (
             tifffile.imread(path),

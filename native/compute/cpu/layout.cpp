@@ -6,7 +6,7 @@
 namespace ww::cpu {
 namespace {
 
-std::ptrdiff_t blocks(std::ptrdiff_t n, int lanes) { return (n + lanes - 1) / lanes; }
+std::ptrdiff_t blocks(std::ptrdiff_t n, std::ptrdiff_t size) { return (n + size - 1) / size; }
 
 /// Floats a transform of a length needs beside its line.
 std::ptrdiff_t transform_floats(const LineTables& t, int lanes) {
@@ -28,7 +28,10 @@ GridPlan::GridPlan(Shape grid, int lanes, const RealPlan& y, const LinePlan& x, 
   g.x_blocks = int(blocks(g.nx, lanes));
   // One column more than whole tiles, an odd number: a column along z shall not fall into one cache set.
   g.plane_stride = (std::ptrdiff_t(g.x_blocks) * lanes + (g.nz > 1 ? 1 : 0)) * step;
-  g.block_stride = g.nz * g.plane_stride;
+  // One tile more than whole pages: the tiles of a line, one in each row block, shall not either.
+  constexpr std::ptrdiff_t page = 1024;
+  const std::ptrdiff_t tile = lanes * step;
+  g.block_stride = blocks(g.nz * g.plane_stride - tile % page, page) * page + tile % page;
   row_frequency_.assign(std::size_t(g.row_blocks) * std::size_t(lanes), 0.0f);
   std::copy(g.y.frequency, g.y.frequency + g.y.rows, row_frequency_.begin());
   g.row_frequency = row_frequency_.data();

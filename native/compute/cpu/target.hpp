@@ -11,6 +11,7 @@
 namespace ww::cpu {
 
 constexpr int most_inputs = 8;
+constexpr int most_lanes = 16;
 
 /// out[i] = e(in[0][i], in[1][i], ...) for i in [0, n); out may be one of in.
 using VoxelLine = void (*)(const void* functor, float* out, const float* const* in, std::size_t n);
@@ -82,8 +83,9 @@ struct Target {
   /// Plane position z and its mirror, if that is not below z (then nothing happens), in row blocks [first, last).
   void (*spectral_rows)(const Layout&, const SpectralExpression&, const void* functor, float* out, const float* const* in,
                         int z, int first, int last, float* workspace);
-  /// Sums over one plane position.
-  Sums (*spectral_plane_sums)(const Layout&, const SpectralSumsExpression&, const void* functor, const float* const* in, int z);
+  /// Sums over one row block of a plane position.
+  Sums (*spectral_row_sums)(const Layout&, const SpectralSumsExpression&, const void* functor, const float* const* in,
+                            int z, int block);
 };
 
 /// The best target this machine runs, or the one the environment variable WIENERWERK_ISA names if it is no better.

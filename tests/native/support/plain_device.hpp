@@ -4,6 +4,7 @@
 #include <complex>
 #include <cstdlib>
 #include <limits>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,15 @@ namespace ww::test {
 namespace plain {
 
 using Value = std::complex<double>;
+
+/// exp(sign 2 pi i j / n) for j in [0, n).
+inline const std::vector<Value>& roots_of_unity(std::size_t n, int sign) {
+  static std::map<std::pair<std::size_t, int>, std::vector<Value>> known;
+  std::vector<Value>& roots = known[{n, sign}];
+  for (std::size_t j = roots.size(); j < n; ++j)
+    roots.push_back(std::polar(1.0, sign * 2.0 * 3.14159265358979323846 * double(j) / double(n)));
+  return roots;
+}
 
 /// X_k = sum_j x_j exp(sign 2 pi i j k / n), unscaled: split by the smallest prime factor, by definition when prime.
 inline std::vector<Value> transform(const std::vector<Value>& x, int sign) {
@@ -26,8 +36,8 @@ inline std::vector<Value> transform(const std::vector<Value>& x, int sign) {
   for (std::size_t i = 0; i < n; ++i) parts[i % p][i / p] = x[i];
   if (m > 1)
     for (auto& part : parts) part = transform(part, sign);
-  std::vector<Value> roots(n), out(n);
-  for (std::size_t i = 0; i < n; ++i) roots[i] = std::polar(1.0, sign * 2.0 * 3.14159265358979323846 * double(i) / double(n));
+  const std::vector<Value>& roots = roots_of_unity(n, sign);
+  std::vector<Value> out(n);
   for (std::size_t k = 0; k < n; ++k)
     for (std::size_t q = 0; q < p; ++q) out[k] += parts[q][k % m] * roots[q * k % n];
   return out;

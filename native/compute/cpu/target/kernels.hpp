@@ -8,23 +8,21 @@
 
 namespace ww::cpu::WW_TARGET {
 
-const Target& target();
-const Target& target() {
-  static constexpr Target table = {WW_TARGET_NAME,
-                                   WW_TARGET_DESCRIPTION,
-                                   W,
-                                   voxel_table(expression::Voxelwise{}),
-                                   voxel_sums_table(expression::VoxelSums{}),
-                                   spectral_table(expression::Spectral{}),
-                                   spectral_sums_table(expression::SpectralSums{}),
-                                   voxel_lines,
-                                   along_x,
-                                   convolve_along_x,
-                                   along_z,
-                                   convolve_along_z,
-                                   spectral_rows,
-                                   spectral_plane_sums};
-  return table;
-}
+// Data, not a function: looking at it must not run a single instruction the machine may lack.
+extern const Target table;
+constinit const Target table = {WW_TARGET_NAME,
+                                WW_TARGET_DESCRIPTION,
+                                W,
+                                voxel_table(expression::Voxelwise{}),
+                                voxel_sums_table(expression::VoxelSums{}),
+                                spectral_table(expression::Spectral{}),
+                                spectral_sums_table(expression::SpectralSums{}),
+                                voxel_lines,
+                                along_x,
+                                convolve_along_x,
+                                along_z,
+                                convolve_along_z,
+                                spectral_rows,
+                                spectral_row_sums};
 
 }  // namespace ww::cpu::WW_TARGET

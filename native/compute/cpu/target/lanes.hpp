@@ -15,9 +15,11 @@
 #ifdef __clang__
 #define WW_UNROLL _Pragma("clang loop unroll(full)")
 #define WW_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#define WW_VECTORIZED _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #else
 #define WW_UNROLL _Pragma("GCC unroll 16")
 #define WW_INDEPENDENT _Pragma("GCC ivdep")
+#define WW_VECTORIZED _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #endif
 
 namespace ww::cpu::WW_TARGET {

@@ -6,19 +6,30 @@
 namespace ww::cpu::WW_TARGET {
 namespace {
 
+/// A copy the compiler knows nobody writes to: what an expression computes from z or y alone leaves the loop over x.
+struct RowOfFrequencies {
+  WW_METHOD explicit RowOfFrequencies(const RowFrequency& f) : z(f.z), x(f.x) {
+    for (int l = 0; l < W; ++l) y[l] = f.y[l];
+  }
+  WW_METHOD Frequency at(int lane, int position) const { return {z, y[lane], x[position]}; }
+  float z, y[W];
+  const float* x;
+};
+
 template <class E, class Out, class... In>
 struct Row;
 template <class E, class Out, class At, class... In>
 struct Row<E, Out, At, In...> {
   template <int... k>
   WW_INLINE void loop(const E e, const RowFrequency& f, float* out, const float* const* in, int nx, Indices<k...>) {
+    const RowOfFrequencies row(f);
     for (int x = 0; x < nx; ++x) {
       const ptrdiff_t at = x * step;
       float* const to = out + at;
       const float* const from[sizeof...(In) + 1] = {in[k] + at..., nullptr};
-      WW_INDEPENDENT
+      WW_VECTORIZED
       for (int l = 0; l < W; ++l) {
-        const Complex value = e(Frequency{f.z, f.y[l], f.x[x]}, Complex{from[k][l], from[k][W + l]}...);
+        const Complex value = e(row.at(l, x), Complex{from[k][l], from[k][W + l]}...);
         to[l] = value.re;
         to[W + l] = value.im;
       }
@@ -53,10 +64,12 @@ struct RowSums<E, Out, At, In...> {
       a[l] = lane[l].a;
       b[l] = lane[l].b;
     }
+    const RowOfFrequencies row(f);
     for (int x = 0; x < nx; ++x) {
       const ptrdiff_t at = x * step;
+      WW_VECTORIZED
       for (int l = 0; l < W; ++l) {
-        const Sums s = e(Frequency{f.z, f.y[l], f.x[x]}, Complex{in[k][at + l], in[k][at + W + l]}...);
+        const Sums s = e(row.at(l, x), Complex{in[k][at + l], in[k][at + W + l]}...);
         a[l] += s.a;
         b[l] += s.b;
       }

@@ -23,6 +23,14 @@ WW_INLINE void unpack_inputs(const Layout& g, int inputs, const float* const* in
   }
 }
 
+static void spectral_row(const Layout& g, const SpectralExpression& e, const void* functor, float* out,
+                         const float* const* in, int z, int block) {
+  const ptrdiff_t at = z * g.plane_stride + block * g.block_stride;
+  const float* from[most_inputs];
+  for (int i = 0; i < e.inputs; ++i) from[i] = in[i] + at;
+  e.row(functor, frequencies(g, z, block), out + at, from, g.nx);
+}
+
 /// Row block 0 of plane z and its mirror. Lane 0 packs two rows: it is computed before the lanes beside it are stored,
 /// because `out` may be one of the inputs.
 static void spectral_packed_rows(const Layout& g, const SpectralExpression& e, const void* functor, float* out,
@@ -40,13 +48,8 @@ static void spectral_packed_rows(const Layout& g, const SpectralExpression& e, c
     values[x] = pack(p);
     opposite_values[opposite] = pack_opposite(p);
   }
-  for (const int plane : {z, mirrored}) {
-    const float* from[most_inputs];
-    for (int i = 0; i < e.inputs; ++i) from[i] = in[i] + plane * g.plane_stride;
-    float* const to = out + plane * g.plane_stride;
-    e.row(functor, frequencies(g, plane, 0), to, from, g.nx);
-    if (mirrored == z) break;
-  }
+  spectral_row(g, e, functor, out, in, z, 0);
+  if (mirrored != z) spectral_row(g, e, functor, out, in, mirrored, 0);
   set_lane_0(g.nx, values, out + z * g.plane_stride, step);
   if (mirrored != z) set_lane_0(g.nx, opposite_values, out + mirrored * g.plane_stride, step);
 }
@@ -60,35 +63,14 @@ static void spectral_rows(const Layout& g, const SpectralExpression& e, const vo
       spectral_packed_rows(g, e, functor, out, in, z, workspace);
       continue;
     }
-    for (const int plane : {z, mirrored}) {
-      const ptrdiff_t at = plane * g.plane_stride + block * g.block_stride;
-      const float* from[most_inputs];
-      for (int i = 0; i < e.inputs; ++i) from[i] = in[i] + at;
-      e.row(functor, frequencies(g, plane, block), out + at, from, g.nx);
-      if (mirrored == z) break;
-    }
+    spectral_row(g, e, functor, out, in, z, block);
+    if (mirrored != z) spectral_row(g, e, functor, out, in, mirrored, block);
   }
 }
 
-/// Rows but the first stand for two frequencies each; padding rows for none.
-static Sums spectral_plane_sums(const Layout& g, const SpectralSumsExpression& e, const void* functor,
-                                const float* const* in, int z) {
-  Sums total;
-  for (int block = 0; block < g.row_blocks; ++block) {
-    const ptrdiff_t at = z * g.plane_stride + block * g.block_stride;
-    const float* from[most_inputs];
-    for (int i = 0; i < e.inputs; ++i) from[i] = in[i] + at;
-    Sums lane[W] = {};
-    e.row(functor, frequencies(g, z, block), from, g.nx, lane);
-    for (int l = 0; l < W && block * W + l < g.y.rows; ++l) {
-      const bool first_row = block == 0 && l == 0;
-      if (first_row && g.y.even) continue;
-      const double weight = first_row ? 1.0 : 2.0;
-      total.a += weight * lane[l].a;
-      total.b += weight * lane[l].b;
-    }
-  }
-  if (!g.y.even) return total;
+/// The two rows of lane 0, each frequency once.
+static void add_packed_sums(const Layout& g, const SpectralSumsExpression& e, const void* functor, const float* const* in,
+                            int z, Sums& total) {
   for (int x = 0; x < g.nx; ++x) {
     Complex dc[most_inputs], nyquist[most_inputs];
     unpack_inputs(g, e.inputs, in, z, x, dc, nyquist);
@@ -97,6 +79,25 @@ static Sums spectral_plane_sums(const Layout& g, const SpectralSumsExpression& e
     total.a += a.a + b.a;
     total.b += a.b + b.b;
   }
+}
+
+/// Rows but the first stand for two frequencies each, padding rows for none.
+static Sums spectral_row_sums(const Layout& g, const SpectralSumsExpression& e, const void* functor,
+                              const float* const* in, int z, int block) {
+  const ptrdiff_t at = z * g.plane_stride + block * g.block_stride;
+  const float* from[most_inputs];
+  for (int i = 0; i < e.inputs; ++i) from[i] = in[i] + at;
+  Sums lane[W] = {};
+  e.row(functor, frequencies(g, z, block), from, g.nx, lane);
+  Sums total;
+  for (int l = 0; l < W && block * W + l < g.y.rows; ++l) {
+    const bool first_row = block == 0 && l == 0;
+    if (first_row && g.y.even) continue;
+    const double weight = first_row ? 1.0 : 2.0;
+    total.a += weight * lane[l].a;
+    total.b += weight * lane[l].b;
+  }
+  if (block == 0 && g.y.even) add_packed_sums(g, e, functor, in, z, total);
   return total;
 }
 

@@ -40,6 +40,7 @@ struct LineSums {
       b[l] = lane[l].b;
     }
     for (size_t row = 0; row < rows; ++row) {
+      WW_VECTORIZED
       for (int l = 0; l < W; ++l) {
         const Sums s = e(in[k][row * W + size_t(l)]...);
         a[l] += s.a;

@@ -21,9 +21,14 @@ public class About implements PlugIn {
     text.append("Wienerwerk ").append(library.version()).append(", image restoration for light microscopy\n\n");
     text.append("Library: ").append(library.origin()).append(", ABI ").append(Native.ABI).append("\n\nDevices:\n");
     for (Catalog.Device device : NativeLibrary.catalog().devices)
-      text.append("  ").append(device.name).append(device.usable ? ": " : " cannot be used: ").append(device.description).append('\n');
+      text.append("  ")
+          .append(device.name)
+          .append(device.usable ? ": " : " cannot be used: ")
+          .append(device.description)
+          .append('\n');
     text.append("\nMethods:\n");
-    for (Method method : NativeLibrary.catalog().methods) text.append("  ").append(method.title).append(": ").append(method.summary).append('\n');
+    for (Method method : NativeLibrary.catalog().methods)
+      text.append("  ").append(method.title).append(": ").append(method.summary).append('\n');
     return text.toString();
   }
 }

@@ -46,8 +46,8 @@ final class Catalog {
       if (m.key.equals(key)) return m;
       known.add(m.key);
     }
-    throw new WienerwerkException((key == null ? "method is missing" : "method = " + key + " is not known here") + ": it takes one of "
-        + String.join(", ", known) + ".");
+    throw new WienerwerkException((key == null ? "method is missing" : "method = " + key + " is not known here")
+        + ": it takes one of " + String.join(", ", known) + ".");
   }
 
   /** The methods that compute a PSF from parameters alone. */

@@ -20,7 +20,8 @@ final class Command {
       if (e.cancelled()) cancel(title);
       else fail(title, e.getMessage());
     } catch (LinkageError e) {
-      fail(title, "This plugin and its native library do not fit together (" + e + "): install both of the same version.");
+      fail(title,
+          "This plugin and its native library do not fit together (" + e + "): install both of the same version.");
     }
   }
 

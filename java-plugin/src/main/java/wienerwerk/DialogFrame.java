@@ -64,7 +64,8 @@ final class DialogFrame {
     south.add(buttons, BorderLayout.SOUTH);
 
     body.setBorder(BorderFactory.createEmptyBorder(8, 10, 8, 10));
-    JScrollPane scroll = new JScrollPane(top(body), ScrollPaneConstants.VERTICAL_SCROLLBAR_AS_NEEDED, ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
+    JScrollPane scroll = new JScrollPane(
+        top(body), ScrollPaneConstants.VERTICAL_SCROLLBAR_AS_NEEDED, ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
     scroll.setBorder(BorderFactory.createEmptyBorder());
     scroll.getVerticalScrollBar().setUnitIncrement(16);
     dialog.add(scroll);

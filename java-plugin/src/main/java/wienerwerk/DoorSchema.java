@@ -19,14 +19,18 @@ final class DoorSchema {
 
   static Schema of(Method method) {
     List<Property> properties = new ArrayList<>();
-    for (Role input : method.inputs)
-      if (!input.key.equals(Method.IMAGE)) properties.add(source(input.key, input.title, "An open image or a file."));
+    for (Role input : method.inputs) {
+      if (input.key.equals(Method.IMAGE)) continue;  // the current image
+      properties.add(source(input.key, input.title,
+          input.key.equals(PSF) ? describePsf(input) : "The title of an open image, or a file."));
+    }
     if (method.takesImage()) {
       properties.add(crop());
       properties.add(flag(CURVE, "Plot the progress", "Draws the method's live curves while it runs.", true));
     }
     for (Role output : method.outputs)
-      if (!output.required) properties.add(flag(SHOW + output.key, "Show: " + output.title, "Opens one more image with the result.", true));
+      if (!output.required)
+        properties.add(flag(SHOW + output.key, "Show: " + output.title, "Opens one more image with the result.", true));
     return new Schema(properties);
   }
 
@@ -47,6 +51,12 @@ final class DoorSchema {
   /** The flag that asks for an optional output. */
   static String showing(Role output) {
     return SHOW + output.key;
+  }
+
+  private static String describePsf(Role psf) {
+    String none = psf.required ? "" : NO_PSF + " does without; ";
+    return "theoretical computes it from the optics; " + none
+        + "anything else is the title of an open image, or a file.";
   }
 
   static Property crop() {

@@ -101,7 +101,8 @@ abstract class Field {
     @Override
     void show(Object value) {
       int index = property.choices.indexOf(Json.string(value));
-      box.setSelectedIndex(Math.max(0, index >= 0 ? index : property.choices.indexOf(Json.string(property.defaultValue))));
+      box.setSelectedIndex(
+          Math.max(0, index >= 0 ? index : property.choices.indexOf(Json.string(property.defaultValue))));
     }
   }
 
@@ -142,7 +143,7 @@ abstract class Field {
         public void actionPerformed(ActionEvent e) {
           try {
             double steps = Math.rint(((Number) value()).doubleValue() / property.step) + direction;
-            show(property.kind == Property.Kind.INTEGER ? (Object) (long) (steps * property.step) : (Object) (Math.rint(steps * property.step * 1e9) / 1e9));
+            show(Math.rint(steps * property.step * 1e9) / 1e9);  // without the 0.30000000000000004 of binary fractions
           } catch (WienerwerkException noNumberThere) {
             // nothing to count from
           }

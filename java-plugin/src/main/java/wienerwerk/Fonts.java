@@ -7,7 +7,10 @@ import java.awt.Font;
 import javax.swing.JComponent;
 import javax.swing.UIManager;
 
-/** Fonts as ImageJ has them: its "GUI scale" (Edit > Options > Appearance), and no bold text everywhere (Java's Metal look). */
+/**
+ * Fonts as ImageJ has them: its "GUI scale" (Edit > Options > Appearance), and no bold text everywhere (Java's Metal
+ * look).
+ */
 final class Fonts {
   private static final String DONE = "wienerwerk.font";
   private static final String HEADING = "wienerwerk.heading";
@@ -32,7 +35,8 @@ final class Fonts {
       JComponent c = (JComponent) component;
       boolean heading = c.getClientProperty(HEADING) != null;
       if (c.getClientProperty(DONE) == null)
-        c.setFont(c.getFont().deriveFont(plain && !heading ? Font.PLAIN : c.getFont().getStyle(), c.getFont().getSize2D() * scale));
+        c.setFont(c.getFont().deriveFont(
+            plain && !heading ? Font.PLAIN : c.getFont().getStyle(), c.getFont().getSize2D() * scale));
       c.putClientProperty(DONE, true);
     }
     if (component instanceof Container)

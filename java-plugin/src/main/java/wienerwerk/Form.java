@@ -12,7 +12,9 @@ import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JSeparator;
 
-/** Rows of fields under headings: title, control, unit. Rows whose condition (x-visible-if) does not hold are hidden. */
+/**
+ * Rows of fields under headings: title, control, unit. Rows whose condition (x-visible-if) does not hold are hidden.
+ */
 final class Form extends JPanel {
   private static final long serialVersionUID = 1;
 
@@ -76,12 +78,14 @@ final class Form extends JPanel {
   }
 
   private GridBagConstraints at(int column, int width, double weight, Insets insets) {
-    return new GridBagConstraints(column, line, width, 1, weight, 0, GridBagConstraints.WEST, GridBagConstraints.HORIZONTAL, insets, 0, 0);
+    return new GridBagConstraints(
+        column, line, width, 1, weight, 0, GridBagConstraints.WEST, GridBagConstraints.HORIZONTAL, insets, 0, 0);
   }
 
   /** The description, wrapped, with what macros call it. */
   private static String tip(Property property) {
-    return "<html><div width=320>" + Html.escaped(property.description) + "<br><i>" + property.key + "</i></div></html>";
+    return "<html><div width=320>" + Html.escaped(property.description) + "<br><i>" + property.key
+        + "</i></div></html>";
   }
 
   /** values: of everything the user sees, this form's and others'. */

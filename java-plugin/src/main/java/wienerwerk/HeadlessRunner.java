@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import net.imagej.patcher.LegacyInjector;
 
 /**
- * Runs a macro file without a screen and ends with a true exit code: 0 when it ran through, 1 after any error, 2 for a wrong
- * call. ImageJ itself needs a screen for run(...), and ends with 0 whatever happens; Fiji's patcher mends the first.
- * scripts/fiji_headless.sh starts it.
+ * Runs a macro file without a screen and ends with a true exit code: 0 when it ran through, 1 after any error, 2 for a
+ * wrong call. ImageJ itself needs a screen for run(...), and ends with 0 whatever happens; Fiji's patcher mends the
+ * first. scripts/fiji_headless.sh starts it.
  */
 public final class HeadlessRunner {
   private HeadlessRunner() {}
@@ -46,7 +46,8 @@ public final class HeadlessRunner {
       try {
         new Interpreter().run(text, argument);
       } catch (Throwable e) {
-        if (!Macro.MACRO_CANCELED.equals(e.getMessage())) return failed(e.toString());  // else it was an error, or exit()
+        if (!Macro.MACRO_CANCELED.equals(e.getMessage()))
+          return failed(e.toString());  // else it was an error, or exit()
       }
       String message = IJ.getErrorMessage();
       if (message != null && !out.error() && !err.error()) return failed(message);
@@ -61,8 +62,8 @@ public final class HeadlessRunner {
   }
 
   /**
-   * What ImageJ prints tells whether something failed, also within macros that a macro runs: it goes on after the exceptions
-   * of commands, and only the patcher says what was wrong in a macro.
+   * What ImageJ prints tells whether something failed, also within macros that a macro runs: it goes on after the
+   * exceptions of commands, and only the patcher says what was wrong in a macro.
    */
   private static final class Watch extends PrintStream {
     private boolean error;
@@ -77,7 +78,9 @@ public final class HeadlessRunner {
 
     @Override
     public void println(String line) {
-      if (line != null) error |= line.contains("\tat ij.Executer.run(") || line.startsWith("Macro Error: ") || line.startsWith("No Image: ") || inExit();
+      if (line != null)
+        error |= line.contains("\tat ij.Executer.run(") || line.startsWith("Macro Error: ")
+            || line.startsWith("No Image: ") || inExit();
       super.println(line);
     }
 

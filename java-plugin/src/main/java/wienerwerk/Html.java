@@ -8,13 +8,29 @@ final class Html {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>");
   }
 
+  /** Plain lines; two spaces at a line's beginning indent it. */
+  static String of(String text) {
+    return "<html><body style='font-family: sans-serif'>" + escaped(text).replace("  ", "&nbsp; ") + "</body></html>";
+  }
+
   /** Every key of the settings with its meaning. */
   static String help(Settings settings) {
     StringBuilder html = new StringBuilder("<html><body style='font-family: sans-serif'>");
-    html.append("<h2>").append(escaped(settings.method.title)).append("</h2><p>").append(escaped(settings.method.summary)).append("</p>");
-    String[] headings = {"Images", "Parameters", "Computed PSF", "Options", "Computing"};
-    for (int i = 0; i < headings.length; i++) help(headings[i], settings.schemas().get(i), html);
-    return html.append("<p>As a macro:<br><code>").append(escaped(MacroOptions.statement(settings.door.command, settings.line()))).append("</code></p></body></html>").toString();
+    html.append("<h2>")
+        .append(escaped(settings.method.title))
+        .append("</h2><p>")
+        .append(escaped(settings.method.summary))
+        .append("</p>");
+    help("Images", settings.doorSchema(), html);
+    help("Parameters", settings.method.schema, html);
+    help("Computed PSF", settings.psfSchema(), html);
+    help("Options", settings.optionsSchema(), html);
+    help("Computing", NativeLibrary.catalog().session, html);
+    String statement = MacroOptions.statement(settings.door.command, settings.line());
+    return html.append("<p>As a macro:<br><code>")
+        .append(escaped(statement))
+        .append("</code></p></body></html>")
+        .toString();
   }
 
   private static void help(String heading, Schema schema, StringBuilder html) {
@@ -24,8 +40,10 @@ final class Html {
       html.append("<dt><b>").append(escaped(p.title)).append("</b> &nbsp; <code>").append(p.key).append("</code>");
       if (!p.unit.isEmpty()) html.append(" in ").append(escaped(p.unit));
       html.append("</dt><dd>").append(escaped(p.description));
-      if (p.kind == Property.Kind.CHOICE) html.append(" One of ").append(escaped(String.join(", ", p.choices))).append('.');
-      if (!p.text(p.defaultValue).isEmpty() && p.kind != Property.Kind.FLAG) html.append(" Default: ").append(escaped(p.text(p.defaultValue))).append('.');
+      if (p.kind == Property.Kind.CHOICE)
+        html.append(" One of ").append(escaped(String.join(", ", p.choices))).append('.');
+      String byDefault = p.kind == Property.Kind.FLAG ? "" : p.text(p.defaultValue);
+      if (!byDefault.isEmpty()) html.append(" Default: ").append(escaped(byDefault)).append('.');
       html.append("</dd>");
     }
     html.append("</dl>");

@@ -30,7 +30,10 @@ final class Images {
     return titles;
   }
 
-  /** The title, with -2, -3, ... if an open image has it already. ImageJ's own search misses the images of batch macros. */
+  /**
+   * The title, with -2, -3, ... if an open image has it already. ImageJ's own search misses the images of batch
+   * macros.
+   */
   static String uniqueTitle(String title) {
     List<String> taken = titles(image -> true);
     String unique = title;

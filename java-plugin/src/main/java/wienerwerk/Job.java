@@ -45,7 +45,8 @@ final class Job {
   static Job of(Settings settings, ImagePlus image, ImagePlus psf) {
     Job job = new Job(settings.method, settings.request(), settings.session());
     if (settings.method.takesImage()) {
-      if (image == null) throw new WienerwerkException("There are no images open: " + settings.method.title + " needs one.");
+      if (image == null)
+        throw new WienerwerkException("There are no images open: " + settings.method.title + " needs one.");
       job.image = image;
       if (settings.flag(DoorSchema.CROP)) job.crop = selection(image);
     }
@@ -66,7 +67,8 @@ final class Job {
     } else if (!name.isEmpty()) {
       inputs.put(input.key, imageOrBytes(input.key, name, image));
     } else if (input.required) {
-      throw new WienerwerkException(method.title + " needs " + input.key + "= and the title of an open image, or a file.");
+      throw new WienerwerkException(
+          method.title + " needs " + input.key + "= and the title of an open image, or a file.");
     }
   }
 
@@ -87,14 +89,16 @@ final class Job {
     Rectangle all = new Rectangle(0, 0, image.getWidth(), image.getHeight());
     Rectangle bounds = roi == null ? new Rectangle() : roi.getBounds().intersection(all);
     if (bounds.isEmpty())
-      throw new WienerwerkException(DoorSchema.CROP + " needs a selection on \"" + image.getTitle() + "\": draw one, or leave " + DoorSchema.CROP + " out.");
+      throw new WienerwerkException(DoorSchema.CROP + " needs a selection on \"" + image.getTitle()
+          + "\": draw one, or leave " + DoorSchema.CROP + " out.");
     return bounds;
   }
 
   /** The channels or frames the request picks, numbered from 1; empty: all. */
   List<Integer> picked(String option) {
     List<Integer> numbers = new ArrayList<>();
-    for (Object number : Json.list(Json.object(request.get("options")).get(option))) numbers.add(((Number) number).intValue());
+    for (Object number : Json.list(Json.object(request.get("options")).get(option)))
+      numbers.add(((Number) number).intValue());
     return numbers;
   }
 

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes JSON: objects are LinkedHashMap (the order given is kept), arrays ArrayList, whole numbers Long, other
- * numbers Double. Its own, because all jars of a Fiji share one class loader and a bundled JSON library would clash there.
+ * Reads and writes JSON: objects are LinkedHashMap (the order given is kept), arrays ArrayList, whole numbers Long,
+ * other numbers Double. Its own, because all jars of a Fiji share one class loader and a bundled JSON library would
+ * clash there.
  */
 final class Json {
   private static final int DEEPEST = 200;
@@ -37,14 +38,16 @@ final class Json {
   @SuppressWarnings("unchecked")
   static Map<String, Object> object(Object value) {
     if (value == null) return new LinkedHashMap<>();
-    if (!(value instanceof Map)) throw new IllegalArgumentException("JSON: an object was expected, not " + write(value));
+    if (!(value instanceof Map))
+      throw new IllegalArgumentException("JSON: an object was expected, not " + write(value));
     return (Map<String, Object>) value;
   }
 
   @SuppressWarnings("unchecked")
   static List<Object> list(Object value) {
     if (value == null) return new ArrayList<>();
-    if (!(value instanceof List)) throw new IllegalArgumentException("JSON: an array was expected, not " + write(value));
+    if (!(value instanceof List))
+      throw new IllegalArgumentException("JSON: an array was expected, not " + write(value));
     return (List<Object>) value;
   }
 
@@ -85,7 +88,8 @@ final class Json {
     List<Object> array = new ArrayList<>();
     enter();
     if (!leave(']')) {
-      do array.add(value()); while (comma(']'));
+      do array.add(value());
+      while (comma(']'));
     }
     return array;
   }
@@ -133,7 +137,9 @@ final class Json {
           throw error("\\u needs four hexadecimal digits");
         at += 4;
         return (char) Integer.parseInt(text.substring(at - 4, at), 16);
-      case '"': case '\\': case '/': return c;
+      case '"':
+      case '\\':
+      case '/': return c;
       default: throw error("unknown escape \\" + c);
     }
   }
@@ -221,7 +227,8 @@ final class Json {
   /** Whole numbers without ".0": also what macro lines and dialogs show. */
   static String number(Number value) {
     double v = value.doubleValue();
-    if (Double.isNaN(v) || Double.isInfinite(v)) throw new IllegalArgumentException(value + " is not a number that JSON can hold");
+    if (Double.isNaN(v) || Double.isInfinite(v))
+      throw new IllegalArgumentException(value + " is not a number that JSON can hold");
     boolean whole = value instanceof Long || value instanceof Integer || (v == Math.rint(v) && Math.abs(v) < 1e15);
     return whole ? Long.toString(value.longValue()) : value.toString();
   }

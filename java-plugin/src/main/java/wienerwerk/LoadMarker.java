@@ -8,9 +8,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A file that stands while the native library is being loaded. If loading ends the whole Java process, the file stays, and
- * the next start finds it and says so instead of crashing again. A lock on it, which dies with its process, tells a crash
- * from another Fiji that is loading at this moment.
+ * A file that stands while the native library is being loaded. If loading ends the whole Java process, the file stays,
+ * and the next start finds it and says so instead of crashing again. A lock on it, which dies with its process, tells a
+ * crash from another Fiji that is loading at this moment.
  */
 final class LoadMarker implements AutoCloseable {
   private final File file;
@@ -41,7 +41,8 @@ final class LoadMarker implements AutoCloseable {
       content.readFully(left);
       if (left.length > 0) {
         marker.close();
-        throw new WienerwerkException("The last attempt to load the native library (" + new String(left, StandardCharsets.UTF_8)
+        throw new WienerwerkException("The last attempt to load the native library ("
+            + new String(left, StandardCharsets.UTF_8)
             + ") ended this program, so it was not loaded now; start the command once more to try again, or install another version of Wienerwerk.");
       }
       content.write(origin.getBytes(StandardCharsets.UTF_8));

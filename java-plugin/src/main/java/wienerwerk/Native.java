@@ -23,7 +23,8 @@ final class Native {
   static native byte[] plan(long session, byte[] request, NativeArray[] inputs, NativeArray[] outputs);
 
   /** Fills the outputs and returns the report. listener may be null. */
-  static native byte[] run(long session, byte[] request, NativeArray[] inputs, NativeArray[] outputs, RunListener listener);
+  static native byte[] run(
+      long session, byte[] request, NativeArray[] inputs, NativeArray[] outputs, RunListener listener);
 
   /** Called by the native code, which throws what it gets. */
   static WienerwerkException failure(int status, byte[] sentence) {

@@ -1,8 +1,8 @@
 package wienerwerk;
 
 /**
- * An n-dimensional array on its way into or out of the library, as planes: byte[], short[] or float[] of the last two axes,
- * or one such array for everything of rank 1. The native code reads and fills the fields by name.
+ * An n-dimensional array on its way into or out of the library, as planes: byte[], short[] or float[] of the last two
+ * axes, or one such array for everything of rank 1. The native code reads and fills the fields by name.
  */
 final class NativeArray {
   static final int U8 = 1;

@@ -59,7 +59,9 @@ final class NativeLibrary {
     return null;
   }
 
-  /** Copies the library, and the CUDA part beside it, to a fresh folder: no two class loaders may load the same file. */
+  /**
+   * Copies the library, and the CUDA part beside it, to a fresh folder: no two class loaders may load the same file.
+   */
   private static File extracted() {
     try {
       Path folder = Files.createTempDirectory("wienerwerk-");
@@ -70,8 +72,8 @@ final class NativeLibrary {
       throw new WienerwerkException("The native library could not be copied out of the jar to the temporary folder "
           + System.getProperty("java.io.tmpdir") + ": " + e.getMessage());
     }
-    throw new WienerwerkException("This plugin's jar holds no native library for " + Platform.folder() + ", and none was found in java.library.path; -D"
-        + PROPERTY + "=FILE names one.");
+    throw new WienerwerkException("This plugin's jar holds no native library for " + Platform.folder()
+        + ", and none was found in java.library.path; -D" + PROPERTY + "=FILE names one.");
   }
 
   private static boolean extract(String name, Path folder) throws IOException {
@@ -90,14 +92,16 @@ final class NativeLibrary {
       System.load(file.getPath());
       int abi = Native.abi();
       if (abi != Native.ABI)
-        throw new WienerwerkException("The native library from " + origin + " has ABI " + abi + ", but this plugin was written for ABI " + Native.ABI
+        throw new WienerwerkException("The native library from " + origin + " has ABI " + abi
+            + ", but this plugin was written for ABI " + Native.ABI
             + ": install plugin and library of the same version.");
       return new NativeLibrary(origin, new Catalog(Json.parseObject(Native.text(Native.catalog()))));
     } catch (UnsatisfiedLinkError e) {
       String reason = e.getMessage() == null ? "no reason given" : e.getMessage();
       boolean noBindings = reason.contains("wienerwerk.Native");
-      throw new WienerwerkException(noBindings ? "The library from " + origin + " was built without its Java bindings (WW_JNI)."
-          : "The native library from " + origin + " could not be loaded: " + reason);
+      throw new WienerwerkException(noBindings
+              ? "The library from " + origin + " was built without its Java bindings (WW_JNI)."
+              : "The native library from " + origin + " could not be loaded: " + reason);
     }
   }
 }

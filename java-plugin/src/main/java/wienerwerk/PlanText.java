@@ -11,9 +11,12 @@ final class PlanText {
     long host = bytes(memory.get("host_bytes"));
     long device = bytes(memory.get("device_bytes"));
     if (host + device == 0) return "";
-    boolean gpu = !Json.string(plan.get("device")).startsWith("cpu");  // a CPU's device memory is the host's
-    return "Needs about " + (gpu ? Restoration.megabytes(host) + " of memory and " + Restoration.megabytes(device) + " of GPU memory"
-        : Restoration.megabytes(host + device) + " of memory") + tiles(plan.get("tiles")) + ".";
+    boolean gpu =
+        device > 0 && !Json.string(plan.get("device")).startsWith("cpu");  // a CPU's device memory is the host's
+    return "Needs about "
+        + (gpu ? Restoration.megabytes(host) + " of memory and " + Restoration.megabytes(device) + " of GPU memory"
+               : Restoration.megabytes(host + device) + " of memory")
+        + tiles(plan.get("tiles")) + ".";
   }
 
   private static long bytes(Object number) {

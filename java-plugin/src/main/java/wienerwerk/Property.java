@@ -36,7 +36,9 @@ final class Property {
     unit = Json.string(json.get("x-unit"));
     advanced = "advanced".equals(json.get("x-group"));
     source = Json.string(json.get("x-source"));
-    step = json.get("multipleOf") instanceof Number ? ((Number) json.get("multipleOf")).doubleValue() : kind == Kind.INTEGER ? 1 : 0;
+    step = json.get("multipleOf") instanceof Number ? ((Number) json.get("multipleOf")).doubleValue()
+        : kind == Kind.INTEGER                      ? 1
+                                                    : 0;
     defaultValue = json.get("default");
     choices = strings(json.get("enum"));
     List<String> titles = strings(json.get("x-enum-titles"));
@@ -44,7 +46,8 @@ final class Property {
     visibleIf = new LinkedHashMap<>();
     for (Map.Entry<String, Object> condition : Json.object(json.get("x-visible-if")).entrySet()) {
       Object values = condition.getValue();
-      visibleIf.put(condition.getKey(), values instanceof List ? strings(values) : Collections.singletonList(Json.string(values)));
+      visibleIf.put(condition.getKey(),
+          values instanceof List ? strings(values) : Collections.singletonList(Json.string(values)));
     }
   }
 
@@ -80,7 +83,8 @@ final class Property {
     json.put("default", defaultValue);
     if (advanced) json.put("x-group", "advanced");
     Map<String, Object> conditions = new LinkedHashMap<>();
-    for (Map.Entry<String, List<String>> c : visibleIf.entrySet()) conditions.put(c.getKey(), new ArrayList<Object>(c.getValue()));
+    for (Map.Entry<String, List<String>> c : visibleIf.entrySet())
+      conditions.put(c.getKey(), new ArrayList<Object>(c.getValue()));
     json.put("x-visible-if", conditions);
   }
 
@@ -111,8 +115,7 @@ final class Property {
           numbers.add(Double.valueOf(item.trim()));
         }
         return numbers;
-      default:
-        return text;
+      default: return text;
     }
   }
 
@@ -122,7 +125,8 @@ final class Property {
   }
 
   private WienerwerkException refused(String text, String allowed) {
-    return new WienerwerkException(key + " = " + (text.isEmpty() ? "\"\"" : text) + " is not allowed: it takes " + allowed + ".");
+    return new WienerwerkException(
+        key + " = " + (text.isEmpty() ? "\"\"" : text) + " is not allowed: it takes " + allowed + ".");
   }
 
   /** As macros and text fields write it; parse reads it back. */

@@ -20,14 +20,17 @@ final class Report {
     } catch (IllegalArgumentException e) {
       throw new WienerwerkException("The report of " + name + " is damaged: " + e.getMessage() + ".");
     }
-    if (!json.containsKey("request") && !json.containsKey("method")) throw new WienerwerkException(name + " holds no request of Wienerwerk.");
+    if (!json.containsKey("request") && !json.containsKey("method"))
+      throw new WienerwerkException(name + " holds no request of Wienerwerk.");
   }
 
   /** @throws WienerwerkException if the image is no result of this plugin */
   static Report of(ImagePlus image) {
     if (image == null) throw new WienerwerkException("There are no images open, so there is no report.");
     String text = image.getProp(Restoration.REPORT);
-    if (text == null) throw new WienerwerkException("\"" + image.getTitle() + "\" carries no report: it is no result of Wienerwerk, or was saved in a format that keeps no properties.");
+    if (text == null)
+      throw new WienerwerkException("\"" + image.getTitle()
+          + "\" carries no report: it is no result of Wienerwerk, or was saved in a format that keeps no properties.");
     return new Report("\"" + image.getTitle() + "\"", text, image.getProp(Restoration.STATEMENT));
   }
 
@@ -71,7 +74,8 @@ final class Report {
   String psfName() {
     int begin = statement.indexOf(", \"");
     if (begin < 0 || !statement.endsWith("\");")) return "";
-    String name = MacroOptions.split(statement.substring(begin + 3, statement.length() - 3).replace("\\\"", "\"").replace("\\\\", "\\")).get(Method.PSF);
+    String line = statement.substring(begin + 3, statement.length() - 3).replace("\\\"", "\"").replace("\\\\", "\\");
+    String name = MacroOptions.split(line).get(Method.PSF);
     if (name == null || name.equals(DoorSchema.NO_PSF) || computesPsf()) return "";
     return Images.titles(image -> true).contains(name) || new File(name).isFile() ? name : "";
   }

@@ -41,7 +41,9 @@ final class Restoration {
     List<ImagePlus> locked = new ArrayList<>();
     try (Session session = Session.open(job.session)) {
       for (ImagePlus image : job.images()) {
-        if (!image.lockSilently()) throw new WienerwerkException("\"" + image.getTitle() + "\" is in use by another command: wait for it, or run Plugins > Utilities > Reset.");
+        if (!image.lockSilently())
+          throw new WienerwerkException("\"" + image.getTitle()
+              + "\" is in use by another command: wait for it, or run Plugins > Utilities > Reset.");
         locked.add(image);
       }
       List<NativeArray> inputs = inputs();
@@ -70,7 +72,8 @@ final class Restoration {
       if (input.getValue() instanceof ImagePlus) {
         ImagePlus image = (ImagePlus) input.getValue();
         if (input.getKey().equals(Method.PSF) && image.getNFrames() > 1)
-          throw new WienerwerkException("The PSF \"" + image.getTitle() + "\" has " + image.getNFrames() + " time points; a PSF is one stack, or one for each channel.");
+          throw new WienerwerkException("The PSF \"" + image.getTitle() + "\" has " + image.getNFrames()
+              + " time points; a PSF is one stack, or one for each channel.");
         inputs.add(remarked(image, new StackReader(image, null)).array(input.getKey()));
       } else {
         inputs.add(NativeArray.bytes(input.getKey(), (byte[]) input.getValue()));
@@ -99,7 +102,8 @@ final class Restoration {
     if (free(java) >= needed) return;
     System.gc();
     if (free(java) < needed)
-      throw new WienerwerkException("The result needs " + megabytes(needed) + " of the Java heap, but " + megabytes(free(java)) + " of " + megabytes(java.maxMemory())
+      throw new WienerwerkException("The result needs " + megabytes(needed) + " of the Java heap, but "
+          + megabytes(free(java)) + " of " + megabytes(java.maxMemory())
           + " are free: raise it in Edit > Options > Memory & Threads, close images, or choose fewer channels or frames.");
   }
 
@@ -125,7 +129,8 @@ final class Restoration {
 
   private ImagePlus image(NativeArray output) {
     if (job.image != null && output.role.equals(Method.IMAGE))
-      return new ResultBuilder(job.image, reader).like(output, job.method.shortName(), job.picked("channels"), job.picked("frames"));
+      return new ResultBuilder(job.image, reader)
+          .like(output, job.method.shortName(), job.picked("channels"), job.picked("frames"));
     String title = output.role;
     for (Role role : job.method.outputs)
       if (role.key.equals(output.role)) title = role.title;

@@ -11,7 +11,9 @@ import ij.process.LUT;
 import java.awt.Rectangle;
 import java.util.List;
 
-/** Makes ImageJ images of the library's outputs, with everything the input image knew: calibration, LUTs, labels, ROIs. */
+/**
+ * Makes ImageJ images of the library's outputs, with everything the input image knew: calibration, LUTs, labels, ROIs.
+ */
 final class ResultBuilder {
   private final ImagePlus input;
   private final StackReader reader;
@@ -87,7 +89,9 @@ final class ResultBuilder {
     for (int t = 1; t <= fromFrame.length; t++)
       for (int z = 1; z <= input.getNSlices(); z++)
         for (int c = 1; c <= fromChannel.length; c++)
-          result.getStack().setSliceLabel(from.getSliceLabel(input.getStackIndex(fromChannel[c - 1], z, fromFrame[t - 1])), result.getStackIndex(c, z, t));
+          result.getStack().setSliceLabel(
+              from.getSliceLabel(input.getStackIndex(fromChannel[c - 1], z, fromFrame[t - 1])),
+              result.getStackIndex(c, z, t));
   }
 
   private void calibrate(ImagePlus result) {
@@ -107,12 +111,14 @@ final class ResultBuilder {
     LUT[] luts = new LUT[fromChannel.length];
     for (int c = 0; c < luts.length; c++) {
       luts[c] = (LUT) lut(fromChannel[c]).clone();
-      double[] range = reader.samples[fromChannel[c] - 1].mapped(reader.displayed(luts[c].min), reader.displayed(luts[c].max), restored[c]);
+      double[] range = reader.samples[fromChannel[c] - 1].mapped(
+          reader.displayed(luts[c].min), reader.displayed(luts[c].max), restored[c]);
       luts[c].min = range[0];
       luts[c].max = range[1];
     }
     if (luts.length > 1) {
-      CompositeImage composite = new CompositeImage(result, input.isComposite() ? ((CompositeImage) input).getMode() : IJ.GRAYSCALE);
+      CompositeImage composite =
+          new CompositeImage(result, input.isComposite() ? ((CompositeImage) input).getMode() : IJ.GRAYSCALE);
       composite.setLuts(luts);
       return composite;
     }
@@ -148,7 +154,8 @@ final class ResultBuilder {
     if (overlay == null) return;
     Overlay copy = cropped ? overlay.crop(crop) : overlay.duplicate();
     for (int i = copy.size() - 1; i >= 0 && !allPositions; i--)
-      if (copy.get(i).hasHyperStackPosition() || copy.get(i).getPosition() > 0) copy.remove(i);  // its frame or channel may be gone
+      if (copy.get(i).hasHyperStackPosition() || copy.get(i).getPosition() > 0)
+        copy.remove(i);  // its frame or channel may be gone
     result.setOverlay(copy);
   }
 

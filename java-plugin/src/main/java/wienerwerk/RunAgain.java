@@ -11,18 +11,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Run again from report...: takes the request out of a result's report, or of a JSON file, and runs it on another image.
- * As a macro: report= (a result's title or a file), image= and psf= (titles or files), crop_to_roi. Left out, report and
- * image mean the current image.
+ * Run again from report...: takes the request out of a result's report, or of a JSON file, and runs it on another
+ * image. As a macro: report= (a result's title or a file), image= and psf= (titles or files), crop_to_roi. Left out,
+ * report and image mean the current image.
  */
 public class RunAgain implements PlugIn {
   static final String COMMAND = "Run again from report...";
   private static final String TITLE = "Run again from report";
   private static final String REPORT = "report";
 
-  private static final Property REPORT_SOURCE = DoorSchema.source(REPORT, "Report of", "A result that carries its report, or a JSON file.");
+  private static final Property REPORT_SOURCE =
+      DoorSchema.source(REPORT, "Report of", "A result that carries its report, or a JSON file.");
   private static final Property IMAGE_SOURCE = DoorSchema.source(Method.IMAGE, "Run on", "The image to restore.");
-  private static final Property PSF_SOURCE = DoorSchema.source(Method.PSF, "PSF", "Needed where the report was made with the image of a PSF that is not open.");
+  private static final Property PSF_SOURCE = DoorSchema.source(
+      Method.PSF, "PSF", "Needed where the report was made with the image of a PSF that is not open.");
 
   @Override
   public void run(String arg) {
@@ -38,7 +40,9 @@ public class RunAgain implements PlugIn {
     Map<String, String> options = MacroOptions.split(macro);
     List<String> known = Arrays.asList(REPORT, Method.IMAGE, Method.PSF, DoorSchema.CROP);
     for (Map.Entry<String, String> option : options.entrySet()) {
-      if (!known.contains(option.getKey())) throw new WienerwerkException("The option " + option.getKey() + " is unknown to this command: it takes " + String.join(", ", known) + ".");
+      if (!known.contains(option.getKey()))
+        throw new WienerwerkException("The option " + option.getKey() + " is unknown to this command: it takes "
+            + String.join(", ", known) + ".");
       if (option.getKey().equals(DoorSchema.CROP)) DoorSchema.crop().parse(option.getValue());
     }
     return options;
@@ -53,9 +57,11 @@ public class RunAgain implements PlugIn {
       Form form = new Form();
       Runnable changed = () -> check(made, form, options, current);
       form.wide(DialogFrame.text("Repeats a run with every setting of its report."));
-      form.add(new ImageField(REPORT_SOURCE, Collections.emptyMap(), image -> image.getProp(Restoration.REPORT) != null, changed));
-      form.add(new ImageField(IMAGE_SOURCE, Collections.emptyMap(), image -> true, changed));
-      form.add(new ImageField(PSF_SOURCE, Collections.singletonMap("", "As in the report"), image -> true, changed));
+      form.add(new ImageField(
+          REPORT_SOURCE, Collections.emptyMap(), image -> image.getProp(Restoration.REPORT) != null, changed));
+      form.add(new ImageField(IMAGE_SOURCE, Collections.emptyMap(), image -> !StackReader.isColor(image), changed));
+      form.add(new ImageField(
+          PSF_SOURCE, Collections.singletonMap("", "As in the report"), image -> !StackReader.isColor(image), changed));
       form.add(Field.of(DoorSchema.crop(), changed));
       if (current != null) {
         form.fields().get(0).show(current.getTitle());
@@ -87,7 +93,8 @@ public class RunAgain implements PlugIn {
       else if (field.property.kind != Property.Kind.FLAG && !value.isEmpty()) options.put(field.property.key, value);
     }
     try {
-      if (!options.containsKey(REPORT)) throw new WienerwerkException("Choose a result that carries its report, or a JSON file.");
+      if (!options.containsKey(REPORT))
+        throw new WienerwerkException("Choose a result that carries its report, or a JSON file.");
       Job job = job(options, current);
       String parameters = Json.write(job.request.get("parameters")).replaceAll("[{}\"]", "");
       frame.say(job.method.title + (parameters.isEmpty() ? "" : ", " + parameters));
@@ -100,20 +107,24 @@ public class RunAgain implements PlugIn {
     String name = options.get(REPORT);
     String imageName = options.get(Method.IMAGE);
     if (name == null && imageName == null)
-      throw new WienerwerkException("Give report= (a result or a JSON file) to run on the current image, or image= to run the current image's report on another one.");
+      throw new WienerwerkException(
+          "Give report= (a result or a JSON file) to run on the current image, or image= to run the current image's report on another one.");
     Report report = name == null ? Report.of(current) : Report.find(name);
     Method method = report.method(NativeLibrary.catalog());
     Job job = new Job(method, report.request(), report.session());
     if (method.takesImage()) {
       job.image = imageName == null ? current : Images.find(Method.IMAGE, imageName, null);
-      if (job.image == null) throw new WienerwerkException("There are no images open: open the image to restore first.");
+      if (job.image == null)
+        throw new WienerwerkException("There are no images open: open the image to restore first.");
       if (options.containsKey(DoorSchema.CROP)) job.crop = Job.selection(job.image);
     }
     String psf = options.containsKey(Method.PSF) ? options.get(Method.PSF) : report.psfName();
     boolean takesPsf = method.input(Method.PSF) != null && !report.computesPsf();
     if (takesPsf && !psf.isEmpty()) job.inputs.put(Method.PSF, Images.find(Method.PSF, psf, job.image));
-    else if (takesPsf && report.usedPsf()) throw new WienerwerkException("The report was made with the image of a PSF: give psf= and its title, or a file.");
-    else if (!takesPsf && options.containsKey(Method.PSF)) throw new WienerwerkException("The report computes its PSF or needs none, so psf = " + psf + " has no place.");
+    else if (takesPsf && report.usedPsf())
+      throw new WienerwerkException("The report was made with the image of a PSF: give psf= and its title, or a file.");
+    else if (!takesPsf && options.containsKey(Method.PSF))
+      throw new WienerwerkException("The report computes its PSF or needs none, so psf = " + psf + " has no place.");
     job.statement = MacroOptions.statement(COMMAND, MacroOptions.line(new LinkedHashMap<>(options)));
     return job;
   }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the log says of a finished run: the result, the device, the time, warnings, and the macro line that repeats it. */
+/**
+ * What the log says of a finished run: the result, the device, the time, warnings, and the macro line that repeats it.
+ */
 final class RunLog {
   private final Job job;
   private final List<String> remarks;
@@ -20,7 +22,8 @@ final class RunLog {
 
   void say(List<ImagePlus> results) {
     String name = results.isEmpty() ? job.method.title : "\"" + results.get(0).getTitle() + "\"";
-    Map<String, Object> report = results.isEmpty() ? Json.object(null) : Json.parseObject(results.get(0).getProp(Restoration.REPORT));
+    Map<String, Object> report =
+        results.isEmpty() ? Json.object(null) : Json.parseObject(results.get(0).getProp(Restoration.REPORT));
     IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report) + ".");
     for (String remark : remarks) IJ.log("Wienerwerk: " + remark);
     for (Object warning : Json.list(report.get("warnings"))) listener.log(true, Json.string(warning));

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every menu entry that runs a method: Deconvolve..., PSF... The argument in plugins.config names the door, and the catalog
- * says which methods stand behind it. A user gets a dialog; a macro is read strictly, with no dialog and no window toolkit.
+ * Every menu entry that runs a method: Deconvolve..., PSF... The argument in plugins.config names the door, and the
+ * catalog says which methods stand behind it. A user gets a dialog; a macro is read strictly, with no dialog and no
+ * window toolkit.
  */
 public class RunMethod implements PlugIn {
   @Override
@@ -35,6 +36,8 @@ public class RunMethod implements PlugIn {
       String recorded = Recorder.getCommand();
       settings = SettingsDialog.ask(catalog, door, image);
       if (settings == null) return;
+      if (settings.method.takesImage() && !Images.open().contains(image))
+        throw new WienerwerkException("\"" + image.getTitle() + "\" was closed meanwhile.");
       Remembered.keep(settings);
       record(recorded, settings.options());
     }
@@ -60,7 +63,9 @@ public class RunMethod implements PlugIn {
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       if (value == null) Recorder.recordOption(option.getKey());
-      else Recorder.recordOption(option.getKey(), value.indexOf(' ') >= 0 ? value : MacroOptions.enclosed(value));  // it encloses spaces itself
+      else
+        Recorder.recordOption(option.getKey(),
+            value.indexOf(' ') >= 0 ? value : MacroOptions.enclosed(value));  // it encloses spaces itself
     }
     Recorder.saveCommand();
   }
@@ -68,7 +73,8 @@ public class RunMethod implements PlugIn {
   /** Runs a job with progress, log and curve in ImageJ's windows, or without any if there is no screen. */
   static List<ImagePlus> run(Job job) {
     String name = job.image == null ? job.method.title : job.image.getTitle();
-    CurvePlot plot = job.plotCurve && !GraphicsEnvironment.isHeadless() ? new CurvePlot(job.method.title + ": " + name) : null;
+    CurvePlot plot =
+        job.plotCurve && !GraphicsEnvironment.isHeadless() ? new CurvePlot(job.method.title + ": " + name) : null;
     ImageJListener listener = new ImageJListener(plot);
     try {
       Restoration restoration = new Restoration(job);

@@ -63,16 +63,17 @@ final class Samples {
   }
 
   /**
-   * The range that shows `restored` as [minimum, maximum] showed this: the same fractions of the voxels black and white, and
-   * no narrower than it was. Restored peaks are narrow and bright; a maximum above all voxels may therefore cut the
-   * brightest 1e-4 of them, but never below a third of the peak.
+   * The range that shows `restored` as [minimum, maximum] showed this: the same fractions of the voxels black and
+   * white, and no narrower than it was. Restored peaks are narrow and bright; a maximum above all voxels may therefore
+   * cut the brightest 1e-4 of them, but never below a third of the peak.
    */
   double[] mapped(double minimum, double maximum, Samples restored) {
     double least = restored.quantile(0);
     double peak = restored.quantile(1);
     double low = restored.quantile(Math.max(below(minimum), 0.01));
     double fraction = below(maximum);
-    double high = fraction < 0.9999 ? restored.quantile(fraction) : Math.max(restored.quantile(0.9999), low + (peak - low) / 3);
+    double high =
+        fraction < 0.9999 ? restored.quantile(fraction) : Math.max(restored.quantile(0.9999), low + (peak - low) / 3);
     // between a dark ground and bright objects lies a gap of values, where a percentile says little
     high = Math.min(peak, Math.max(high, low + maximum - minimum));
     return high > low ? new double[] {low, high} : new double[] {least, peak > least ? peak : least + 1};

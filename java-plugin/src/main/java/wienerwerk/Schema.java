@@ -19,7 +19,8 @@ final class Schema {
 
   static Schema of(Map<String, Object> json) {
     List<Property> properties = new ArrayList<>();
-    for (Map.Entry<String, Object> e : Json.object(json.get("properties")).entrySet()) properties.add(new Property(e.getKey(), Json.object(e.getValue())));
+    for (Map.Entry<String, Object> e : Json.object(json.get("properties")).entrySet())
+      properties.add(new Property(e.getKey(), Json.object(e.getValue())));
     return new Schema(properties);
   }
 

@@ -6,7 +6,9 @@ import java.awt.Rectangle;
 import javax.swing.JPanel;
 import javax.swing.Scrollable;
 
-/** A panel that scrolls up and down only: it is always as wide as its scroll pane, so that nothing is cut off sideways. */
+/**
+ * A panel that scrolls up and down only: it is always as wide as its scroll pane, so that nothing is cut off sideways.
+ */
 final class ScrollingPanel extends JPanel implements Scrollable {
   private static final long serialVersionUID = 1;
 

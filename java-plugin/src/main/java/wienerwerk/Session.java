@@ -18,7 +18,8 @@ final class Session implements AutoCloseable {
 
   /** What a run would need: fills the layout of the outputs and returns the report; the inputs' pixels are not read. */
   Map<String, Object> plan(Map<String, Object> request, List<NativeArray> inputs, List<NativeArray> outputs) {
-    return Json.parseObject(Native.text(Native.plan(handle, Native.bytes(Json.write(request)), array(inputs), array(outputs))));
+    return Json.parseObject(
+        Native.text(Native.plan(handle, Native.bytes(Json.write(request)), array(inputs), array(outputs))));
   }
 
   /** Runs any method, with any inputs and outputs by role; fills the outputs and returns the report. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a user chose for one run of a method: a flat table of values by key, over the schemas of the door, the method, its
- * theoretical PSF, the options and the session. A key that is not in the table has the library's default.
+ * What a user chose for one run of a method: a flat table of values by key, over the schemas of the door, the method,
+ * its theoretical PSF, the options and the session. A key that is not in the table has the library's default.
  */
 final class Settings {
   final Door door;
@@ -119,11 +119,22 @@ final class Settings {
     return method.input(Method.PSF) != null && psfModel() == null && !psf.isEmpty() && !psf.equals(DoorSchema.NO_PSF);
   }
 
-  /** The schemas in the order in which forms show and macros write them. */
+  Schema doorSchema() {
+    return DoorSchema.of(method);
+  }
+
+  /** Of the model that computes the PSF; empty if none does. */
+  Schema psfSchema() {
+    return psfModel() == null ? new Schema() : psfModel().schema;
+  }
+
+  Schema optionsSchema() {
+    return method.takesImage() ? method.narrowed(catalog.options) : new Schema();
+  }
+
+  /** The schemas in the order in which macros write them. */
   List<Schema> schemas() {
-    Schema options = method.takesImage() ? method.narrowed(catalog.options) : new Schema();
-    Schema psf = psfModel() == null ? new Schema() : psfModel().schema;
-    return Arrays.asList(DoorSchema.of(method), method.schema, psf, options, catalog.session);
+    return Arrays.asList(doorSchema(), method.schema, psfSchema(), optionsSchema(), catalog.session);
   }
 
   Property property(String key) {
@@ -135,11 +146,13 @@ final class Settings {
   private WienerwerkException unknown(String key) {
     for (Method model : catalog.psfModels())
       if (method.input(Method.PSF) != null && model.schema.find(key) != null)
-        return new WienerwerkException("The option " + key + " describes a computed PSF: it needs " + DoorSchema.PSF + "=" + Catalog.psfName(model) + ".");
+        return new WienerwerkException("The option " + key + " describes a computed PSF: it needs " + DoorSchema.PSF
+            + "=" + Catalog.psfName(model) + ".");
     List<String> known = new ArrayList<>(Collections.singletonList(DoorSchema.METHOD));
     for (Schema schema : schemas())
       for (Property p : schema.properties) known.add(p.key);
-    return new WienerwerkException("The option " + key + " is unknown to " + method.key + ": it takes " + String.join(", ", known) + ".");
+    return new WienerwerkException(
+        "The option " + key + " is unknown to " + method.key + ": it takes " + String.join(", ", known) + ".");
   }
 
   /** @throws WienerwerkException if the method needs a PSF and none is chosen */
@@ -151,7 +164,9 @@ final class Settings {
     List<String> models = new ArrayList<>();
     for (Method model : catalog.psfModels()) models.add("psf=" + Catalog.psfName(model));
     models.add("psf= and the title of an open image, or a file");
-    throw new WienerwerkException(method.title + " needs a PSF" + (chosen.isEmpty() ? "" : ", so psf = none is not allowed") + ": give " + String.join(", or ", models) + ".");
+    String none = chosen.isEmpty() ? "" : ", so psf = none is not allowed";
+    throw new WienerwerkException(
+        method.title + " needs a PSF" + none + ": give " + String.join(", or ", models) + ".");
   }
 
   /** The request for the library; only what differs from nothing: defaults stay the library's. */

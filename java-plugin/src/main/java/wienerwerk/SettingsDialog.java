@@ -48,7 +48,7 @@ final class SettingsDialog implements ImageListener {
     try {
       EventQueue.invokeAndWait(() -> made.add(make.get()));
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException) throw (RuntimeException) e.getCause();
+      if (e.getCause() instanceof RuntimeException) throw(RuntimeException) e.getCause();
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,7 +79,8 @@ final class SettingsDialog implements ImageListener {
 
   /** The settings a method was used with last, made to fit the images open now. */
   private Settings remembered(Method method) {
-    if (method.takesImage() && image == null) throw new WienerwerkException("There are no images open: open the image to restore first.");
+    if (method.takesImage() && image == null)
+      throw new WienerwerkException("There are no images open: open the image to restore first.");
     Settings remembered = Remembered.settings(catalog, door, method);
     fitPsf(remembered);
     fillFromImage(remembered);
@@ -93,7 +94,9 @@ final class SettingsDialog implements ImageListener {
     String chosen = s.source(Method.PSF);
     boolean gone = s.hasPsfImage() && !Images.titles(other -> other != image).contains(chosen);
     boolean missing = chosen.isEmpty() || (psf.required && chosen.equals(DoorSchema.NO_PSF));
-    if (gone || missing) s.set(Method.PSF, catalog.psfModels().isEmpty() ? DoorSchema.NO_PSF : Catalog.psfName(catalog.psfModels().get(0)));
+    if (gone || missing)
+      s.set(
+          Method.PSF, catalog.psfModels().isEmpty() ? DoorSchema.NO_PSF : Catalog.psfName(catalog.psfModels().get(0)));
   }
 
   /** A PSF made for itself has no image to take voxel sizes from: it starts from those of the current one. */
@@ -101,7 +104,8 @@ final class SettingsDialog implements ImageListener {
     if (s.method.takesImage() || image == null) return;
     Spacing spacing = Spacing.of(image.getCalibration(), image.getNSlices());
     for (Property p : s.method.schema.properties)
-      if (p.source.startsWith("spacing.") && p.isDefault(s.get(p))) s.set(p.key, spacing.along(p.source.charAt(p.source.length() - 1)));
+      if (p.source.startsWith("spacing.") && p.isDefault(s.get(p)))
+        s.set(p.key, spacing.along(p.source.charAt(p.source.length() - 1)));
   }
 
   private void defaults() {
@@ -116,11 +120,13 @@ final class SettingsDialog implements ImageListener {
   private void change(Method method) {
     Settings before = settings;
     settings = remembered(method);
-    if (method.input(Method.PSF) != null && before.method.input(Method.PSF) != null) settings.set(Method.PSF, before.source(Method.PSF));
+    if (method.input(Method.PSF) != null && before.method.input(Method.PSF) != null)
+      settings.set(Method.PSF, before.source(Method.PSF));
     fitPsf(settings);
     for (Schema schema : settings.schemas())
       for (Property p : schema.properties)
-        if (schema != method.schema && before.property(p.key) != null) settings.set(p.key, before.get(before.property(p.key)));
+        if (schema != method.schema && before.property(p.key) != null)
+          settings.set(p.key, before.get(before.property(p.key)));
     fitPsf(settings);
     draw(DoorSchema.METHOD);
   }
@@ -135,22 +141,28 @@ final class SettingsDialog implements ImageListener {
   private void draw(String focused) {
     drawing = true;
     form = new Form();
-    List<Schema> schemas = settings.schemas();
-    Schema psfSchema = schemas.get(2);
     if (settings.method.takesImage()) form.wide(DialogFrame.text(ImageText.of(image)));
     form.add(Field.of(DoorSchema.methods(catalog.ofDoor(door.key)), () -> changed(DoorSchema.METHOD)));
     form.wide(DialogFrame.text(settings.method.summary));
     add(settings.method.schema, p -> !quiet(p));
     if (settings.method.input(Method.PSF) != null) form.heading("PSF");
-    add(schemas.get(0), p -> p.key.equals(Method.PSF));
-    add(psfSchema, p -> !quiet(p));
+    add(settings.doorSchema(), p -> p.key.equals(Method.PSF));
+    add(settings.psfSchema(), p -> !quiet(p));
     if (settings.method.takesImage()) form.heading("Image");
-    add(schemas.get(0), p -> !quiet(p) && !p.key.equals(Method.PSF));
-    add(schemas.get(3), p -> !quiet(p));
+    add(settings.doorSchema(), p -> !quiet(p) && !p.key.equals(Method.PSF));
+    add(settings.optionsSchema(), p -> !quiet(p));
     form.wide(advanced);
-    if (advanced.isSelected())
-      for (Schema schema : new Schema[] {settings.method.schema, psfSchema, schemas.get(3), schemas.get(0), catalog.sessionForm()}) add(schema, this::quiet);
-    for (Field field : form.fields()) field.show(field.property.key.equals(DoorSchema.METHOD) ? settings.method.key : settings.get(field.property));
+    if (advanced.isSelected()) {
+      add(settings.method.schema, this::quiet);
+      add(settings.psfSchema(), this::quiet);
+      add(settings.optionsSchema(), this::quiet);
+      add(settings.doorSchema(), this::quiet);
+      add(catalog.sessionForm(), this::quiet);
+    }
+    for (Field field : form.fields()) {
+      boolean isMethod = field.property.key.equals(DoorSchema.METHOD);
+      field.show(isMethod ? settings.method.key : settings.get(field.property));
+    }
     form.showRows(settings.all());
     drawing = false;
     frame.content(form);
@@ -162,8 +174,10 @@ final class SettingsDialog implements ImageListener {
     for (Property p : schema.properties) {
       if (!which.test(p)) continue;
       Runnable changed = () -> changed(p.key);
-      boolean image = p.kind == Property.Kind.TEXT && settings.method.input(p.key) != null;
-      form.add(image ? imageField(p, changed) : Field.of(p, changed), settings.method.takesImage() && !p.source.isEmpty() ? p.unit + ", 0: as image" : p.unit);
+      boolean choosesImage = p.kind == Property.Kind.TEXT && settings.method.input(p.key) != null;
+      boolean imageMayTell = settings.method.takesImage() && !p.source.isEmpty();
+      form.add(
+          choosesImage ? imageField(p, changed) : Field.of(p, changed), p.unit + (imageMayTell ? ", 0: as image" : ""));
     }
   }
 
@@ -172,7 +186,7 @@ final class SettingsDialog implements ImageListener {
     if (p.key.equals(Method.PSF))
       for (Method model : catalog.psfModels()) fixed.put(Catalog.psfName(model), model.title + " (from the optics)");
     if (!settings.method.input(p.key).required) fixed.put(p.key.equals(Method.PSF) ? DoorSchema.NO_PSF : "", "None");
-    return new ImageField(p, fixed, other -> other != image, changed);
+    return new ImageField(p, fixed, other -> other != image && !StackReader.isColor(other), changed);
   }
 
   /** Takes what the fields hold. @param key the field that changed; null: several */

@@ -21,13 +21,16 @@ final class Spacing {
 
   static Spacing of(Calibration c, int planes) {
     double t = positive(c.frameInterval * Units.seconds(c.getTimeUnit()));
-    if (Units.isPixels(c.getXUnit())) return new Spacing(0, 0, 0, t, "has no voxel size (Image > Properties...), so its voxels are taken as cubes of unknown size");
+    if (Units.isPixels(c.getXUnit()))
+      return new Spacing(
+          0, 0, 0, t, "has no voxel size (Image > Properties...), so its voxels are taken as cubes of unknown size");
     double x = positive(c.pixelWidth * Units.micrometers(c.getXUnit()));
     double y = positive(c.pixelHeight * Units.micrometers(c.getYUnit()));
     double z = positive(c.pixelDepth * Units.micrometers(c.getZUnit()));
     if (x > 0 && y > 0 && (z > 0 || planes == 1)) return new Spacing(x, y, z, t, "");
-    return new Spacing(0, 0, 0, t, "has a voxel size of " + c.pixelWidth + " x " + c.pixelHeight + " x " + c.pixelDepth + " " + c.getUnit()
-        + ", which cannot be converted to micrometers, so its voxels are taken as cubes of unknown size");
+    return new Spacing(0, 0, 0, t,
+        "has a voxel size of " + c.pixelWidth + " x " + c.pixelHeight + " x " + c.pixelDepth + " " + c.getUnit()
+            + ", which cannot be converted to micrometers, so its voxels are taken as cubes of unknown size");
   }
 
   private static double positive(double value) {

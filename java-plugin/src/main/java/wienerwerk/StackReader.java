@@ -5,7 +5,10 @@ import ij.ImageStack;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 
-/** An ImageJ hyperstack as the library reads it: its own pixel type, axes of "tczyx" longer than 1, spacing in micrometers. */
+/**
+ * An ImageJ hyperstack as the library reads it: its own pixel type, axes of "tczyx" longer than 1, spacing in
+ * micrometers.
+ */
 final class StackReader {
   private static final int SIGNED_OFFSET = 32768;
 
@@ -32,19 +35,27 @@ final class StackReader {
     signed = image.getCalibration().isSigned16Bit();
     spacing = Spacing.of(image.getCalibration(), slices);
     samples = new Samples[channels];
-    for (int c = 0; c < channels; c++) samples[c] = new Samples((long) this.crop.width * this.crop.height * slices * frames);
+    for (int c = 0; c < channels; c++)
+      samples[c] = new Samples((long) this.crop.width * this.crop.height * slices * frames);
+  }
+
+  static boolean isColor(ImagePlus image) {
+    return image.getType() == ImagePlus.COLOR_RGB || image.getType() == ImagePlus.COLOR_256;
   }
 
   private static void refuseColor(ImagePlus image) {
-    if (image.getType() == ImagePlus.COLOR_RGB || image.getType() == ImagePlus.COLOR_256)
-      throw new WienerwerkException("\"" + image.getTitle() + "\" is a color image, whose pixels are no intensities: split its channels"
+    if (isColor(image))
+      throw new WienerwerkException("\"" + image.getTitle()
+          + "\" is a color image, whose pixels are no intensities: split its channels"
           + " (Image > Color) or convert it to 8-bit, 16-bit or 32-bit gray values (Image > Type) first.");
   }
 
   NativeArray array(String role) {
     NativeArray array = NativeArray.wanted(role);
     array.axes = (frames > 1 ? "t" : "") + (channels > 1 ? "c" : "") + (slices > 1 ? "z" : "") + "yx";
-    array.type = signed || image.getBitDepth() == 32 ? NativeArray.F32 : image.getBitDepth() == 16 ? NativeArray.U16 : NativeArray.U8;
+    array.type = signed || image.getBitDepth() == 32 ? NativeArray.F32
+        : image.getBitDepth() == 16                  ? NativeArray.U16
+                                                     : NativeArray.U8;
     array.shape = new long[array.axes.length()];
     array.spacing = new double[array.axes.length()];
     for (int d = 0; d < array.shape.length; d++) {
@@ -56,7 +67,11 @@ final class StackReader {
   }
 
   private int size(char axis) {
-    return axis == 't' ? frames : axis == 'c' ? channels : axis == 'z' ? slices : axis == 'y' ? crop.height : crop.width;
+    return axis == 't' ? frames
+        : axis == 'c'  ? channels
+        : axis == 'z'  ? slices
+        : axis == 'y'  ? crop.height
+                       : crop.width;
   }
 
   /** Plane `index` in the order t, c, z. */

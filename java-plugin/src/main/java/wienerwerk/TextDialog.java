@@ -21,8 +21,7 @@ final class TextDialog {
   /** @param text HTML if it begins so, plain lines otherwise */
   static void show(String title, String text) {
     SwingUtilities.invokeLater(() -> {
-      String html = text.startsWith("<html>") ? text : "<html><body style='font-family: sans-serif'>" + Html.escaped(text).replace("  ", "&nbsp; ") + "</body></html>";
-      JEditorPane pane = new JEditorPane("text/html", html);
+      JEditorPane pane = new JEditorPane("text/html", text.startsWith("<html>") ? text : Html.of(text));
       pane.setEditable(false);
       pane.setCaretPosition(0);
       pane.setBorder(BorderFactory.createEmptyBorder(4, 10, 4, 10));

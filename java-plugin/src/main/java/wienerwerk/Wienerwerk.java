@@ -45,6 +45,8 @@ public final class Wienerwerk {
 
   /** A computed PSF as an image: {@code psf("psf_theoretical", "numerical_aperture=1.4 wavelength=0.52")}. */
   public static ImagePlus psf(String method, String options) {
-    return RunMethod.run(Job.of(Settings.read(NativeLibrary.catalog(), Door.PSF, method, MacroOptions.split(options)), null)).get(0);
+    return RunMethod
+        .run(Job.of(Settings.read(NativeLibrary.catalog(), Door.PSF, method, MacroOptions.split(options)), null))
+        .get(0);
   }
 }

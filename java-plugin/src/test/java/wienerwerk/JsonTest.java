@@ -22,7 +22,8 @@ class JsonTest {
   @Test
   @DisplayName("texts keep quotes, backslashes, line ends and letters of any script")
   void texts() {
-    for (String text : new String[] {"\"\\/\b\f\n\r\t\u0001", "µm λ 細胞 \ud83d\udd2c", ""}) assertEquals(text, Json.parse(Json.write(text)));
+    for (String text : new String[] {"\"\\/\b\f\n\r\t\u0001", "µm λ 細胞 \ud83d\udd2c", ""})
+      assertEquals(text, Json.parse(Json.write(text)));
     assertEquals("é\n/", Json.parse("\"\\u00e9\\n\\/\""));
   }
 
@@ -38,9 +39,10 @@ class JsonTest {
 
   @ParameterizedTest
   @DisplayName("what is no JSON is refused with the place")
-  @ValueSource(strings = {"", "{", "[1,]", "{\"a\" 1}", "{\"a\": 1,}", "{a: 1}", "'a'", "\"a", "\"\\x\"", "\"\\u12g4\"", "tru", "1 2", "01", "+1", ".5", "1.", "1e", "NaN",
-      "{\"a\": 1, \"a\": 2}", "\"line\nend\"", "--1"})
-  void refused(String text) {
+  @ValueSource(strings = {"", "{", "[1,]", "{\"a\" 1}", "{\"a\": 1,}", "{a: 1}", "'a'", "\"a", "\"\\x\"", "\"\\u12g4\"",
+                   "tru", "1 2", "01", "+1", ".5", "1.", "1e", "NaN", "{\"a\": 1, \"a\": 2}", "\"line\nend\"", "--1"})
+  void
+  refused(String text) {
     String message = assertThrows(IllegalArgumentException.class, () -> Json.parse(text)).getMessage();
     assertTrue(message.startsWith("JSON: ") && message.matches("(?s).* at character \\d+"), message);
   }

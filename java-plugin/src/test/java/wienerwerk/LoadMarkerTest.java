@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadMarkerTest {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   private File file() {
     return folder.resolve("loading.txt").toFile();

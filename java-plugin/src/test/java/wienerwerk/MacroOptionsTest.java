@@ -14,16 +14,20 @@ class MacroOptionsTest {
   @Test
   @DisplayName("keys, flags, brackets within brackets and quotes are split")
   void split() {
-    Map<String, String> o = MacroOptions.split("method=wiener psf=[my psf [1].tif] keep_background title='two words' empty=[] none= last=1 ");
-    assertEquals("{method=wiener, psf=my psf [1].tif, keep_background=true, title=two words, empty=, none=, last=1}", o.toString());
+    Map<String, String> o = MacroOptions.split(
+        "method=wiener psf=[my psf [1].tif] keep_background title='two words' empty=[] none= last=1 ");
+    assertEquals("{method=wiener, psf=my psf [1].tif, keep_background=true, title=two words, empty=, none=, last=1}",
+        o.toString());
     assertTrue(MacroOptions.split("   ").isEmpty());
   }
 
   @Test
   @DisplayName("a key given twice, or a bracket left open, is refused by name")
   void refused() {
-    assertTrue(refusal(() -> MacroOptions.split("iterations=1 psf=a iterations=2")).contains("iterations is given twice"));
-    assertTrue(refusal(() -> MacroOptions.split("keep_background keep_background")).contains("keep_background is given twice"));
+    assertTrue(
+        refusal(() -> MacroOptions.split("iterations=1 psf=a iterations=2")).contains("iterations is given twice"));
+    assertTrue(refusal(() -> MacroOptions.split("keep_background keep_background"))
+                   .contains("keep_background is given twice"));
     assertTrue(refusal(() -> MacroOptions.split("psf=[a b")).contains("psf= is not closed"));
     assertTrue(refusal(() -> MacroOptions.split("psf='a b")).contains("psf= is not closed"));
   }

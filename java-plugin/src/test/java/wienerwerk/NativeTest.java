@@ -58,13 +58,16 @@ class NativeTest {
     for (Method method : catalog.methods) {
       Schema own = DoorSchema.of(method);
       for (Schema schema : Arrays.asList(method.schema, catalog.options, catalog.session))
-        for (Property p : schema.properties) assertTrue(own.find(p.key) == null && !p.key.equals(DoorSchema.METHOD), p.key);
+        for (Property p : schema.properties)
+          assertTrue(own.find(p.key) == null && !p.key.equals(DoorSchema.METHOD), p.key);
     }
   }
 
   @Test
-  @DisplayName("Richardson-Lucy makes a point sharper and keeps it in its place; the report repeats the run bit for bit")
-  void restores() {
+  @DisplayName(
+      "Richardson-Lucy makes a point sharper and keeps it in its place; the report repeats the run bit for bit")
+  void
+  restores() {
     ImagePlus image = dot();
     ImagePlus result = Wienerwerk.run(image, null, "richardson_lucy", LINE);
     assertEquals("dot-RL", result.getTitle());
@@ -72,12 +75,15 @@ class NativeTest {
     float[] middle = (float[]) result.getStack().getPixels(5);
     assertTrue(middle[10 * 24 + 12] > middle[10 * 24 + 13], "the point is where it was");
     String report = result.getProp(Restoration.REPORT);
-    assertEquals(8L, Json.object(Json.object(Json.parseObject(report).get("request")).get("parameters")).get("iterations"));
+    assertEquals(
+        8L, Json.object(Json.object(Json.parseObject(report).get("request")).get("parameters")).get("iterations"));
 
-    Job again = new Job(NativeLibrary.catalog().method("richardson_lucy", "deconvolve"), Json.object(Json.parseObject(report).get("request")), Collections.emptyMap());
+    Job again = new Job(NativeLibrary.catalog().method("richardson_lucy", "deconvolve"),
+        Json.object(Json.parseObject(report).get("request")), Collections.emptyMap());
     again.image = image;
     ImagePlus repeated = new Restoration(again).run(null).get(0);
-    for (int z = 1; z <= 9; z++) assertArrayEquals((float[]) result.getStack().getPixels(z), (float[]) repeated.getStack().getPixels(z));
+    for (int z = 1; z <= 9; z++)
+      assertArrayEquals((float[]) result.getStack().getPixels(z), (float[]) repeated.getStack().getPixels(z));
     image.unlock();
     assertTrue(!image.isLocked(), "unlocked");
   }
@@ -85,10 +91,12 @@ class NativeTest {
   @Test
   @DisplayName("a PSF image handed over is used, and the optional output shows it as used")
   void psfImage() {
-    ImagePlus psf = Wienerwerk.psf("psf_theoretical", "numerical_aperture=0.9 voxel_size_z=0.2 voxel_size_y=0.1 voxel_size_x=0.1");
+    ImagePlus psf =
+        Wienerwerk.psf("psf_theoretical", "numerical_aperture=0.9 voxel_size_z=0.2 voxel_size_y=0.1 voxel_size_x=0.1");
     assertEquals(0.2, psf.getCalibration().pixelDepth, 1e-12);
     ImagePlus image = dot();
-    Settings s = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=x iterations=2 show_prepared_psf");
+    Settings s = Settings.read(
+        NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=x iterations=2 show_prepared_psf");
     List<ImagePlus> results = new Restoration(Job.of(s, image, psf)).run(null);
     assertEquals(2, results.size());
     assertEquals("dot PSF as used", results.get(1).getTitle());
@@ -113,13 +121,15 @@ class NativeTest {
     Thread other = new Thread(image::lock);
     other.start();
     other.join();
-    assertTrue(refusal(() -> Wienerwerk.run(image, null, "richardson_lucy", LINE)).contains("in use by another command"));
+    assertTrue(
+        refusal(() -> Wienerwerk.run(image, null, "richardson_lucy", LINE)).contains("in use by another command"));
     assertTrue(image.isLocked(), "the other command's lock stays");
   }
 
   /** A run that would take long, with a listener. */
   private static void longRun(RunListener listener) {
-    Settings s = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical iterations=10000");
+    Settings s = Settings.read(
+        NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical iterations=10000");
     new Restoration(Job.of(s, dot())).run(listener);
   }
 
@@ -163,13 +173,18 @@ class NativeTest {
         StackReader reader = new StackReader(dot(), null);
         NativeArray in = reader.array("image");
         in.source = index -> bad;
-        assertTrue(refusal(() -> session.run(request, Collections.singletonList(in), Collections.singletonList(NativeArray.wanted("image")), null)).contains("a plane of the image"));
+        assertTrue(refusal(()
+                               -> session.run(request, Collections.singletonList(in),
+                                   Collections.singletonList(NativeArray.wanted("image")), null))
+                       .contains("a plane of the image"));
       }
       NativeArray in = new StackReader(dot(), null).array("image");
       in.axes = "zyxtczyx";
-      assertTrue(refusal(() -> session.plan(request, Collections.singletonList(in), Collections.emptyList())).contains("1 to 6 axes"));
+      assertTrue(refusal(() -> session.plan(request, Collections.singletonList(in), Collections.emptyList()))
+                     .contains("1 to 6 axes"));
       in.axes = "yx";
-      assertTrue(refusal(() -> session.plan(request, Collections.singletonList(in), Collections.emptyList())).contains("one number for each of its axes"));
+      assertTrue(refusal(() -> session.plan(request, Collections.singletonList(in), Collections.emptyList()))
+                     .contains("one number for each of its axes"));
     }
   }
 
@@ -179,7 +194,10 @@ class NativeTest {
     Session session = Session.open(Collections.emptyMap());
     session.close();
     session.close();
-    assertTrue(refusal(() -> session.plan(Collections.singletonMap("method", "identity"), Collections.emptyList(), Collections.emptyList())).contains("closed"));
+    assertTrue(refusal(()
+                           -> session.plan(Collections.singletonMap("method", "identity"), Collections.emptyList(),
+                               Collections.emptyList()))
+                   .contains("closed"));
   }
 
   @Test
@@ -190,7 +208,8 @@ class NativeTest {
       ImagePlus result = Wienerwerk.run(image, null, "identity", "background=none output_type=input");
       assertEquals(image.getBitDepth(), result.getBitDepth());
       for (int z = 1; z <= 3; z++)
-        for (int i = 0; i < 128; i++) assertEquals(image.getStack().getProcessor(z).getf(i), result.getStack().getProcessor(z).getf(i), type);
+        for (int i = 0; i < 128; i++)
+          assertEquals(image.getStack().getProcessor(z).getf(i), result.getStack().getProcessor(z).getf(i), type);
     }
   }
 
@@ -214,7 +233,8 @@ class NativeTest {
 
       List<NativeArray> second = outputs(method);
       session.run(request, Arrays.asList(image, NativeArray.bytes("state", content)), second, null);
-      assertNotEquals(Arrays.toString(content), Arrays.toString((byte[]) second.get(first.indexOf(state)).planes[0]), "the state went in and came out changed");
+      assertNotEquals(Arrays.toString(content), Arrays.toString((byte[]) second.get(first.indexOf(state)).planes[0]),
+          "the state went in and came out changed");
     }
   }
 

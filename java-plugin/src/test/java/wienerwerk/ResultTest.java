@@ -114,7 +114,8 @@ class ResultTest {
     assertArrayEquals(new int[] {8, 6, 2, 5, 3}, result.getDimensions());
     for (int t = 1; t <= 3; t++)
       for (int z = 1; z <= 5; z++)
-        for (int c = 1; c <= 2; c++) assertEquals(2 * (10000 * c + 1000 * z + 100 * t + 8 * 4 + 3), pixel(result, c, z, t, 3, 4));
+        for (int c = 1; c <= 2; c++)
+          assertEquals(2 * (10000 * c + 1000 * z + 100 * t + 8 * 4 + 3), pixel(result, c, z, t, 3, 4));
   }
 
   @Test
@@ -130,7 +131,8 @@ class ResultTest {
     assertEquals("min", result.getCalibration().getTimeUnit());
     assertEquals(IJ.COLOR, ((CompositeImage) result).getMode());
     for (int i = 1; i <= 2; i++)
-      assertEquals(((CompositeImage) image).getChannelLut(i).getRGB(255), ((CompositeImage) result).getChannelLut(i).getRGB(255));
+      assertEquals(((CompositeImage) image).getChannelLut(i).getRGB(255),
+          ((CompositeImage) result).getChannelLut(i).getRGB(255));
     assertEquals("c2 z3 t1", result.getStack().getSliceLabel(result.getStackIndex(2, 3, 1)));
     assertEquals("objective: 63x", result.getInfoProperty());
     assertTrue(result.isHyperStack() && result.getOpenAsHyperStack());

@@ -50,7 +50,8 @@ class SamplesTest {
   void gap() {
     float[] objects = ramp(1000, 0.01f);
     for (int i = 900; i < 1000; i++) objects[i] = 5000;
-    assertEquals(3000, of(objects).mapped(0, 3000, of(objects))[1], 100);
+    double high = of(objects).mapped(0, 3000, of(objects))[1];
+    assertTrue(high >= 2900, "maximum " + high);
   }
 
   @Test

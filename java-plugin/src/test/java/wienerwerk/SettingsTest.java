@@ -24,9 +24,12 @@ class SettingsTest {
   @Test
   @DisplayName("a macro line becomes a request: parameters, options, session and computed PSF each in its place")
   void request() {
-    Settings s = read("method=richardson_lucy psf=theoretical iterations=20 positive numerical_aperture=0.8 boundary=mirror channels=1,3 threads=2 crop_to_roi");
-    assertEquals("{\"method\": \"richardson_lucy\", \"parameters\": {\"iterations\": 20, \"positive\": true}, \"options\": {\"boundary\": \"mirror\", \"channels\": [1, 3]},"
-        + " \"psf\": {\"method\": \"psf_theoretical\", \"parameters\": {\"numerical_aperture\": 0.8}}}", Json.write(s.request()));
+    Settings s = read(
+        "method=richardson_lucy psf=theoretical iterations=20 positive numerical_aperture=0.8 boundary=mirror channels=1,3 threads=2 crop_to_roi");
+    assertEquals(
+        "{\"method\": \"richardson_lucy\", \"parameters\": {\"iterations\": 20, \"positive\": true}, \"options\": {\"boundary\": \"mirror\", \"channels\": [1, 3]},"
+            + " \"psf\": {\"method\": \"psf_theoretical\", \"parameters\": {\"numerical_aperture\": 0.8}}}",
+        Json.write(s.request()));
     assertEquals("{\"threads\": 2}", Json.write(s.session()));
     assertTrue(s.flag(DoorSchema.CROP));
   }
@@ -34,37 +37,41 @@ class SettingsTest {
   @Test
   @DisplayName("what a macro leaves out is left to the library")
   void defaultsAreTheLibrarys() {
-    assertEquals("{\"method\": \"wiener\", \"parameters\": {}, \"options\": {}}", Json.write(read("method=wiener").request()));
+    assertEquals(
+        "{\"method\": \"wiener\", \"parameters\": {}, \"options\": {}}", Json.write(read("method=wiener").request()));
   }
 
   @ParameterizedTest
   @DisplayName("a wrong option is refused by its key, its value and what is allowed")
-  @CsvSource(delimiter = '|', value = {
-      "method=wiener iterations=3 | iterations is unknown to wiener | weight_choice",
-      "method=wiener Weight_choice=gcv | Weight_choice is unknown | weight_choice",
-      "iterations=3 | method is missing | richardson_lucy, wiener, never_heard_of",
-      "method=nosuch | method = nosuch is not known | richardson_lucy, wiener, never_heard_of",
-      "method=psf_theoretical | method = psf_theoretical is not known | wiener",
-      "method=wiener weight_choice=best | weight_choice = best | gcv, value",
-      "method=wiener boundary=unknown | boundary = unknown | auto, mirror",
-      "method=richardson_lucy psf=x iterations=3.5 | iterations = 3.5 | a whole number",
-      "method=richardson_lucy psf=x iterations=abc | iterations = abc | a whole number",
-      "method=richardson_lucy psf=x iterations= | iterations = \"\" | a whole number",
-      "method=richardson_lucy psf=x iterations | iterations = true | a whole number",
-      "method=wiener regularization_weight=0x10 | regularization_weight = 0x10 | a number",
-      "method=wiener regularization_weight=NaN | regularization_weight = NaN | a number",
-      "method=wiener regularization_weight=1,5 | regularization_weight = 1,5 | a number",
-      "method=wiener regularization_weight=1e999 | regularization_weight = 1e999 | a number",
-      "method=wiener channels=1;2 | channels = 1;2 | numbers separated by commas",
-      "method=wiener channels=1,,2 | channels = 1,,2 | numbers separated by commas",
-      "method=richardson_lucy psf=x positive=yes | positive = yes | leave it out",
-      "method=richardson_lucy | needs a PSF | psf=theoretical",
-      "method=richardson_lucy psf=none | psf = none is not allowed | psf=theoretical",
-      "method=richardson_lucy psf=x numerical_aperture=1.2 | numerical_aperture describes a computed PSF | psf=theoretical",
-      "method=never_heard_of psf=x | psf is unknown to never_heard_of | new_knob",
-      "method=wiener weight_choice=gcv weight_choice=gcv | weight_choice is given twice | twice",
-  })
-  void strict(String line, String what, String allowed) {
+  @CsvSource(delimiter = '|',
+      value =
+          {
+              "method=wiener iterations=3 | iterations is unknown to wiener | weight_choice",
+              "method=wiener Weight_choice=gcv | Weight_choice is unknown | weight_choice",
+              "iterations=3 | method is missing | richardson_lucy, wiener, never_heard_of",
+              "method=nosuch | method = nosuch is not known | richardson_lucy, wiener, never_heard_of",
+              "method=psf_theoretical | method = psf_theoretical is not known | wiener",
+              "method=wiener weight_choice=best | weight_choice = best | gcv, value",
+              "method=wiener boundary=unknown | boundary = unknown | auto, mirror",
+              "method=richardson_lucy psf=x iterations=3.5 | iterations = 3.5 | a whole number",
+              "method=richardson_lucy psf=x iterations=abc | iterations = abc | a whole number",
+              "method=richardson_lucy psf=x iterations= | iterations = \"\" | a whole number",
+              "method=richardson_lucy psf=x iterations | iterations = true | a whole number",
+              "method=wiener regularization_weight=0x10 | regularization_weight = 0x10 | a number",
+              "method=wiener regularization_weight=NaN | regularization_weight = NaN | a number",
+              "method=wiener regularization_weight=1,5 | regularization_weight = 1,5 | a number",
+              "method=wiener regularization_weight=1e999 | regularization_weight = 1e999 | a number",
+              "method=wiener channels=1;2 | channels = 1;2 | numbers separated by commas",
+              "method=wiener channels=1,,2 | channels = 1,,2 | numbers separated by commas",
+              "method=richardson_lucy psf=x positive=yes | positive = yes | leave it out",
+              "method=richardson_lucy | needs a PSF | psf=theoretical",
+              "method=richardson_lucy psf=none | psf = none is not allowed | psf=theoretical",
+              "method=richardson_lucy psf=x numerical_aperture=1.2 | numerical_aperture describes a computed PSF | psf=theoretical",
+              "method=never_heard_of psf=x | psf is unknown to never_heard_of | new_knob",
+              "method=wiener weight_choice=gcv weight_choice=gcv | weight_choice is given twice | twice",
+          })
+  void
+  strict(String line, String what, String allowed) {
     String sentence = refusal(() -> read(line));
     assertTrue(sentence.contains(what) && sentence.contains(allowed), sentence);
     assertTrue(sentence.endsWith("."), sentence);
@@ -74,7 +81,8 @@ class SettingsTest {
   @DisplayName("numbers in every plain notation are taken")
   void numbers() {
     for (String number : new String[] {"0.5", ".5", "5e-1", "+0.5", "5E-1", "0.50"})
-      assertEquals("{\"regularization_weight\": 0.5}", Json.write(read("method=wiener regularization_weight=" + number).request().get("parameters")));
+      assertEquals("{\"regularization_weight\": 0.5}",
+          Json.write(read("method=wiener regularization_weight=" + number).request().get("parameters")));
   }
 
   @Test
@@ -82,12 +90,17 @@ class SettingsTest {
   void recorded() {
     Settings s = read("method=richardson_lucy psf=[my psf.tif] iterations=5 threads=0");
     assertEquals("method=richardson_lucy psf=[my psf.tif] iterations=5 boundary=auto background=auto", s.line());
-    s = read("method=wiener psf=theoretical weight_choice=value modality=confocal background=value background_value=100 channels=2 device=cpu");
-    assertEquals("method=wiener psf=theoretical weight_choice=value regularization_weight=0.01 modality=confocal numerical_aperture=1.4 pinhole=1"
-        + " boundary=auto background=value background_value=100 channels=2 device=cpu", s.line());
+    s = read(
+        "method=wiener psf=theoretical weight_choice=value modality=confocal background=value background_value=100 channels=2 device=cpu");
+    assertEquals(
+        "method=wiener psf=theoretical weight_choice=value regularization_weight=0.01 modality=confocal numerical_aperture=1.4 pinhole=1"
+            + " boundary=auto background=value background_value=100 channels=2 device=cpu",
+        s.line());
     assertEquals(s.line(), read(s.line()).line());
     s = read("method=richardson_lucy psf=theoretical show_prepared_psf positive crop_to_roi");
-    assertEquals("method=richardson_lucy psf=theoretical crop_to_roi show_prepared_psf iterations=30 positive modality=widefield numerical_aperture=1.4 boundary=auto background=auto", s.line());
+    assertEquals(
+        "method=richardson_lucy psf=theoretical crop_to_roi show_prepared_psf iterations=30 positive modality=widefield numerical_aperture=1.4 boundary=auto background=auto",
+        s.line());
     assertEquals("[prepared_psf]", s.shown().toString());
   }
 
@@ -102,15 +115,19 @@ class SettingsTest {
     table.put("crop_to_roi", false);
     table.put("channels", Arrays.asList(1, 2));
     Settings s = Settings.read(catalog, Door.DECONVOLVE, "richardson_lucy", table);
-    assertEquals(read("method=richardson_lucy psf=theoretical iterations=7 numerical_aperture=0.8 positive channels=1,2").line(), s.line());
+    assertEquals(
+        read("method=richardson_lucy psf=theoretical iterations=7 numerical_aperture=0.8 positive channels=1,2").line(),
+        s.line());
   }
 
   @Test
   @DisplayName("remembered settings survive a library that no longer knows some of them")
   void remembered() {
-    Settings s = Settings.remembered(catalog, Door.DECONVOLVE, catalog.methods.get(0), "method=richardson_lucy psf=theoretical iterations=9 gone=1 boundary=zero numerical_aperture=1.2");
+    Settings s = Settings.remembered(catalog, Door.DECONVOLVE, catalog.methods.get(0),
+        "method=richardson_lucy psf=theoretical iterations=9 gone=1 boundary=zero numerical_aperture=1.2");
     assertEquals(read("method=richardson_lucy psf=theoretical iterations=9 numerical_aperture=1.2").line(), s.line());
-    assertEquals("", Settings.remembered(catalog, Door.DECONVOLVE, catalog.methods.get(0), "psf=[broken").source("psf"));
+    assertEquals(
+        "", Settings.remembered(catalog, Door.DECONVOLVE, catalog.methods.get(0), "psf=[broken").source("psf"));
   }
 
   @Test
@@ -120,7 +137,7 @@ class SettingsTest {
     assertTrue(methods.choiceTitles.contains("Brand new method"));
     Settings s = read("method=never_heard_of new_knob=3.5");
     Form form = new Form();
-    for (Property p : s.method.schema.properties) form.add(Field.of(p, () -> { }));
+    for (Property p : s.method.schema.properties) form.add(Field.of(p, () -> {}));
     form.fields().get(0).show(s.get(s.method.schema.properties.get(0)));
     assertEquals(3.5, form.fields().get(0).value());
     assertEquals("method=never_heard_of new_knob=3.5 boundary=auto background=auto", s.line());

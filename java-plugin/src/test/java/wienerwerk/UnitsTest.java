@@ -12,7 +12,8 @@ class UnitsTest {
   @Test
   @DisplayName("every way to write micrometers is one")
   void micrometers() {
-    for (String unit : new String[] {"um", "µm", "\u03bcm", "micron", "microns", "Micron", " micrometer "}) assertEquals(1, Units.micrometers(unit), unit);
+    for (String unit : new String[] {"um", "µm", "\u03bcm", "micron", "microns", "Micron", " micrometer "})
+      assertEquals(1, Units.micrometers(unit), unit);
   }
 
   @Test

@@ -1,0 +1,91 @@
+"""A run takes the memory its plan tells, and no more than it is allowed: the resident peak of a process of its own."""
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tifffile
+from numpy.typing import NDArray
+from run_rl import Problem, memory
+
+MB = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    """Large enough that a few megabytes of the process itself do not count, and tiles are smaller than the whole."""
+    return Problem((64, 320, 320), reach=(3, 5, 5))
+
+
+@pytest.mark.parametrize(
+    ("method", "settings"),
+    [
+        ("richardson_lucy", {"iterations": 3}),
+        ("richardson_lucy", {"iterations": 3, "acceleration": "none", "boundary": "periodic"}),
+        ("richardson_lucy", {"iterations": 3, "output_type": "input"}),
+        ("wiener", {}),
+    ],
+)
+def test_the_plan_tells_the_peak(problem: Problem, method: str, settings: dict[str, Any]) -> None:
+    """Not more than 5 % above the plan (and 4 MB for what the allocator keeps), nor a fifth below."""
+    measured, planned = memory(problem, 2, method, **settings)
+    print(f"{method} {settings}: measured {measured / MB:.1f} MB, planned {planned / MB:.1f} MB")
+    assert measured < 1.05 * planned + 4 * MB
+    assert measured > 0.8 * planned
+
+
+@pytest.mark.parametrize("method", ["richardson_lucy", "wiener"])
+def test_little_memory_means_tiles_and_is_kept(problem: Problem, method: str) -> None:
+    whole, _ = memory(problem, 2, method)
+    allowed = whole // MB * 7 // 10
+    measured, planned = memory(problem, 2, method, memory_mb=allowed)
+    print(f"{method} with {allowed} MB: measured {measured / MB:.1f} MB, planned {planned / MB:.1f} MB; whole {whole / MB:.1f} MB")
+    assert planned <= allowed * MB
+    assert measured < 1.05 * planned + 4 * MB
+
+
+# A process of its own between this one and the program: a child's peak begins with its parent's size.
+LAUNCHER = """
+import os, sys
+pid = os.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(pid, 0)
+print(usage.ru_maxrss * 1024 if status == 0 else -1)
+"""
+
+
+def peak_of(arguments: list[str]) -> int:
+    """Resident peak in bytes of the command line program."""
+    command = [sys.executable, "-I", "-S", "-c", LAUNCHER, os.environ["WIENERWERK_PROGRAM"], *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    peak = int(done.stdout.splitlines()[-1])
+    assert peak > 0, done.stderr
+    return peak
+
+
+def test_the_command_line_takes_what_it_plans(problem: Problem, tmp_path: Path) -> None:
+    """The program's peak: what a tiny run takes, the image as the file has it, and the plan."""
+
+    def command(name: str, image: NDArray[np.float32]) -> list[str]:
+        path, psf = tmp_path / f"{name}.tif", tmp_path / "psf.tif"
+        metadata = {"axes": "ZYX", "spacing": 0.2, "unit": "um"}
+        tifffile.imwrite(path, image.astype(np.uint16), imagej=True, resolution=(10, 10), metadata=metadata)
+        tifffile.imwrite(psf, problem.psf, imagej=True, resolution=(10, 10), metadata=metadata)
+        return ["richardson_lucy", "--image", str(path), "--psf", str(psf), "--iterations", "2", "--quiet", "--device", "cpu",
+                "--output", str(tmp_path / f"{name}_out.tif")]  # fmt: skip
+
+    tiny, whole = command("tiny", problem.image[:4, :40, :40]), command("whole", problem.image)
+    baseline, measured = peak_of(tiny), peak_of(whole)
+    plan = subprocess.run([os.environ["WIENERWERK_PROGRAM"], "plan", *whole, "--json"], capture_output=True, text=True, check=True)
+    told = json.loads(plan.stdout)["memory"]
+    planned = told["host_bytes"] + told["device_bytes"]
+    expected = baseline + 2 * problem.image.size + planned
+    print(f"command line: peak {measured / MB:.1f} MB; {baseline / MB:.1f} tiny + {2 * problem.image.size / MB:.1f} image + {planned / MB:.1f} plan")
+    assert measured < 1.05 * expected
