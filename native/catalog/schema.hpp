@@ -20,7 +20,7 @@ std::shared_ptr<void> read_record(const Record& record, const Json& object, cons
 /// Every parameter with its value: read_record of it gives the same again.
 Json write_record(const Record& record, const void* owner);
 
-/// Parses text that a caller sent; InvalidParameter says where it stops being JSON.
+/// Parses text that a caller sent; InvalidParameter says where it stops being JSON, or that it nests too deep.
 Json parse_json(const std::string& text, const std::string& what);
 
 }  // namespace ww

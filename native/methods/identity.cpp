@@ -17,7 +17,7 @@ const Register<Identity> entry{{.key = "identity",
                                 .title = "Identity",
                                 .summary = "Returns the image as it is: to check voxel sizes, channels and files before a long run.",
                                 .psf = PsfUse::none,
-                                .boundaries = {Boundary::zero},
+                                .boundaries = {Boundary::unknown},
                                 .background = BackgroundUse::subtracted}};
 
 }  // namespace

@@ -75,7 +75,7 @@ void count(Session& session, Plan& plan) {
   plan.memory.device_bytes = cost.bytes;
   plan.decides = cost.decides;
   if (decided_beforehand(plan)) {
-    const Shape pilot = largest_pilot_window(plan.shape, plan.cut.halo);
+    const Shape pilot = largest_pilot_window(plan.shape, pilot_halo(plan));
     const Shape grid = grid_for(pilot, plan.psf_shape(), plan.boundary);
     const Cost before = cost_of_tile(session, plan, pilot, grid);
     // The stack's own OTF is there already.
@@ -87,7 +87,9 @@ void count(Session& session, Plan& plan) {
   const ArrayLayout& result = plan.outputs.front();
   plan.memory.host_bytes = stack_bytes + static_cast<std::int64_t>(result.bytes());
   if (result.dtype != DType::f32) plan.memory.host_bytes += stack_bytes;
-  if (!plan.cut.whole()) plan.memory.host_bytes += 2 * window_bytes;
+  // Tiles go out through one buffer and come back through another; so does the pilot block on its way out.
+  const std::int64_t pilot_bytes = decided_beforehand(plan) ? largest_pilot_window(plan.shape, pilot_halo(plan)).voxels() * 4 : 0;
+  plan.memory.host_bytes += (plan.cut.whole() ? 0 : 2 * window_bytes) + pilot_bytes;
 }
 
 bool fits(const Session& session, const Plan& plan) {
@@ -96,19 +98,24 @@ bool fits(const Session& session, const Plan& plan) {
   return m.host_bytes <= m.limit_bytes && m.device_bytes <= static_cast<std::int64_t>(session.device->free_bytes() / 10 * 9);
 }
 
+/// Whether a tile may end where the image goes on: a periodic or dark surrounding would begin there.
+bool joins_tiles(Boundary b) { return b == Boundary::unknown || b == Boundary::mirror; }
+
 void cut_to_fit(Session& session, Plan& plan) {
   const Method& m = *plan.request->method;
   const int tile_size = plan.request->options.tile_size;
   plan.memory.limit_bytes = allowed_bytes(session);
   plan.cut.halo = halo_for(plan.psf_shape(), m.reach);
   if (tile_size > 0 && m.tiling == Tiling::overlap) {
-    const auto pieces = [&](std::int64_t n) { return (n + tile_size - 1) / tile_size; };
-    plan.cut.pieces = {pieces(plan.shape.z), pieces(plan.shape.y), pieces(plan.shape.x)};
+    if (!joins_tiles(plan.boundary))
+      throw InvalidParameter("tile_size = " + std::to_string(tile_size) + " cannot be kept with boundary = " + name_of(plan.boundary) +
+                             ": tiles join without a seam with the boundaries unknown and mirror");
+    plan.cut.pieces = pieces_of(plan.shape, tile_size);
   }
   count(session, plan);
   while (!fits(session, plan)) {
     const std::int64_t needed = plan.memory.host_bytes + plan.memory.device_bytes;
-    if (m.tiling == Tiling::none || !make_finer(session, plan)) {
+    if (m.tiling == Tiling::none || !joins_tiles(plan.boundary) || !make_finer(session, plan)) {
       require_memory(session, m.key + " on " + to_string(plan.shape) + " voxels" + (plan.cut.whole() ? "" : ", even in its smallest tiles,"), needed);
       throw OutOfMemory(m.key + " on " + to_string(plan.shape) + " voxels needs more memory than " + session.device->name() + " has free");
     }
@@ -161,6 +168,10 @@ Plan make_plan(Session& session, const Request& request, const std::vector<Array
 bool decided_beforehand(const Plan& plan) {
   if (!plan.decides) return false;
   return !plan.cut.whole() || (plan.request->method->deciding == Deciding::before && !(pilot_shape(plan.shape) == plan.shape));
+}
+
+Shape pilot_halo(const Plan& plan) {
+  return plan.request->method->deciding == Deciding::before ? Shape{0, 0, 0} : plan.cut.halo;
 }
 
 bool make_finer(Session& session, Plan& plan) {

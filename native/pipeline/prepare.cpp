@@ -18,7 +18,14 @@ double background_of(const Options& options, const std::vector<float>& values) {
     case Options::BackgroundChoice::none: return 0;
     case Options::BackgroundChoice::automatic: break;
   }
-  return std::max(0.0, percentile(values.data(), values.size(), background_percent));
+  // A million voxels tell a percentile as well as all of them, without a copy of the stack. The step is odd, so that it
+  // does not beat with rows of even length.
+  constexpr std::size_t enough = 1 << 20;
+  const std::size_t step = values.size() / enough | 1;
+  std::vector<float> sample;
+  sample.reserve(values.size() / step + 1);
+  for (std::size_t i = 0; i < values.size(); i += step) sample.push_back(values[i]);
+  return std::max(0.0, percentile(sample.data(), sample.size(), background_percent));
 }
 
 /// The power of two that brings `level` nearest to 1: scaling by it and back loses no bit.

@@ -6,6 +6,9 @@
 #include "image/errors.hpp"
 
 namespace ww {
+namespace {
+constexpr const char* uneven_tiles = "the run was stopped before all tiles were done: the later tiles had fewer iterations";
+}
 
 double Decisions::decide(const std::string& what, const std::function<double()>& compute) {
   std::vector<double>& made = made_[what];
@@ -57,9 +60,16 @@ void RunJob::chose(const char* parameter, double value, const char* why) {
 }
 
 void RunJob::stopped(int iterations, const char* why) {
-  if (!tile_.first) return;
-  tile_.notes->iterations = iterations;
-  tile_.notes->stopped = why;
+  StackNotes& notes = *tile_.notes;
+  if (tile_.first) {
+    notes.iterations = iterations;
+    notes.stopped = why;
+  } else if (stop_ && iterations < notes.iterations) {
+    // A caller stopped while tiles were still to come: the stack is only as far as its last tile.
+    notes.iterations = iterations;
+    notes.stopped = why;
+    if (notes.warnings.empty() || notes.warnings.back() != uneven_tiles) notes.warnings.push_back(uneven_tiles);
+  }
 }
 
 void RunJob::warn(const std::string& sentence) {

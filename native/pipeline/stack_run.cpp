@@ -10,6 +10,7 @@ namespace {
 
 void copy_box(const std::vector<float>& stack, Shape shape, const Tile& t, std::vector<float>& box) {
   box.clear();
+  box.reserve(static_cast<std::size_t>(t.window().voxels()));
   for (std::int64_t z = t.z.begin; z < t.z.begin + t.z.size; ++z)
     for (std::int64_t y = t.y.begin; y < t.y.begin + t.y.size; ++y) {
       const float* row = stack.data() + (z * shape.y + y) * shape.x + t.x.begin;
@@ -36,9 +37,10 @@ class TileRunner {
 
   /// Restores the pilot block for its decisions alone.
   void decide(double begin, double share) {
-    const Tile tile = pilot_tile(pilot_, plan_.shape, plan_.cut.halo);
+    const Tile tile = pilot_tile(pilot_, plan_.shape, pilot_halo(plan_));
     const Shape grid = grid_for(tile.window(), plan_.psf_shape(), plan_.boundary);
     restore(tile, otf_of(*session_.device, grid, task_.psf), begin, share);
+    std::vector<float>().swap(box_);
   }
 
   /// The estimate of one tile, on the grid of `otf`.

@@ -57,6 +57,11 @@ Shape largest_window(Shape image, const TileCut& cut) {
   return largest;
 }
 
+Shape pieces_of(Shape image, std::int64_t tile_size) {
+  const auto along = [tile_size](std::int64_t n) { return std::min((n + tile_size - 1) / tile_size, std::max<std::int64_t>(1, n / least_core)); };
+  return {along(image.z), along(image.y), along(image.x)};
+}
+
 bool refine(Shape image, TileCut& cut) {
   struct Axis {
     std::int64_t core;

@@ -41,6 +41,9 @@ std::vector<Tile> tiles_of(Shape image, const TileCut& cut);
 /// The largest window among the tiles of a cut.
 Shape largest_window(Shape image, const TileCut& cut);
 
+/// Pieces whose cores are no longer than `tile_size` on any axis, but none shorter than a tile may be (16 voxels).
+Shape pieces_of(Shape image, std::int64_t tile_size);
+
 /// The next finer cut: the axis whose cores are longest is cut once more. False when no core may become smaller.
 bool refine(Shape image, TileCut& cut);
 

@@ -20,7 +20,7 @@ class Desktop:
     def __init__(self, pictures: Path) -> None:
         self.pictures = pictures
         read, write = os.pipe()
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"], pass_fds=[write], stderr=subprocess.DEVNULL)
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-wr"], pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as answer:
             self.environment = {**os.environ, "DISPLAY": f":{answer.readline().strip()}"}
@@ -144,9 +144,9 @@ def test_the_dialog_runs_a_method_and_the_recorded_line_gives_the_same_numbers_h
     desktop.type("8")
     desktop.picture("fiji_deconvolve")
     desktop.keys("Return")
-    desktop.window("[-]RL$")
+    desktop.window("[-]RL")
     recorded = wait_for(tmp_path / "recorded.txt")
-    desktop.move("[-]RL$", 600, 450)
+    desktop.move("[-]RL", 600, 450)
     desktop.move("^Log$", 0, 110)
     desktop.front("^Recorder$")
     desktop.picture("fiji_recorder")
@@ -174,7 +174,7 @@ def test_esc_ends_a_long_run_and_leaves_no_image(imagej: Callable[[str], object]
     desktop.window("^Command Finder$", 20)
     assert time.monotonic() - started < 20
     desktop.picture("fiji_canceled")
-    assert not desktop.do("search", "--onlyvisible", "--name", "[-]RL$")
+    assert not desktop.do("search", "--onlyvisible", "--name", "[-]RL")
     # unlocked, ready for the next run
     desktop.type("Deconvolve...")
     desktop.keys("Return")

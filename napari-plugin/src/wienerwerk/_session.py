@@ -72,7 +72,7 @@ class Session:
 
     Args:
         device: ``"auto"``, ``"cpu"``, ``"cuda:0"``...; left out, the library chooses.
-        memory_mb: what may be used, in MiB; 0 or left out: what the process may use.
+        memory_mb: what may be used, in MB; 0 or left out: what the process may use.
         threads: 0 or left out: one for each core.
 
     Raises:

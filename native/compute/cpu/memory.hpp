@@ -6,7 +6,7 @@
 namespace ww::cpu {
 
 /// Uninitialized memory of at least `bytes`, aligned to 64 bytes; to 2 MiB, and on huge pages where the system has
-/// them, from 8 MiB on. Throws OutOfMemory.
+/// them, from 1 MiB on. Throws OutOfMemory.
 std::shared_ptr<void> allocate_aligned(std::size_t bytes);
 
 /// What allocate_aligned really takes.
