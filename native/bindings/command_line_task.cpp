@@ -25,7 +25,7 @@ std::vector<double> read_voxel_size(Arguments& arguments, const std::string& nam
 std::string computed_psf(const Json& catalog, const std::string& word) {
   for (const Json* psf : computed_psfs(catalog)) {
     const std::string key = (*psf)["key"];
-    if (word == key || "psf_" + word == key || "psf-" + word == kebab(key)) return key;
+    if (kebab(word) == kebab(key) || "psf-" + kebab(word) == kebab(key)) return key;
   }
   return "";
 }

@@ -1,7 +1,7 @@
 // From the pages of a TIFF file to an image with axes: which dialect the file speaks, and what it says.
+#include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <limits>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -101,7 +101,8 @@ Understood understand_ome(TiffPages& file) {
   u.spacing = {ome.spacing_z, ome.spacing_y, ome.spacing_x};
   u.interval = ome.interval;
   m.unit = ome.unit;
-  if (static_cast<std::int64_t>(ome.channel_names.size()) == u.order.c) m.channel_names = ome.channel_names;
+  const bool named = std::any_of(ome.channel_names.begin(), ome.channel_names.end(), [](const std::string& name) { return !name.empty(); });
+  if (named && static_cast<std::int64_t>(ome.channel_names.size()) == u.order.c) m.channel_names = ome.channel_names;
   if (ome.images > 1)
     m.warnings.push_back("the file holds " + std::to_string(ome.images) + " images; the first is read");
   return u;

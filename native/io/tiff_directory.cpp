@@ -45,7 +45,7 @@ TiffDirectory::TiffDirectory(InputFile& file, const TiffOrder& order, std::uint6
   file.read(offset, head, static_cast<std::size_t>(count_size));
   const std::uint64_t count = number(head, count_size), start = offset + static_cast<std::uint64_t>(count_size);
   if (count > 4096) throw InvalidArgument(file.path + ": is damaged: a TIFF directory claims " + std::to_string(count) + " entries");
-  std::vector<unsigned char> raw(static_cast<std::size_t>(count) * static_cast<std::size_t>(entry_size));
+  std::vector<unsigned char> raw(static_cast<std::size_t>(count) * static_cast<std::size_t>(entry_size) + static_cast<std::size_t>(field));  // and the next one's offset
   file.read(start, raw.data(), raw.size());
   for (std::size_t i = 0; i < count; ++i) {
     const unsigned char* p = raw.data() + i * static_cast<std::size_t>(entry_size);

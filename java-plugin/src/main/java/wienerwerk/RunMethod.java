@@ -34,9 +34,10 @@ public class RunMethod implements PlugIn {
       settings = Settings.read(catalog, door, macro);
     } else {
       String recorded = Recorder.getCommand();
+      boolean wasOpen = Images.open().contains(image);
       settings = SettingsDialog.ask(catalog, door, image);
       if (settings == null) return;
-      if (settings.method.takesImage() && !Images.open().contains(image))
+      if (settings.method.takesImage() && wasOpen && !Images.open().contains(image))
         throw new WienerwerkException("\"" + image.getTitle() + "\" was closed meanwhile.");
       Remembered.keep(settings);
       record(recorded, settings.options());

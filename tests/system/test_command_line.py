@@ -1,0 +1,400 @@
+"""The command line: options from the catalog, files by role, batches, progress, Ctrl-C, exit codes."""
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tifffile
+from numpy.typing import NDArray
+
+Program = Callable[..., "subprocess.CompletedProcess[str]"]
+
+IMAGE: NDArray[np.uint16] = np.random.default_rng(3).poisson(200, (8, 24, 30)).astype(np.uint16)
+PSF: NDArray[np.float32] = np.zeros((3, 5, 5), np.float32)
+PSF[1, 2, 2], PSF[1, 2, 1], PSF[1, 1, 2], PSF[0, 2, 2] = 4, 1, 1, 1
+# Options of the program itself; every other one comes from the catalog and must not be one of these.
+DOOR = {"output", "report", "request", "batch", "voxel_size", "psf_voxel_size", "compress", "quiet", "help", "json", "statistics", "data_range"}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    meta = {"axes": "ZYX", "unit": "um", "spacing": 0.2}
+    tifffile.imwrite(tmp_path / "image.tif", IMAGE, imagej=True, resolution=(10, 10), metadata=meta)
+    tifffile.imwrite(tmp_path / "bare.tif", IMAGE, imagej=True, metadata={"axes": "ZYX"})
+    tifffile.imwrite(tmp_path / "psf.tif", PSF, imagej=True, resolution=(10, 10), metadata=meta)
+    return tmp_path
+
+
+def good(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def bad(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    assert done.returncode == code, done.stdout + done.stderr
+    assert done.stdout == "" and done.stderr.startswith("wienerwerk: ") and done.stderr.count("\n") == 1, done.stderr
+    for word in words:
+        assert word in done.stderr, done.stderr
+
+
+def catalog(program: Program) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = json.loads(good(program("list", "--json")).stdout)
+    return listed
+
+
+def kebab(key: str) -> str:
+    return key.replace("_", "-")
+
+
+# ---------------------------------------------------------------- what there is
+
+
+def test_the_list_has_every_method_with_its_schema_and_inputs(program: Program) -> None:
+    methods = catalog(program)
+    assert {"identity", "wiener", "richardson_lucy", "psf_theoretical"} <= {m["key"] for m in methods}
+    for m in methods:
+        assert m["title"] and m["summary"] and isinstance(m["inputs"], list)
+        assert json.loads(good(program("schema", m["key"])).stdout) == m["schema"]
+        assert m["key"] in good(program("list")).stdout
+
+
+def test_the_help_of_a_method_has_every_option_with_its_default_range_and_choices(program: Program) -> None:
+    parts = [json.loads(good(program("schema", part)).stdout) for part in ("options", "session")]
+    for method in catalog(program):
+        text = good(program(method["key"], "--help")).stdout
+        flat = " ".join(text.split())
+        assert text == good(program(kebab(method["key"]), "-h")).stdout
+        assert max(map(len, text.splitlines())) <= 100
+        for schema in [method["schema"], *parts]:
+            for key, s in schema["properties"].items():
+                assert f"--{kebab(key)}" in text
+                assert " ".join(s["title"].split()) in flat and " ".join(s["description"].split()) in flat
+                for choice in s.get("enum", []):
+                    assert choice in flat
+                if s["type"] in ("integer", "number") and isinstance(s["default"], int):
+                    assert f"Default: {s['default']}." in flat
+                for limit in ("minimum", "maximum"):
+                    if limit in s and s["type"] == "integer":
+                        assert str(s[limit]) in flat
+        for role in method["inputs"]:
+            assert f"--{kebab(role['role'])} FILE" in text
+
+
+def test_no_option_of_the_catalog_has_the_name_of_one_of_the_programs_own(program: Program) -> None:
+    schemas = [json.loads(good(program("schema", part)).stdout) for part in ("options", "session")]
+    for method in catalog(program):
+        roles = {r["role"] for r in method["inputs"]}
+        keys = [k for s in [method["schema"], *schemas] for k in s["properties"]]
+        assert len(set(keys)) == len(keys) and not set(keys) & roles
+        assert not (set(keys) | roles) & DOOR
+        assert not any(k.startswith("output_") and k != "output_type" for k in keys)
+        assert not {"output_" + o["role"] for o in method["outputs"]} & set(keys)
+
+
+def test_the_first_words_are_help_version_and_devices(program: Program) -> None:
+    for word in (["--help"], ["-h"], ["help"]):
+        assert "Exit codes" in good(program(*word)).stdout
+    assert good(program("version")).stdout == good(program("--version")).stdout
+    devices = json.loads(good(program("devices", "--json")).stdout)
+    assert devices[0]["name"] == "cpu" and devices[0]["usable"]
+    for d in devices:
+        assert d["name"] in good(program("devices")).stdout and (d["usable"] or d["why"])
+
+
+@pytest.mark.parametrize("arguments,words", [
+    ([], ["missing"]), (["--json"], ["missing"]), (["schema"], ["schema needs"]), (["schema", "winer"], ["winer", "wiener"]), (["info"], ["info needs"]),
+    (["compare", "a.tif"], ["compare needs"]), (["list", "me"], ["me"]), (["list", "--jsno"], ["--jsno", "--json"]), (["version", "x"], ["x"]),
+    (["wiener", "-o", "x"], ["-o"]), (["list", "--json=yes"], ["--json", "yes"]), (["plan"], ["plan needs"]),
+], ids=str)  # fmt: skip
+def test_a_wrong_command_is_told_in_one_sentence(program: Program, arguments: list[str], words: list[str]) -> None:
+    bad(program(*arguments), 2, *words)
+
+
+# ---------------------------------------------------------------- runs
+
+
+def test_every_type_of_value_reaches_the_request(program: Program, here: Path) -> None:
+    options = ["--iterations", "4", "--acceleration=none", "--background", "value", "--background-value", "1.5e1", "--keep-background", "--channels", "1", "--seed", "7"]
+    done = good(program("richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", "--report", "r.json", *options, "--threads", "1", cwd=here))
+    assert done.stdout == "" and "x.tif: 8 x 24 x 30" in done.stderr
+    report = json.loads((here / "r.json").read_text())
+    assert report["request"]["parameters"] == {"iterations": 4, "acceleration": "none"}
+    used = report["request"]["options"]
+    assert (used["background"], used["background_value"], used["keep_background"], used["channels"], used["seed"]) == ("value", 15, True, [1], 7)
+    assert report["session"]["threads"] == 1
+    assert report["files"] == {"image": ["image.tif"], "psf": ["psf.tif"]}
+    with tifffile.TiffFile(here / "x.tif") as result:
+        assert result.imagej_metadata is not None
+        assert json.loads(result.imagej_metadata["wienerwerk.report"]) == json.loads(result.imagej_metadata["Properties"]["wienerwerk.report"]) == report
+
+
+@pytest.mark.parametrize("arguments,words", [
+    (["--iterations", "3.5"], ["--iterations", "3.5", "whole number from 1 to 10000"]), (["--iterations", "1e2"], ["--iterations", "1e2"]),
+    (["--iterations", ""], ["--iterations", "whole number"]), (["--iterations", " 5"], ["--iterations"]), (["--background-value", "nan"], ["--background-value", "nan"]),
+    (["--background-value", "inf"], ["inf"]), (["--background-value", "1,5"], ["1,5"]), (["--channels", "1,,2"], ["--channels", "1,,2", "commas"]),
+    (["--channels", "1,"], ["--channels"]), (["--keep-background", "maybe"], ["--keep-background", "maybe"]), (["--iterations", "5", "--iterations", "6"], ["--iterations", "twice"]),
+    (["--iteratoins", "5"], ["--iteratoins", "--iterations"]), (["--output-prepared", "x.tif"], ["--output-prepared", "--output-prepared-psf"]),
+    (["--psf", "psf.tif", "psf.tif"], ["psf.tif", "word too many"]), (["--image", "image.tif"], ["--image", "twice"]), (["--output", "y.tif"], ["--output", "twice"]),
+    (["--numerical-aperture", "1.4"], ["--numerical-aperture", "--psf theoretical"]), (["--voxel-size", "1"], ["--voxel-size", "1"]),
+    (["--voxel-size", "1,0,1"], ["--voxel-size", "positive"]), (["--acceleration", "warp"], ["acceleration", "warp", "heavy_ball"]),
+    (["--iterations", "99999"], ["iterations", "99999", "10000"]), (["--memory-mb", "x"], ["--memory-mb", "x"]), (["--report", "x.tif"], ["x.tif", "two outputs"]),
+], ids=str)  # fmt: skip
+def test_a_wrong_value_is_told_with_its_option_and_what_is_allowed(program: Program, here: Path, arguments: list[str], words: list[str]) -> None:
+    before = sorted(os.listdir(here))
+    bad(program("richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", *arguments, cwd=here), 2, *words)
+    assert sorted(os.listdir(here)) == before
+
+
+def test_a_computed_psf_takes_its_parameters_flat(program: Program, here: Path) -> None:
+    optics = ["--numerical-aperture", "1.2", "--refractive-index", "1.33", "--wavelength", "0.5"]
+    for word in ("theoretical", "psf_theoretical", "psf-theoretical"):
+        good(program("richardson_lucy", "--image", "image.tif", "--psf", word, *optics, "--iterations", "2", "--output", "x.tif", "--report", "r.json", cwd=here))
+        psf = json.loads((here / "r.json").read_text())["request"]["psf"]
+        assert psf["method"] == "psf_theoretical" and psf["parameters"]["numerical_aperture"] == 1.2
+
+
+def test_a_method_without_an_image_needs_none(program: Program, here: Path) -> None:
+    sizes = ["--voxel-size-z", "0.2", "--voxel-size-y", "0.1", "--voxel-size-x", "0.1"]
+    good(program("psf_theoretical", *sizes, "--psf-size-x", "9", "--output", "made.tif", cwd=here))
+    described = json.loads(good(program("info", "made.tif", "--json", cwd=here)).stdout)
+    assert described["axes"] == "zyx" and described["shape"][2] == 9 and described["spacing"] == {"z": 0.2, "y": 0.1, "x": 0.1}
+
+
+def test_several_outputs_are_named_by_role_and_several_psfs_by_repeating(program: Program, here: Path) -> None:
+    two = np.stack([IMAGE, IMAGE[::-1]], axis=1)
+    tifffile.imwrite(here / "two.tif", two, imagej=True, resolution=(10, 10), metadata={"axes": "ZCYX", "unit": "um", "spacing": 0.2})
+    tifffile.imwrite(here / "other.tif", PSF[::-1], imagej=True, resolution=(10, 10), metadata={"axes": "ZYX", "unit": "um", "spacing": 0.2})
+    arguments = ["--image", "two.tif", "--psf", "psf.tif", "--psf", "other.tif", "--iterations", "2", "--output", "x.tif", "--output-prepared-psf", "p.tif"]
+    good(program("richardson_lucy", *arguments, cwd=here))
+    assert json.loads(good(program("info", "x.tif", "--json", cwd=here)).stdout)["axes"] == "czyx"
+    assert json.loads(good(program("info", "p.tif", "--json", cwd=here)).stdout)["shape"][0] == 2
+
+
+def test_the_plan_tells_what_a_run_makes_without_making_it(program: Program, here: Path) -> None:
+    before = sorted(os.listdir(here))
+    arguments = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "3"]
+    plan = json.loads(good(program("plan", *arguments, "--json", cwd=here)).stdout)
+    assert plan["outputs"][0]["shape"] == [8, 24, 30] and plan["memory"]["device_bytes"] > 0
+    assert "device_bytes" in good(program("plan", *arguments, cwd=here)).stdout
+    assert sorted(os.listdir(here)) == before
+
+
+def test_a_report_or_a_result_can_be_run_again_and_gives_the_same_bits(program: Program, here: Path) -> None:
+    good(program("richardson_lucy", "--image", "image.tif", "--psf", "theoretical", "--iterations", "4", "--output", "x.tif", "--report", "r.json", cwd=here))
+    first = tifffile.imread(here / "x.tif")
+    for saved in ("r.json", "x.tif"):
+        good(program("--request", saved, "--output", "again.tif", cwd=here))
+        assert np.array_equal(tifffile.imread(here / "again.tif"), first)
+    good(program("richardson_lucy", "--request", "r.json", "--iterations", "1", "--output", "again.tif", cwd=here))
+    assert not np.array_equal(tifffile.imread(here / "again.tif"), first)
+    (here / "plain.json").write_text(json.dumps({"method": "identity", "options": {"background": "none"}}))
+    good(program("--request", "plain.json", "--image", "image.tif", "--output", "again.tif", cwd=here))
+    assert np.array_equal(tifffile.imread(here / "again.tif"), IMAGE)
+    bad(program("wiener", "--request", "r.json", "--output", "y.tif", cwd=here), 2, "richardson_lucy", "wiener")
+    (here / "no.json").write_text("{}")
+    bad(program("--request", "no.json", "--output", "y.tif", cwd=here), 3, "no.json", "method")
+    bad(program("--request", "image.tif", "--output", "y.tif", cwd=here), 3, "image.tif", "no report")
+    bad(program("--request", "nowhere.json", "--output", "y.tif", cwd=here), 3, "nowhere.json")
+
+
+def test_voxel_sizes_are_given_where_the_file_has_none_and_missed_aloud(program: Program, here: Path) -> None:
+    done = good(program("identity", "--image", "bare.tif", "--output", "x.tif", cwd=here))
+    assert "warning: bare.tif: the voxel size along zyx is not known" in done.stderr
+    done = good(program("identity", "--image", "bare.tif", "--output", "x.tif", "--voxel-size", "0.3,0.1,0.1", cwd=here))
+    assert "warning" not in done.stderr
+    assert json.loads(good(program("info", "x.tif", "--json", cwd=here)).stdout)["spacing"] == {"z": 0.3, "y": 0.1, "x": 0.1}
+
+
+def test_quiet_runs_say_nothing(program: Program, here: Path) -> None:
+    assert good(program("identity", "--image", "image.tif", "--output", "x.tif", "--quiet", cwd=here)).stderr == ""
+
+
+@pytest.mark.parametrize("output,code,words", [
+    ("image.tif", 2, ["replace the input image"]), ("./image.tif", 2, ["replace the input image"]), ("psf.tif", 2, ["replace the input psf"]),
+    ("link.tif", 2, ["replace the input image"]), ("nowhere/x.tif", 3, ["nowhere", "does not exist"]), ("x.png", 2, ["x.png", ".tif"]), (".", 3, ["folder"]),
+])  # fmt: skip
+def test_an_output_that_would_do_harm_is_refused_before_computing(program: Program, here: Path, output: str, code: int, words: list[str]) -> None:
+    (here / "link.tif").symlink_to("image.tif")
+    before = (here / "image.tif").read_bytes()
+    bad(program("richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--output", output, "--iterations", "1000", cwd=here), code, *words)
+    assert (here / "image.tif").read_bytes() == before
+
+
+# ---------------------------------------------------------------- exit codes
+
+
+def test_exit_codes_tell_usage_file_and_memory_apart(program: Program, here: Path) -> None:
+    run = ["richardson_lucy", "--psf", "psf.tif", "--output", "x.tif"]
+    bad(program(*run, "--image", "nowhere.tif", cwd=here), 3, "nowhere.tif")
+    bad(program(*run, "--image", "image.tif", "--memory-mb", "0.01", cwd=here), 4, "MB")
+    bad(program(*run, "--image", "image.tif", "--iterations", "0", cwd=here), 2, "iterations")
+    if not any(d["name"].startswith("cuda") and d["usable"] for d in json.loads(good(program("devices", "--json")).stdout)):
+        assert program(*run, "--image", "image.tif", "--device", "cuda:0", cwd=here).returncode in (2, 5)
+
+
+# ---------------------------------------------------------------- compare and info
+
+
+def test_compare_gives_psnr_ssim_nrmse_and_correlation(program: Program, here: Path) -> None:
+    truth = IMAGE.astype(np.float32)
+    result = truth + np.random.default_rng(1).normal(0, 3, truth.shape).astype(np.float32)
+    tifffile.imwrite(here / "result.tif", result, imagej=True, metadata={"axes": "ZYX"})
+    found = json.loads(good(program("compare", "image.tif", "result.tif", "--json", cwd=here)).stdout)
+    mse = float(np.mean((result.astype(float) - truth) ** 2))
+    span = float(truth.max() - truth.min())
+    assert found["psnr"] == pytest.approx(10 * np.log10(span**2 / mse), rel=1e-6)
+    assert found["nrmse"] == pytest.approx(np.sqrt(mse / np.mean(truth.astype(float) ** 2)), rel=1e-6)
+    assert found["correlation"] == pytest.approx(np.corrcoef(truth.ravel(), result.ravel())[0, 1], rel=1e-6)
+    assert 0 < found["ssim"] < 1 and found["data_range"] == span and not found["identical"]
+    given = json.loads(good(program("compare", "image.tif", "result.tif", "--json", "--data-range", "65535", cwd=here)).stdout)
+    assert given["psnr"] == pytest.approx(10 * np.log10(65535**2 / mse), rel=1e-6)
+    same = json.loads(good(program("compare", "image.tif", "image.tif", "--json", cwd=here)).stdout)
+    assert same["psnr"] is None and same["ssim"] == 1 and same["identical"]
+    assert "identical" in good(program("compare", "image.tif", "bare.tif", cwd=here)).stdout
+    assert "PSNR" in good(program("compare", "image.tif", "result.tif", cwd=here)).stdout
+    result[0, 0, 0] = np.nan
+    tifffile.imwrite(here / "result.tif", result, imagej=True, metadata={"axes": "ZYX"})
+    bad(program("compare", "image.tif", "result.tif", cwd=here), 3, "result.tif", "1 of 5760")
+    bad(program("compare", "image.tif", "bare.tif", "--data-range", "0", cwd=here), 2, "--data-range")
+
+
+def test_info_tells_statistics_when_asked(program: Program, here: Path) -> None:
+    found = json.loads(good(program("info", "image.tif", "--json", "--statistics", cwd=here)).stdout)["statistics"][0]
+    assert (found["min"], found["max"]) == (IMAGE.min(), IMAGE.max()) and found["mean"] == pytest.approx(IMAGE.mean())
+    assert "mean" in good(program("info", "image.tif", "--statistics", cwd=here)).stdout
+
+
+# ---------------------------------------------------------------- batch
+
+
+@pytest.fixture
+def many(here: Path) -> Path:
+    (here / "in").mkdir()
+    (here / "out").mkdir()
+    for name in ("a.tif", "b.ome.tif", "c.tiff"):
+        (here / "in" / name).write_bytes((here / "image.tif").read_bytes())
+    (here / "in/notes.txt").write_text("no image")
+    (here / "in/.hidden.tif").write_text("no image")
+    return here
+
+
+def test_a_batch_runs_every_file_and_goes_on_after_one_that_fails(program: Program, many: Path) -> None:
+    (many / "in/bad.tif").write_bytes(b"II*\0nonsense")
+    done = program("identity", "--batch", "in/*.ti*", "--output", "out/{name}_same.tif", "--report", "out/{name}.json", cwd=many)
+    assert done.returncode == 1 and done.stdout == ""
+    assert sorted(os.listdir(many / "out")) == ["a.json", "a_same.tif", "b.json", "b_same.tif", "c.json", "c_same.tif"]
+    assert "in/bad.tif: " in done.stderr and done.stderr.rstrip().endswith("1 of 4 files failed: in/bad.tif")
+    assert json.loads((many / "out/b.json").read_text())["files"] == {"image": ["in/b.ome.tif"]}
+
+
+def test_a_pattern_the_shell_has_spread_is_a_batch_too(program: Program, many: Path) -> None:
+    good(program("richardson_lucy", "--psf", "psf.tif", "--batch", "in/a.tif", "in/c.tiff", "--iterations", "2", "--output", "out/{name}.tif", cwd=many))
+    assert sorted(os.listdir(many / "out")) == ["a.tif", "c.tif"]
+
+
+@pytest.mark.parametrize("arguments,code,words", [
+    (["--batch", "in/*.tif", "--output", "out/x.tif"], 2, ["{name}"]), (["--batch", "in/*.tif"], 2, ["--output"]),
+    (["--batch", "in/*.png", "--output", "out/{name}.tif"], 3, ["in/*.png"]), (["--batch", "nowhere/*.tif", "--output", "out/{name}.tif"], 3, ["nowhere"]),
+    (["--batch", "in/none.tif", "--output", "out/{name}.tif"], 3, ["in/none.tif"]), (["--batch", "--output", "out/{name}.tif"], 2, ["--batch"]),
+    (["--batch", "in/*.tif", "--image", "image.tif", "--output", "out/{name}.tif"], 2, ["--image"]),
+    (["--batch", "in/a.tif", "a.tif", "--output", "out/{name}.tif"], 2, ["{name}"]),
+], ids=str)  # fmt: skip
+def test_a_wrong_batch_is_refused_before_the_first_file(program: Program, many: Path, arguments: list[str], code: int, words: list[str]) -> None:
+    (many / "a.tif").write_bytes((many / "image.tif").read_bytes())
+    bad(program("identity", *arguments, cwd=many), code, *words)
+    assert os.listdir(many / "out") == []
+
+
+def test_in_a_batch_no_output_replaces_its_input(program: Program, many: Path) -> None:
+    before = (many / "in/a.tif").read_bytes()
+    done = program("identity", "--batch", "in/a.tif", "--output", "in/{name}.tif", cwd=many)
+    assert done.returncode == 1 and (many / "in/a.tif").read_bytes() == before
+
+
+# ---------------------------------------------------------------- progress and Ctrl-C
+
+LONG = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "10000", "--acceleration", "none", "--output", "x.tif"]
+
+
+def large(folder: Path) -> None:
+    image = np.random.default_rng(3).poisson(200, (24, 96, 96)).astype(np.uint16)
+    tifffile.imwrite(folder / "image.tif", image, imagej=True, resolution=(10, 10), metadata={"axes": "ZYX", "unit": "um", "spacing": 0.2})
+
+
+@pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_run_at_once_and_leaves_nothing(here: Path, interrupt: signal.Signals) -> None:
+    large(here)
+    before = sorted(os.listdir(here))
+    with subprocess.Popen([os.environ["WIENERWERK_PROGRAM"], *LONG], cwd=here, stderr=subprocess.PIPE, text=True) as running:
+        time.sleep(1.5)
+        assert running.poll() is None
+        running.send_signal(interrupt)
+        asked = time.monotonic()
+        _, said = running.communicate(timeout=60)
+        assert time.monotonic() - asked < 20  # one iteration, on a busy machine
+    assert running.returncode == 130 and said.rstrip().endswith("wienerwerk: cancelled; nothing was written")
+    assert sorted(os.listdir(here)) == before
+
+
+def test_progress_in_a_log_is_plain_lines(here: Path) -> None:
+    large(here)
+    arguments = ["2500" if word == "10000" else word for word in LONG]
+    done = subprocess.run([os.environ["WIENERWERK_PROGRAM"], *arguments], cwd=here, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    lines = done.stderr.splitlines()
+    assert 3 <= len(lines) <= 12 and all(line.startswith("wienerwerk: ") for line in lines)
+    assert any("left" in line for line in lines) and "\r" not in done.stderr and "\x1b" not in done.stderr
+
+
+def test_progress_on_a_terminal_is_a_bar_with_the_time_left(here: Path) -> None:
+    large(here)
+    master, slave = pty.openpty()
+    with subprocess.Popen([os.environ["WIENERWERK_PROGRAM"], *LONG], cwd=here, stderr=slave) as running:
+        os.close(slave)
+        shown = b""
+        until = time.monotonic() + 60
+        while b" left" not in shown and time.monotonic() < until:
+            if select.select([master], [], [], 1)[0]:
+                shown += os.read(master, 4096)
+        running.send_signal(signal.SIGINT)
+        while True:  # a terminal nobody reads would hold the program up
+            try:
+                chunk = os.read(master, 4096)
+            except OSError:
+                break
+            if not chunk:
+                break
+            shown += chunk
+    os.close(master)
+    assert running.returncode == 130
+    assert b"[#" in shown or b"[." in shown
+    assert b" %" in shown and b" left" in shown and b"\r" in shown and b"cancelled" in shown
+
+
+def test_a_full_disk_leaves_nothing_behind(here: Path) -> None:
+    """A limit on the size of files stands for a full disk."""
+    limited = f"trap '' XFSZ; ulimit -f 4; exec '{os.environ['WIENERWERK_PROGRAM']}' identity --image image.tif --output x.tif"
+    before = sorted(os.listdir(here))
+    done = subprocess.run(["bash", "-c", limited], cwd=here, capture_output=True, text=True)
+    bad(done, 3, "x.tif")
+    assert sorted(os.listdir(here)) == before
+
+
+def test_the_real_nuclei_pass_through_unchanged_and_come_out_restored(program: Program, nuclei: Path, tmp_path: Path) -> None:
+    same, restored = tmp_path / "same.tif", tmp_path / "restored.tif"
+    good(program("identity", "--image", nuclei, "--output", same, "--background", "none", "--output-type", "input"))
+    assert np.array_equal(tifffile.imread(same), tifffile.imread(nuclei))
+    optics = ["--psf", "theoretical", "--numerical-aperture", "1.25", "--wavelength", "0.46", "--refractive-index", "1.33"]
+    good(program("richardson_lucy", "--image", nuclei, *optics, "--iterations", "3", "--output", restored, "--compress"))
+    result = tifffile.imread(restored)
+    assert result.shape == (60, 140, 256) and result.dtype == np.float32 and result.min() >= 0 and np.isfinite(result).all()
