@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,6 +100,24 @@ def test_closing_napari_during_a_run_ends_the_run(qtbot: Any, window: Any) -> No
     task._worker.quit()  # what napari asks of its workers when it closes
     qtbot.waitUntil(lambda: widget.idle, timeout=2_000)
     assert task.cancelled and "beads RL" not in [layer.name for layer in window.layers]
+
+
+def test_closing_the_dock_ends_the_run_and_leaves_nothing_behind(qtbot: Any, window: Any) -> None:
+    window.open_sample(PLUGIN, "beads")
+    widget = open_dock(window, "Deconvolve")
+    widget.panel.parameters.set_values({"iterations": 10000})
+    qtbot.waitUntil(lambda: widget.idle, timeout=20_000)
+    widget.run_button.click()
+    qtbot.waitUntil(lambda: widget.bar.value() > 0 or widget.idle, timeout=20_000)
+    window.window.remove_dock_widget(widget)
+    qtbot.waitUntil(lambda: widget.idle, timeout=2_000)
+    assert [layer.name for layer in window.layers] == ["beads truth", "beads"]
+    gone = weakref.ref(widget)
+    del widget
+    for _ in range(5):
+        gc.collect()
+        QApplication.processEvents()
+    assert gone() is None
 
 
 def test_a_dock_can_be_closed_and_opened_again(qtbot: Any, window: Any) -> None:

@@ -104,6 +104,12 @@ class RestorationWidget(QWidget):
         """What a dock opens with: narrow, the image needs the room."""
         return QSize(max(400, self.minimumSizeHint().width()), 700)
 
+    def event(self, event: QEvent) -> bool:
+        """Closing the dock takes this widget out of the window: what it was doing ends."""
+        if event.type() == QEvent.Type.ParentChange and self.parent() is None:
+            self.cancel()
+        return super().event(event)
+
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
         """Keeps the column as wide as the form needs: napari's style makes it wider after it was built."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.Show):
@@ -207,6 +213,8 @@ class RestorationWidget(QWidget):
     def _finish(self, then: Callable[[], None]) -> None:
         """Back to rest, then shows what came of it."""
         self._refresh_timer.stop()
+        if self._task is not None:
+            self.curve.show_points(self._task.points)
         self._task = None
         if self._activity is not None:
             self._activity.close()

@@ -13,6 +13,10 @@ from wienerwerk import Answer, Cancelled, Session, WienerwerkError
 
 EXPLAINED = (WienerwerkError, ValueError, MemoryError, OSError)  # their text is a sentence for the user
 
+Work = Callable[["Task"], Any]
+Done = Callable[[Any], None]
+Failed = Callable[[Exception], None]
+
 
 @dataclass
 class Task:
@@ -28,33 +32,44 @@ class Task:
     points: list[tuple[str, int, float]] = field(default_factory=list)
     _cancelled: threading.Event = field(default_factory=threading.Event)
     _worker: Any = None
+    _calls: tuple[Work, Done, Failed] | None = None
 
-    def start(self, work: Callable[[Task], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
+    def start(self, work: Work, done: Done, failed: Failed) -> None:
         """Calls ``work(self)`` in a thread, then ``done(result)`` or ``failed(error)`` in the Qt thread.
 
         An error the library or a layer explains in a sentence goes to ``failed`` alone; any other one is shown by
         napari with its traceback as well.
         """
+        self._calls = work, done, failed
+        self._worker = create_worker(self._work, _start_thread=False)
+        self._worker.returned.connect(self._returned)
+        self._worker.errored.connect(self._errored)
+        self._worker.finished.connect(self._finished)
+        self._worker.start()
 
-        def guarded() -> tuple[Any, Exception | None]:
-            try:
-                return work(self), None
-            except EXPLAINED as error:
-                return None, error
+    def _work(self) -> tuple[Any, Exception | None]:
+        try:
+            return self._calls[0](self), None
+        except EXPLAINED as error:
+            return None, error
 
-        def returned(outcome: tuple[Any, Exception | None]) -> None:
-            result, error = outcome
-            done(result) if error is None else failed(error)
+    def _returned(self, outcome: tuple[Any, Exception | None]) -> None:
+        result, error = outcome
+        if error is not None:
+            self._errored(error)
+        elif self._calls is not None:
+            # Forgotten first: Qt never lets go of what is connected, and these hold the widget.
+            (_work, done, _failed), self._calls = self._calls, None
+            done(result)
 
-        def finished() -> None:
-            if worker.abort_requested:  # then "returned" is not told
-                failed(Cancelled("napari asked its workers to quit"))
+    def _errored(self, error: Exception) -> None:
+        if self._calls is not None:
+            (_work, _done, failed), self._calls = self._calls, None
+            failed(error)
 
-        self._worker = worker = create_worker(guarded, _start_thread=False)
-        worker.returned.connect(returned)
-        worker.errored.connect(failed)
-        worker.finished.connect(finished)
-        worker.start()
+    def _finished(self) -> None:
+        """Comes last; alone when napari asked its workers to quit."""
+        self._errored(Cancelled("napari asked its workers to quit"))
 
     def cancel(self) -> None:
         self._cancelled.set()
