@@ -25,7 +25,7 @@ class CpuDevice final : public Device {
       : workers_(threads > 0 ? threads : available_threads()),
         target_(choose_target()),
         lanes_(target_.lanes),
-        plans_(target_.lanes) {
+        plans_(target_.lanes, target_.power_radix) {
     ++open_devices;
   }
   ~CpuDevice() override {

@@ -24,19 +24,36 @@ void append(std::vector<float>& to, std::complex<double> value) {
 }
 
 /// Radices in the order they are applied; empty for length 1, and for a length with a prime factor above largest_radix.
-std::vector<int> radices_of(int length) {
-  std::vector<int> factors;
+/// Order and choice are measured: few registers want many stages of 4 (an 8 spills), and 2 x 3 as one stage of 6.
+std::vector<int> radices_of(int length, PowerRadix power) {
   int rest = length;
-  const auto take = [&](int radix) {
-    for (; rest % radix == 0; rest /= radix) factors.push_back(radix);
+  const auto times = [&](int prime) {
+    int count = 0;
+    for (; rest % prime == 0; rest /= prime) ++count;
+    return count;
   };
-  for (const int radix : {8, 7, 5, 4, 3, 2}) take(radix);
-  for (int radix = 11; radix <= largest_radix && rest > 1; radix += 2) take(radix);
-  if (rest > 1) return {};
-  // 8 x 2 is dearer than 4 x 4.
-  const auto eight = std::find(factors.begin(), factors.end(), 8), two = std::find(factors.begin(), factors.end(), 2);
-  if (eight != factors.end() && two != factors.end()) *eight = *two = 4;
-  return factors;
+  const int twos = times(2), threes = times(3), fives = times(5);
+  std::vector<int> factors;
+  const auto add = [&](int radix, int count) { factors.insert(factors.end(), std::size_t(count), radix); };
+  for (int prime = 7; prime <= largest_radix; prime += 2) add(prime, times(prime));  // composites find nothing left
+  if (power == PowerRadix::eight) {
+    // 8 x 2 is dearer than 4 x 4.
+    const int fours = twos % 3 == 2 ? 1 : twos % 3 == 1 && twos > 1 ? 2 : 0, eights = (twos - 2 * fours) / 3;
+    add(4, fours / 2);
+    add(8, eights);
+    add(5, fives);
+    add(4, fours - fours / 2);
+    add(3, threes);
+    add(2, twos == 1 ? 1 : 0);
+  } else {
+    const int sixes = twos % 2 == 1 && threes > 0 ? 1 : 0;
+    add(6, sixes);
+    add(4, twos / 2);
+    add(5, fives);
+    add(3, threes - sixes);
+    add(2, twos % 2 - sixes);
+  }
+  return rest == 1 ? factors : std::vector<int>();
 }
 
 /// The discrete Fourier transform in double, for tables only: decimation in time, any factors.
@@ -57,11 +74,11 @@ std::vector<std::complex<double>> transform(const std::vector<std::complex<doubl
 
 }  // namespace
 
-LinePlan::LinePlan(int length) {
+LinePlan::LinePlan(int length, PowerRadix power) {
   tables_.length = length;
-  const std::vector<int> factors = radices_of(length);
+  const std::vector<int> factors = radices_of(length, power);
   if (length > 1 && factors.empty())
-    plan_chirp();
+    plan_chirp(power);
   else
     plan_stages(factors);
 }
@@ -96,9 +113,9 @@ void LinePlan::plan_stages(const std::vector<int>& factors) {
   plan_order(frequency_at);
 }
 
-void LinePlan::plan_chirp() {
+void LinePlan::plan_chirp(PowerRadix power) {
   const std::int64_t n = tables_.length;
-  convolution_ = std::make_unique<LinePlan>(int(transform_length(2 * n - 1)));
+  convolution_ = std::make_unique<LinePlan>(int(transform_length(2 * n - 1)), power);
   const LineTables& inner = convolution_->tables();
   const auto c = [n](std::int64_t j) { return turn(j * j % (2 * n), 2 * n); };
   std::vector<float>& chirp = numbers_.emplace_back();
@@ -145,7 +162,7 @@ std::size_t LinePlan::bytes() const {
   return total + (convolution_ ? convolution_->bytes() : 0);
 }
 
-RealPlan::RealPlan(int length) : line_(length % 2 == 0 ? length / 2 : length) {
+RealPlan::RealPlan(int length, PowerRadix power) : line_(length % 2 == 0 ? length / 2 : length, power) {
   tables_.length = length;
   tables_.even = length % 2 == 0;
   tables_.rows = (length + 1) / 2;

@@ -20,6 +20,9 @@ struct Stage {
 constexpr int largest_radix = 61;  // larger primes go to Bluestein; measured break-even is near 50
 constexpr int most_stages = 32;
 
+/// The radix powers of two are split into: 8 where a target has 32 vector registers, 4 where it has 16.
+enum class PowerRadix { four, eight };
+
 /// What the kernels read: plain data, owned by a LinePlan.
 struct LineTables {
   int length = 1;
@@ -37,7 +40,7 @@ struct LineTables {
 /// Owner of the tables of one length.
 class LinePlan {
  public:
-  explicit LinePlan(int length);
+  LinePlan(int length, PowerRadix power);
   LinePlan(const LinePlan&) = delete;
   LinePlan& operator=(const LinePlan&) = delete;
 
@@ -46,7 +49,7 @@ class LinePlan {
 
  private:
   void plan_stages(const std::vector<int>& factors);
-  void plan_chirp();
+  void plan_chirp(PowerRadix power);
   void plan_order(const std::vector<int>& frequency_at);
 
   LineTables tables_;
@@ -69,7 +72,7 @@ struct RealTables {
 /// Owner of the tables of one real length.
 class RealPlan {
  public:
-  explicit RealPlan(int length);
+  RealPlan(int length, PowerRadix power);
   RealPlan(const RealPlan&) = delete;
   RealPlan& operator=(const RealPlan&) = delete;
 

@@ -3,8 +3,12 @@
 
 namespace ww::cpu {
 
-const LinePlan& Plans::line(std::int64_t length) { return lines_.try_emplace(length, int(length)).first->second; }
-const RealPlan& Plans::real(std::int64_t length) { return reals_.try_emplace(length, int(length)).first->second; }
+const LinePlan& Plans::line(std::int64_t length) {
+  return lines_.try_emplace(length, int(length), power_).first->second;
+}
+const RealPlan& Plans::real(std::int64_t length) {
+  return reals_.try_emplace(length, int(length), power_).first->second;
+}
 
 const Layout& Plans::layout(Shape grid) {
   for (const auto& [shape, plan] : grids_)

@@ -11,7 +11,7 @@ namespace ww::cpu {
 
 class Plans {
  public:
-  explicit Plans(int lanes) : lanes_(lanes) {}
+  Plans(int lanes, PowerRadix power) : lanes_(lanes), power_(power) {}
 
   /// Made when first asked for; the reference stays good.
   const Layout& layout(Shape grid);
@@ -23,6 +23,7 @@ class Plans {
   const RealPlan& real(std::int64_t length);
 
   int lanes_;
+  PowerRadix power_;
   std::map<std::int64_t, LinePlan> lines_;
   std::map<std::int64_t, RealPlan> reals_;
   std::vector<std::pair<Shape, std::unique_ptr<GridPlan>>> grids_;

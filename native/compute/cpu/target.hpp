@@ -64,6 +64,7 @@ struct Target {
   const char* name;         // as WIENERWERK_ISA has it
   const char* description;  // for people
   int lanes;
+  PowerRadix power_radix;
   const VoxelExpression* voxelwise;
   const VoxelSumsExpression* voxel_sums;
   const SpectralExpression* spectral;

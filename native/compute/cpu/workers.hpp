@@ -1,6 +1,7 @@
 #pragma once
-// Splits independent items over threads, each with a work area of its own.
+// Spreads independent items over threads, each with a work area of its own.
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -15,13 +16,21 @@ class Workers {
   explicit Workers(int threads) : threads_(threads) {}
   int threads() const { return threads_; }
 
-  /// Calls job(first, last, workspace) on an even share of the items a thread, at the same time.
+  /// Calls job(first, last, workspace) for ranges that cover the items, on all threads at the same time. A thread that
+  /// is done takes the next range: a processor that is slower, or busy with other work, does less. Which thread did an
+  /// item leaves no trace in the result.
   template <class Job>
   void over(std::ptrdiff_t items, const Layout& g, const Job& job) {
+    constexpr int ranges_a_thread = 8;
     reserve(std::size_t(g.workspace_floats) * sizeof(float));
+    std::atomic<int> next{0};
     ThreadPool::of_process().run(threads_, [&](int i, int n) {
-      const Share mine = share(items, i, n);
-      if (mine.first < mine.last) job(mine.first, mine.last, static_cast<float*>(workspaces_[std::size_t(i)].get()));
+      float* const workspace = static_cast<float*>(workspaces_[std::size_t(i)].get());
+      const int ranges = n == 1 ? 1 : n * ranges_a_thread;
+      for (int range; (range = next.fetch_add(1, std::memory_order_relaxed)) < ranges;) {
+        const Share mine = share(items, range, ranges);
+        if (mine.first < mine.last) job(mine.first, mine.last, workspace);
+      }
     });
   }
 

@@ -45,7 +45,7 @@ TEST_CASE("The CPU device computes what the plain device computes, on every kind
   INFO(device->description());
   PlainDevice plain;
   for (const Shape& grid : small_shapes)
-    for (unsigned seed = 1; seed <= 3; ++seed) ParityCheck(*device, plain, grid, seed).all();
+    for (unsigned seed = 1; seed <= 2; ++seed) ParityCheck(*device, plain, grid, seed).all();
   for (const Shape& grid : long_shapes) ParityCheck(*device, plain, grid, 4).all();
 }
 

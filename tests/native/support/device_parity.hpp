@@ -59,26 +59,30 @@ class ParityCheck {
 
   void transforms() {
     INFO("forward, inverse");
-    compare([&](Device& device, int) {
+    const auto there_and_back = [&](Device& device) {
       const Field x = field(device, 0), back(device, grid_);
       const Spectrum spectrum(device, grid_);
       forward(x, spectrum);
       inverse(spectrum, back);
       return download(back);
-    });
+    };
+    compare(there_and_back(tested_), there_and_back(reference_));
   }
 
   void voxelwise() {
     for (const DrawnExpression& e : draw_all(expression::Voxelwise{}, random_)) {
-      for (int in_place = 0; in_place < (e.inputs > 0 ? 2 : 1); ++in_place) {
-        INFO("voxelwise " << e.name << (in_place ? " in place" : ""));
-        compare([&](Device& device, int) {
-          const Fields in(*this, device, e.inputs);
-          const Field out = in_place ? in.fields[std::size_t(e.inputs) - 1] : Field(device, grid_);
-          device.voxelwise(grid_, e.kernel(), out.data(), in.data());
-          return download(out);
-        });
-      }
+      const auto compute = [&](Device& device, bool in_place) {
+        const Fields in(*this, device, e.inputs);
+        const Field out = in_place ? in.fields.back() : Field(device, grid_);
+        device.voxelwise(grid_, e.kernel(), out.data(), in.data());
+        return download(out);
+      };
+      const std::vector<float> expected = compute(reference_, false);
+      INFO("voxelwise " << e.name);
+      compare(compute(tested_, false), expected);
+      if (e.inputs == 0) continue;
+      INFO("in place");
+      compare(compute(tested_, true), expected);
     }
   }
 
@@ -88,26 +92,29 @@ class ParityCheck {
       const Shape part{(grid_.z + 1) / 2, (grid_.y + 1) / 2, (grid_.x + 1) / 2};
       for (const Window& w : {Window{grid_}, Window{part, {grid_.z - part.z, (grid_.y - part.y) / 2, (grid_.x - part.x + 1) / 2}}}) {
         INFO("voxel_sums " << e.name << " over " << to_string(w.shape));
-        compare_sums([&](Device& device, int) {
+        const auto compute = [&](Device& device) {
           const Fields in(*this, device, e.inputs);
           return device.voxel_sums(grid_, w, e.kernel(), in.data());
-        });
+        };
+        compare(compute(tested_), compute(reference_));
       }
     }
   }
 
   void spectral() {
     for (const DrawnExpression& e : draw_all(expression::Spectral{}, random_)) {
-      for (int place = -1; place < e.inputs; ++place) {
-        INFO("spectral " << e.name << ", result in input " << place);
-        compare([&](Device& device, int d) {
-          const Spectra in(*this, device, e.inputs, psf_[std::size_t(d)]);
-          const Spectrum out = place >= 0 ? in.spectra[std::size_t(place)] : Spectrum(device, grid_);
-          device.spectral(grid_, e.kernel(), out.data(), in.data());
-          const Field x(device, grid_);
-          inverse(out, x);
-          return download(x);
-        });
+      const auto compute = [&](Device& device, int result_in) {
+        const Spectra in(*this, device, e.inputs);
+        const Spectrum out = result_in >= 0 ? in.spectra[std::size_t(result_in)] : Spectrum(device, grid_);
+        device.spectral(grid_, e.kernel(), out.data(), in.data());
+        const Field x(device, grid_);
+        inverse(out, x);
+        return download(x);
+      };
+      const std::vector<float> expected = compute(reference_, -1);
+      for (int result_in = -1; result_in < e.inputs; ++result_in) {
+        INFO("spectral " << e.name << ", result in input " << result_in);
+        compare(compute(tested_, result_in), expected);
       }
     }
   }
@@ -115,28 +122,30 @@ class ParityCheck {
   void spectral_sums() {
     for (const DrawnExpression& e : draw_all(expression::SpectralSums{}, random_)) {
       INFO("spectral_sums " << e.name);
-      compare_sums([&](Device& device, int d) {
-        const Spectra in(*this, device, e.inputs, psf_[std::size_t(d)]);
+      const auto compute = [&](Device& device) {
+        const Spectra in(*this, device, e.inputs);
         return device.spectral_sums(grid_, e.kernel(), in.data());
-      });
+      };
+      compare(compute(tested_), compute(reference_));
     }
   }
 
   /// Loads each expression with and without storing it, and reads the work spectrum through a convolution.
   void load() {
     for (const DrawnExpression& e : draw_all(expression::Voxelwise{}, random_)) {
-      for (int store = 0; store < 2; ++store) {
-        INFO("load " << e.name << (store ? ", stored" : ""));
-        compare([&](Device& device, int d) {
-          const Fields in(*this, device, e.inputs);
-          const Spectrum work(device, grid_);
-          const Field out(device, grid_), blurred(device, grid_);
-          device.load(grid_, e.kernel(), work.data(), store ? out.data() : nullptr, in.data());
-          device.convolve(grid_, otf_[std::size_t(d)].data(), Direction::blur, copy(), work.data(), blurred.data(),
-                          nullptr, After::done);
-          return store ? both(download(out), download(blurred)) : download(blurred);
-        });
-      }
+      const auto compute = [&](Device& device, bool store) {
+        const Fields in(*this, device, e.inputs);
+        const Spectrum work(device, grid_);
+        const Field out(device, grid_), blurred(device, grid_);
+        device.load(grid_, e.kernel(), work.data(), store ? out.data() : nullptr, in.data());
+        device.convolve(grid_, otf(device).data(), Direction::blur, copy(), work.data(), blurred.data(), nullptr, After::done);
+        return Two{store ? download(out) : std::vector<float>(), download(blurred)};
+      };
+      const Two expected = compute(reference_, true);
+      INFO("load " << e.name);
+      compare(compute(tested_, true), expected);
+      INFO("not stored");
+      compare(compute(tested_, false), expected);
     }
   }
 
@@ -146,22 +155,24 @@ class ParityCheck {
     for (const DrawnExpression& e : draw_all(expression::Voxelwise{}, random_)) {
       if (e.inputs == 0) continue;  // there is no place for the convolved voxel
       for (const Direction direction : {Direction::blur, Direction::adjoint}) {
+        const auto compute = [&](Device& device, Store store) {
+          const Fields in(*this, device, e.inputs - 1);
+          const Spectrum work(device, grid_);
+          const Field x = field(device, 7), second(device, grid_);
+          const Field first = store == in_place ? in.fields.back() : Field(device, grid_);
+          const void* const loaded[] = {x.data()};
+          const void* const h = otf(device).data();
+          device.load(grid_, copy(), work.data(), nullptr, loaded);
+          device.convolve(grid_, h, direction, e.kernel(), work.data(), store == nowhere ? nullptr : first.data(),
+                          in.data(), After::reload);
+          device.convolve(grid_, h, direction, copy(), work.data(), second.data(), nullptr, After::done);
+          return Two{store == nowhere ? std::vector<float>() : download(first), download(second)};
+        };
+        const Two expected = compute(reference_, apart);
         for (const Store store : {nowhere, apart, in_place}) {
           if (store == in_place && e.inputs < 2) continue;
           INFO("convolve " << e.name << (direction == Direction::blur ? ", blur" : ", adjoint") << ", store " << store);
-          compare([&](Device& device, int d) {
-            const Fields in(*this, device, e.inputs - 1);
-            const Spectrum work(device, grid_);
-            const Field x = field(device, 7), second(device, grid_);
-            const Field first = store == in_place ? in.fields.back() : Field(device, grid_);
-            const void* const loaded[] = {x.data()};
-            const void* const h = otf_[std::size_t(d)].data();
-            device.load(grid_, copy(), work.data(), nullptr, loaded);
-            device.convolve(grid_, h, direction, e.kernel(), work.data(), store == nowhere ? nullptr : first.data(),
-                            in.data(), After::reload);
-            device.convolve(grid_, h, direction, copy(), work.data(), second.data(), nullptr, After::done);
-            return store == nowhere ? download(second) : both(download(first), download(second));
-          });
+          compare(compute(tested_, store), expected);
         }
       }
     }
@@ -180,10 +191,10 @@ class ParityCheck {
 
   /// A random image's spectrum, a PSF's, and more images' if there are more inputs.
   struct Spectra {
-    Spectra(const ParityCheck& check, Device& device, int n, const Field& psf) {
+    Spectra(const ParityCheck& check, Device& device, int n) {
       for (int i = 0; i < n; ++i) {
         spectra.emplace_back(device, check.grid_);
-        forward(i == 1 ? psf : check.field(device, unsigned(i) + 1), spectra.back());
+        forward(i == 1 ? check.psf(device) : check.field(device, unsigned(i) + 1), spectra.back());
       }
       for (const Spectrum& s : spectra) pointers.push_back(s.data());
     }
@@ -191,6 +202,14 @@ class ParityCheck {
     std::vector<Spectrum> spectra;
     std::vector<const void*> pointers;
   };
+
+  /// What was stored on the way (nothing, if nothing was), and the last result.
+  struct Two {
+    std::vector<float> stored, last;
+  };
+
+  const Field& psf(Device& device) const { return psf_[&device == &tested_ ? 0 : 1]; }
+  const Spectrum& otf(Device& device) const { return otf_[&device == &tested_ ? 0 : 1]; }
 
   static Kernel copy() {
     static const expression::Copy e;
@@ -242,14 +261,8 @@ class ParityCheck {
     f.download({grid_}, values.data());
     return values;
   }
-  static std::vector<float> both(std::vector<float> a, const std::vector<float>& b) {
-    a.insert(a.end(), b.begin(), b.end());
-    return a;
-  }
 
-  template <class Compute>
-  void compare(const Compute& compute) const {
-    const std::vector<float> a = compute(tested_, 0), b = compute(reference_, 1);
+  void compare(const std::vector<float>& a, const std::vector<float>& b) const {
     double error = 0, norm = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
       error += (double(a[i]) - double(b[i])) * (double(a[i]) - double(b[i]));
@@ -260,9 +273,11 @@ class ParityCheck {
     INFO("grid " << to_string(grid_));
     CHECK(std::sqrt(error) <= tolerance_ * scale);
   }
-  template <class Compute>
-  void compare_sums(const Compute& compute) const {
-    const Sums a = compute(tested_, 0), b = compute(reference_, 1);
+  void compare(const Two& a, const Two& b) const {
+    if (!a.stored.empty()) compare(a.stored, b.stored);
+    compare(a.last, b.last);
+  }
+  void compare(Sums a, Sums b) const {
     INFO("grid " << to_string(grid_));
     const double scale = std::abs(b.a) + std::abs(b.b);  // one of them may cancel
     CHECK(std::abs(a.a - b.a) <= tolerance_ * scale);

@@ -6,7 +6,8 @@
 #include <vector>
 
 struct TemporaryFolder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("wienerwerk-test-" + std::to_string(std::random_device{}()));
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("wienerwerk-test-" + std::to_string(std::random_device{}()));
 
   TemporaryFolder() { std::filesystem::create_directories(path); }
   ~TemporaryFolder() {
@@ -19,7 +20,8 @@ struct TemporaryFolder {
   std::string file(const std::string& name) const { return (path / name).string(); }
   std::vector<std::string> content() const {
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(path)) names.push_back(entry.path().filename().string());
+    for (const auto& entry : std::filesystem::directory_iterator(path))
+      names.push_back(entry.path().filename().string());
     return names;
   }
 };

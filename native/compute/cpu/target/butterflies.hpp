@@ -75,6 +75,24 @@ struct Butterfly<4, sense> {
   }
 };
 
+/// Prime factors 2 and 3 (Good, J. R. Stat. Soc. B 20 (1958) 361): with n = 3 n1 + 2 n2 mod 6 no twiddles remain,
+/// X_k = sum_n2 exp(-+ 2 pi i n2 k / 3) sum_n1 (-1)^(n1 k) x_n.
+template <Sense sense>
+struct Butterfly<6, sense> {
+  WW_INLINE void apply(Complexes* x) {
+    Complexes even[3] = {x[0] + x[3], x[2] + x[5], x[4] + x[1]};
+    Complexes odd[3] = {x[0] - x[3], x[2] - x[5], x[4] - x[1]};
+    Butterfly<3, sense>::apply(even);
+    Butterfly<3, sense>::apply(odd);
+    x[0] = even[0];
+    x[4] = even[1];
+    x[2] = even[2];
+    x[3] = odd[0];
+    x[1] = odd[1];
+    x[5] = odd[2];
+  }
+};
+
 /// Two transforms of four, the odd one turned by eighths: exp(-+ i pi / 4) = (1 -+ i) / sqrt 2.
 template <Sense sense>
 struct Butterfly<8, sense> {

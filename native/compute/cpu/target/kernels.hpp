@@ -13,6 +13,7 @@ extern const Target table;
 constinit const Target table = {WW_TARGET_NAME,
                                 WW_TARGET_DESCRIPTION,
                                 W,
+                                WW_VECTOR_REGISTERS >= 32 ? PowerRadix::eight : PowerRadix::four,
                                 voxel_table(expression::Voxelwise{}),
                                 voxel_sums_table(expression::VoxelSums{}),
                                 spectral_table(expression::Spectral{}),

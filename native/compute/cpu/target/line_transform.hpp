@@ -111,16 +111,38 @@ static void run(const Stage& stage, const float* from, ptrdiff_t from_step, floa
     case 3: return run_stage<3, sense>(from, from_step, to, to_step, block, total, w, ahead);
     case 4: return run_stage<4, sense>(from, from_step, to, to_step, block, total, w, ahead);
     case 5: return run_stage<5, sense>(from, from_step, to, to_step, block, total, w, ahead);
+    case 6: return run_stage<6, sense>(from, from_step, to, to_step, block, total, w, ahead);
     case 7: return run_stage<7, sense>(from, from_step, to, to_step, block, total, w, ahead);
     case 8: return run_stage<8, sense>(from, from_step, to, to_step, block, total, w, ahead);
     default: return run_odd_stage<sense>(stage.radix, stage.roots, from, from_step, to, to_step, block, total, w);
   }
 }
 
-/// How many parts the stages after the first run in: lines too long for the first cache are done depth first.
-WW_INLINE int parts(const LineTables& t) {
-  constexpr ptrdiff_t cached = 16384;
-  return t.stages > 2 && t.length * step * ptrdiff_t(sizeof(float)) > cached ? t.stage[0].radix : 1;
+/// Samples of a line that may be swept again and again in the first cache. Longer blocks are done depth first.
+constexpr int cached_samples = 16384 / int(step * sizeof(float));
+
+/// Stages `first` and after of a forward transform, in place: `total` samples in blocks of `block` for that stage.
+template <class Ahead>
+static void forward_stages(const LineTables& t, int first, float* d, int block, int total, Ahead& ahead) {
+  if (first == t.stages) return;
+  if (total > cached_samples && total > block) {
+    for (int i = 0; i < total; i += block) forward_stages(t, first, d + i * step, block, block, ahead);
+    return;
+  }
+  run<Sense::forward>(t.stage[first], d, step, d, step, block, total, ahead);
+  forward_stages(t, first + 1, d, block / t.stage[first].radix, total, ahead);
+}
+
+/// The same stages of an inverse transform, which are done from the last to the first.
+template <class Ahead>
+static void inverse_stages(const LineTables& t, int first, float* d, int block, int total, Ahead& ahead) {
+  if (first == t.stages) return;
+  if (total > cached_samples && total > block) {
+    for (int i = 0; i < total; i += block) inverse_stages(t, first, d + i * step, block, block, ahead);
+    return;
+  }
+  inverse_stages(t, first + 1, d, block / t.stage[first].radix, total, ahead);
+  run<Sense::inverse>(t.stage[first], d, step, d, step, block, total, ahead);
 }
 
 static void chirp_transform(Sense sense, const LineTables& t, const float* from, ptrdiff_t from_step, float* to,
@@ -133,15 +155,7 @@ static void forward_line(const LineTables& t, const float* from, ptrdiff_t from_
   if (t.convolution) return chirp_transform(Sense::forward, t, from, from_step, to, step, work);
   if (t.stages == 0) return store_complex(to, load_complex(from));
   run<Sense::forward>(t.stage[0], from, from_step, to, step, t.length, t.length, ahead);
-  const int part_count = parts(t), part_length = t.length / part_count;
-  for (int part = 0; part < part_count; ++part) {
-    float* d = to + part * part_length * step;
-    int block = t.length / t.stage[0].radix;
-    for (int i = 1; i < t.stages; ++i) {
-      run<Sense::forward>(t.stage[i], d, step, d, step, block, part_length, ahead);
-      block /= t.stage[i].radix;
-    }
-  }
+  forward_stages(t, 1, to, t.length / t.stage[0].radix, t.length, ahead);
 }
 
 /// `from`, contiguous and overwritten, to `to` at any stride; they may be the same.
@@ -149,15 +163,7 @@ template <class Ahead = NothingAhead>
 static void inverse_line(const LineTables& t, float* from, float* to, ptrdiff_t to_step, float* work, Ahead ahead = {}) {
   if (t.convolution) return chirp_transform(Sense::inverse, t, from, step, to, to_step, work);
   if (t.stages == 0) return store_complex(to, load_complex(from));
-  const int part_count = parts(t), part_length = t.length / part_count;
-  for (int part = 0; part < part_count; ++part) {
-    float* s = from + part * part_length * step;
-    int block = 1;
-    for (int i = t.stages - 1; i >= 1; --i) {
-      block *= t.stage[i].radix;
-      run<Sense::inverse>(t.stage[i], s, step, s, step, block, part_length, ahead);
-    }
-  }
+  inverse_stages(t, 1, from, t.length / t.stage[0].radix, t.length, ahead);
   run<Sense::inverse>(t.stage[0], from, step, to, to_step, t.length, t.length, ahead);
 }
 
