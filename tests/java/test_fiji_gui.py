@@ -193,3 +193,16 @@ def test_the_other_commands_open_their_windows(imagej: Callable[[str], object], 
     time.sleep(2)
     desktop.window("^PSF$")
     desktop.picture("fiji_psf_image")
+
+
+def test_the_error_of_a_macro_fits_on_the_screen(imagej: Callable[[str], object], desktop: Desktop, tmp_path: Path) -> None:
+    imagej(f"""
+        newImage("a", "16-bit ramp", 64, 64, 5);
+        run("Deconvolve...", "method=richardson_lucy psf=theoretical iteration=3");
+        File.saveString("went on", "{tmp_path}/went_on.txt");
+    """)
+    desktop.front("^Macro Error$")
+    desktop.picture("fiji_macro_error")
+    sizes = dict(line.split("=") for line in desktop.do("getwindowgeometry", "--shell", desktop.window("^Macro Error$")).splitlines())
+    assert int(sizes["WIDTH"]) < 1280 and int(sizes["HEIGHT"]) < 800
+    assert not (tmp_path / "went_on.txt").exists()

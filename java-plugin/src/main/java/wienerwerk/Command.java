@@ -11,6 +11,8 @@ final class Command {
     void run();
   }
 
+  private static final int LINE = 90;
+
   private Command() {}
 
   static void run(String title, Body body) {
@@ -43,10 +45,26 @@ final class Command {
     IJ.showProgress(1);
     IJ.showStatus("");
     try {
-      IJ.error(title, sentence);  // within a macro this ends it, with the line that called
+      IJ.error(title,
+          GraphicsEnvironment.isHeadless()
+              ? sentence
+              : wrapped(sentence));  // within a macro this ends it, with the line that called
     } catch (RuntimeException ended) {
       if (!Macro.MACRO_CANCELED.equals(ended.getMessage())) IJ.log(title + ": " + sentence);
     }
     if (macro) throw new RuntimeException(Macro.MACRO_CANCELED);
+  }
+
+  /** ImageJ's error window is as wide as its longest line, beyond the screen if need be. */
+  static String wrapped(String sentence) {
+    StringBuilder lines = new StringBuilder();
+    int width = 0;
+    for (String word : sentence.split(" ")) {
+      boolean full = width + word.length() > LINE;
+      if (lines.length() > 0) lines.append(full ? '\n' : ' ');
+      lines.append(word);
+      width = (full ? 0 : width + 1) + word.length();
+    }
+    return lines.toString();
   }
 }

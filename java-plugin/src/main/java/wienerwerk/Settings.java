@@ -151,8 +151,10 @@ final class Settings {
     List<String> known = new ArrayList<>(Collections.singletonList(DoorSchema.METHOD));
     for (Schema schema : schemas())
       for (Property p : schema.properties) known.add(p.key);
+    String nearest = NearestName.to(key, known);
+    String meant = nearest.isEmpty() ? "" : " (do you mean " + nearest + "?)";
     return new WienerwerkException(
-        "The option " + key + " is unknown to " + method.key + ": it takes " + String.join(", ", known) + ".");
+        "The option " + key + " is unknown to " + method.key + meant + ": it takes " + String.join(", ", known) + ".");
   }
 
   /** @throws WienerwerkException if the method needs a PSF and none is chosen */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static wienerwerk.Catalogs.refusal;
 
 import ij.Macro;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -53,5 +54,25 @@ class MacroOptionsTest {
   @DisplayName("a statement escapes what would end its string")
   void statement() {
     assertEquals("run(\"X...\", \"psf=C:\\\\a\\\"b\");", MacroOptions.statement("X...", "psf=C:\\a\"b"));
+  }
+
+  @Test
+  @DisplayName("a long sentence is broken at spaces for ImageJ's error window, and says the same")
+  void wrapped() {
+    StringBuilder sentence = new StringBuilder("it takes");
+    for (int i = 0; i < 60; i++) sentence.append(" option_").append(i).append(',');
+    String wrapped = Command.wrapped(sentence.toString());
+    assertEquals(sentence.toString(), wrapped.replace('\n', ' '));
+    for (String line : wrapped.split("\n")) assertTrue(line.length() <= 92, line);
+    assertEquals("short.", Command.wrapped("short."));
+  }
+
+  @Test
+  @DisplayName("a mistyped name is recognized, an unrelated one is not")
+  void nearest() {
+    assertEquals("iterations", NearestName.to("iteration", Arrays.asList("psf", "iterations", "acceleration")));
+    assertEquals("psf", NearestName.to("pfs", Arrays.asList("psf", "iterations")));
+    assertEquals("", NearestName.to("whatever", Arrays.asList("psf", "iterations")));
+    assertEquals(3, NearestName.distance("kitten", "sitting"));
   }
 }
