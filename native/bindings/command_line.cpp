@@ -19,7 +19,8 @@ namespace ww::program {
 namespace {
 
 void print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) throw Failure(Exit::file, "the output cannot be written");
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw Failure(Exit::file, "the output cannot be written");
 }
 
 std::string word(const Arguments& a, std::size_t i, const char* what) {
@@ -59,7 +60,8 @@ void run_devices(const Json& catalog, Arguments a) {
   if (json) return print(dump(catalog["devices"]) + "\n");
   for (const Json& d : catalog["devices"]) {
     const bool usable = d.value("usable", false);
-    print(d.value("name", "") + (usable ? ": " : ": not usable: ") + d.value(usable ? "description" : "why", "") + "\n");
+    print(d.value("name", "") + (usable ? ": " : ": not usable: ") + d.value(usable ? "description" : "why", "") +
+          "\n");
   }
 }
 
@@ -79,11 +81,13 @@ void run_info(Arguments a) {
 void run_compare(Arguments a) {
   const bool json = a.take_flag("json");
   const std::string range = a.take_value("data-range");
-  const std::string truth = word(a, 1, "two files, the truth and the result"), result = word(a, 2, "two files, the truth and the result");
+  const std::string truth = word(a, 1, "two files, the truth and the result"),
+                    result = word(a, 2, "two files, the truth and the result");
   a.expect_no_more(3, {"json", "data-range"});
   const KnownOption option{"data_range", Place::option, "", {{"type", "number"}, {"exclusiveMinimum", 0}}};
   const double data_range = range.empty() ? 0 : read_value(option, range).get<double>();
-  if (data_range < 0 || (!range.empty() && data_range == 0)) throw usage("--data-range takes a number above 0, not \"" + range + "\"");
+  if (data_range < 0 || (!range.empty() && data_range == 0))
+    throw usage("--data-range takes a number above 0, not \"" + range + "\"");
   const Json comparison = compare_files(truth, result, data_range);
   print(json ? dump(comparison) + "\n" : compare_text(comparison));
 }
@@ -109,8 +113,10 @@ void run_without_command(const Json& catalog, Arguments a) {
       a.words.push_back({method["key"], ""});
       return run_method(catalog, method, std::move(a));
     }
-  if (!a.options.empty() && a.options[0].name == "version") return run_version(catalog, Arguments{{{"version", ""}}, {}});
-  if (!a.options.empty()) throw usage("a command or method is missing before --" + a.options[0].name + "; wienerwerk --help tells them");
+  if (!a.options.empty() && a.options[0].name == "version")
+    return run_version(catalog, Arguments{{{"version", ""}}, {}});
+  if (!a.options.empty())
+    throw usage("a command or method is missing before --" + a.options[0].name + "; wienerwerk --help tells them");
   throw usage("a command or method is missing; wienerwerk --help tells them");
 }
 

@@ -14,7 +14,8 @@ bool is_option(const std::string& word) { return word.size() > 2 && word[0] == '
 
 /// -5 and -.5 are values; -x is a mistake.
 bool is_short_option(const std::string& word) {
-  return word.size() > 1 && word[0] == '-' && word[1] != '-' && word[1] != '.' && !std::isdigit(static_cast<unsigned char>(word[1]));
+  return word.size() > 1 && word[0] == '-' && word[1] != '-' && word[1] != '.' &&
+         !std::isdigit(static_cast<unsigned char>(word[1]));
 }
 
 }  // namespace
@@ -32,8 +33,10 @@ Arguments split_arguments(int argc, char** argv, const std::vector<std::string>&
       a.options.push_back({name, {}});
       after = word;
       open = &a.options.back();
-      if (equals != std::string::npos) open->values.push_back(word.substr(equals + 1)), open = nullptr;
-      else if (std::find(flags.begin(), flags.end(), name) != flags.end()) open = nullptr;
+      if (equals != std::string::npos)
+        open->values.push_back(word.substr(equals + 1)), open = nullptr;
+      else if (std::find(flags.begin(), flags.end(), name) != flags.end())
+        open = nullptr;
     } else if (open) {
       open->values.push_back(word);
       after = "--" + open->name + " " + word;
@@ -78,14 +81,16 @@ void Arguments::expect_no_more(std::size_t expected, const std::vector<std::stri
   if (words.size() > expected) {
     const Word& w = words[expected];
     throw usage("\"" + w.text + "\" is one word too many" + (w.after.empty() ? "" : " after " + w.after) +
-                (w.after.find(' ') == std::string::npos ? "" : "; an option that takes several values is given again for each"));
+                (w.after.find(' ') == std::string::npos
+                     ? ""
+                     : "; an option that takes several values is given again for each"));
   }
 }
 
 std::string unknown_option(const std::string& name, const std::vector<std::string>& known) {
   const std::string nearest = nearest_name(name, known);
-  return "unknown option --" + name.substr(0, 60) + (nearest.empty() ? "" : ": did you mean --" + nearest + "?") + (nearest.empty() ? "; " : " ") +
-         "--help lists all options";
+  return "unknown option --" + name.substr(0, 60) + (nearest.empty() ? "" : ": did you mean --" + nearest + "?") +
+         (nearest.empty() ? "; " : " ") + "--help lists all options";
 }
 
 }  // namespace ww::program

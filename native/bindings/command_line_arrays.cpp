@@ -67,8 +67,10 @@ Input read_input(const std::string& path, const char* role, Read what) {
   in.path = path;
   in.role = role;
   const bool may_be_bytes = std::strcmp(role, "model") == 0 || std::strcmp(role, "state") == 0;
-  if (may_be_bytes && !begins_as_tiff(path)) in.bytes = read_bytes(path, largest_model);
-  else in.image = what == Read::header ? read_header(path) : read_image(path, interrupted);
+  if (may_be_bytes && !begins_as_tiff(path))
+    in.bytes = read_bytes(path, largest_model);
+  else
+    in.image = what == Read::header ? read_header(path) : read_image(path, interrupted);
   return in;
 }
 
@@ -96,10 +98,13 @@ ArrayView view_of(const ww_array& array) {
   return v;
 }
 
-void write_output(const std::string& path, const ww_array& array, const ImageMetadata& metadata, const std::string& report, const WriteOptions& options) {
+void write_output(const std::string& path, const ww_array& array, const ImageMetadata& metadata,
+                  const std::string& report, const WriteOptions& options) {
   const ArrayView v = view_of(array);
-  if (array.axes[0] == 'i') write_bytes(path, v.data, v.bytes());
-  else write_image(path, v, metadata, report, options);
+  if (array.axes[0] == 'i')
+    write_bytes(path, v.data, v.bytes());
+  else
+    write_image(path, v, metadata, report, options);
 }
 
 }  // namespace ww::program

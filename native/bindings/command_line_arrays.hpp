@@ -41,6 +41,7 @@ struct Outputs {
 ArrayView view_of(const ww_array& array);
 
 /// An array of axis "i" as raw bytes, any other as TIFF with this metadata and report.
-void write_output(const std::string& path, const ww_array& array, const ImageMetadata& metadata, const std::string& report, const WriteOptions& options);
+void write_output(const std::string& path, const ww_array& array, const ImageMetadata& metadata,
+                  const std::string& report, const WriteOptions& options);
 
 }  // namespace ww::program

@@ -31,7 +31,8 @@ std::string stem_of(const std::string& path) {
 }
 
 std::string with_name(std::string text, const std::string& name) {
-  for (std::size_t at = text.find("{name}"); at != std::string::npos; at = text.find("{name}", at + name.size())) text.replace(at, 6, name);
+  for (std::size_t at = text.find("{name}"); at != std::string::npos; at = text.find("{name}", at + name.size()))
+    text.replace(at, 6, name);
   return text;
 }
 
@@ -52,7 +53,9 @@ void check_patterns(const Task& task) {
   if (task.outputs.empty()) throw usage("--batch needs --output 'folder/{name}.tif'");
   for (const auto& [role, file] : written)
     if (file.find("{name}") == std::string::npos)
-      throw usage(file + ": with --batch every output needs {name} in its name, where the name of the input goes, as in --output 'out/{name}.tif'");
+      throw usage(file +
+                  ": with --batch every output needs {name} in its name, where the name of the input goes, as in "
+                  "--output 'out/{name}.tif'");
 }
 
 std::vector<std::string> batch_files(const Task& task) {
@@ -62,7 +65,8 @@ std::vector<std::string> batch_files(const Task& task) {
       if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
   std::set<std::string> names;
   for (const std::string& file : files)
-    if (!names.insert(stem_of(file)).second) throw usage(file + ": another file of the batch has the same {name}, \"" + stem_of(file) + "\"");
+    if (!names.insert(stem_of(file)).second)
+      throw usage(file + ": another file of the batch has the same {name}, \"" + stem_of(file) + "\"");
   return files;
 }
 
@@ -81,7 +85,8 @@ std::vector<std::string> matching_files(const std::string& pattern) {
   for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
     const std::string found = i->path().filename().string();
     const bool hidden = found[0] == '.' && name[0] != '.';
-    if (!hidden && matches(name.c_str(), found.c_str()) && i->is_regular_file(error)) files.push_back(path.has_parent_path() ? i->path().string() : found);
+    if (!hidden && matches(name.c_str(), found.c_str()) && i->is_regular_file(error))
+      files.push_back(path.has_parent_path() ? i->path().string() : found);
   }
   if (error) throw Failure(Exit::file, folder.string() + ": the folder cannot be read: " + error.message());
   if (files.empty()) throw Failure(Exit::file, pattern + ": no file has such a name");
@@ -111,9 +116,11 @@ Ending ending_of(const std::exception_ptr& error) {
 }
 
 void run_batch(const Json& method, const Task& task) {
-  if (method["inputs"].empty()) throw usage(method["key"].get<std::string>() + " reads no image: there is nothing to run a batch over");
+  if (method["inputs"].empty())
+    throw usage(method["key"].get<std::string>() + " reads no image: there is nothing to run a batch over");
   const std::string role = method["inputs"][0]["role"];
-  if (task.inputs.contains(role)) throw usage("--batch and --" + kebab(role) + " both give the input; give one of them");
+  if (task.inputs.contains(role))
+    throw usage("--batch and --" + kebab(role) + " both give the input; give one of them");
   check_patterns(task);
   const std::vector<std::string> files = batch_files(task);
   const Session session = open_session(task.session);
@@ -126,7 +133,8 @@ void run_batch(const Json& method, const Task& task) {
     } catch (...) {
       const Ending ending = ending_of(std::current_exception());
       if (ending.code == static_cast<int>(Exit::cancelled) || interrupted())
-        throw Failure(Exit::cancelled, "cancelled after " + std::to_string(i) + " of " + std::to_string(files.size()) + " files");
+        throw Failure(Exit::cancelled,
+                      "cancelled after " + std::to_string(i) + " of " + std::to_string(files.size()) + " files");
       const bool named = ending.sentence.rfind(files[i], 0) == 0;
       print_sentence(named ? ending.sentence : files[i] + ": " + ending.sentence);
       failed.push_back(files[i]);
@@ -135,7 +143,8 @@ void run_batch(const Json& method, const Task& task) {
   if (failed.empty()) return;
   std::string list;
   for (const std::string& f : failed) list += (list.empty() ? "" : ", ") + f;
-  throw Failure(Exit::failed, std::to_string(failed.size()) + " of " + std::to_string(files.size()) + " files failed: " + list);
+  throw Failure(Exit::failed,
+                std::to_string(failed.size()) + " of " + std::to_string(files.size()) + " files failed: " + list);
 }
 
 }  // namespace ww::program

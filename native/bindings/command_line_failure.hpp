@@ -7,9 +7,9 @@ namespace ww::program {
 
 enum class Exit : int {
   done = 0,
-  failed = 1,     ///< files of a batch failed, or a defect of ours
-  usage = 2,      ///< a command, option or parameter
-  file = 3,       ///< a file or its content
+  failed = 1,  ///< files of a batch failed, or a defect of ours
+  usage = 2,   ///< a command, option or parameter
+  file = 3,    ///< a file or its content
   memory = 4,
   device = 5,
   cancelled = 130,

@@ -38,7 +38,12 @@ Json statistics_of(const ImageFile& image) {
     for (std::int64_t c = 0; c < image.size('c'); ++c) {
       const std::vector<float> values = stack_of(image, t, c);
       const Summary s = summary(values.data(), values.size());
-      list.push_back({{"frame", t + 1}, {"channel", c + 1}, {"min", s.min}, {"max", s.max}, {"mean", s.mean}, {"not_finite", s.count - s.finite}});
+      list.push_back({{"frame", t + 1},
+                      {"channel", c + 1},
+                      {"min", s.min},
+                      {"max", s.max},
+                      {"mean", s.mean},
+                      {"not_finite", s.count - s.finite}});
     }
   return list;
 }
@@ -47,7 +52,13 @@ Json statistics_of(const ImageFile& image) {
 Json finite(double v) { return std::isfinite(v) ? Json(v) : Json(nullptr); }
 
 Json comparison_json(const Comparison& c) {
-  return {{"psnr", finite(c.psnr)}, {"ssim", finite(c.ssim)}, {"nrmse", finite(c.nrmse)}, {"correlation", finite(c.correlation)}, {"rmse", c.rmse}, {"max_error", c.max_error}, {"data_range", c.data_range}};
+  return {{"psnr", finite(c.psnr)},
+          {"ssim", finite(c.ssim)},
+          {"nrmse", finite(c.nrmse)},
+          {"correlation", finite(c.correlation)},
+          {"rmse", c.rmse},
+          {"max_error", c.max_error},
+          {"data_range", c.data_range}};
 }
 
 std::string number_text(const Json& v, const char* format) {
@@ -59,7 +70,9 @@ std::string number_text(const Json& v, const char* format) {
 
 void check_finite(const std::vector<float>& values, const std::string& path) {
   const Summary s = summary(values.data(), values.size());
-  if (!s.all_finite()) throw InvalidArgument(path + ": " + std::to_string(s.count - s.finite) + " of " + std::to_string(s.count) + " values are NaN or infinite");
+  if (!s.all_finite())
+    throw InvalidArgument(path + ": " + std::to_string(s.count - s.finite) + " of " + std::to_string(s.count) +
+                          " values are NaN or infinite");
 }
 
 }  // namespace
@@ -67,7 +80,14 @@ void check_finite(const std::vector<float>& values, const std::string& path) {
 Json describe_file(const std::string& path, bool statistics) {
   const ImageFile image = statistics ? read_image(path, interrupted) : read_header(path);
   const ImageMetadata& m = image.metadata;
-  Json j{{"file", path}, {"format", m.format}, {"axes", axes_of(image)}, {"shape", Json::array()}, {"dtype", name_of(image.dtype)}, {"spacing", Json::object()}, {"origin", Json::object()}, {"unit", m.unit}};
+  Json j{{"file", path},
+         {"format", m.format},
+         {"axes", axes_of(image)},
+         {"shape", Json::array()},
+         {"dtype", name_of(image.dtype)},
+         {"spacing", Json::object()},
+         {"origin", Json::object()},
+         {"unit", m.unit}};
   for (const Axis& a : image.axes) {
     j["shape"].push_back(a.size);
     if (a.letter == 'c') continue;
@@ -98,20 +118,27 @@ std::string info_text(const Json& j) {
   const auto line = [&](const std::string& name, const std::string& value) {
     if (!value.empty()) text += "  " + name + std::string(14 - name.size(), ' ') + value + "\n";
   };
-  line("format", j["format"].get<std::string>() + ", " + dump(j["pages"], -1) + (j["pages"] == 1 ? " page" : " pages") + ", compression " + j["compression"].get<std::string>());
+  line("format", j["format"].get<std::string>() + ", " + dump(j["pages"], -1) + (j["pages"] == 1 ? " page" : " pages") +
+                     ", compression " + j["compression"].get<std::string>());
   line("size", sizes + " (" + j["axes"].get<std::string>() + ") " + j["dtype"].get<std::string>());
   std::string voxel;
   for (const char* letter : {"z", "y", "x"})
-    if (j["spacing"].contains(letter)) voxel += (voxel.empty() ? "" : " x ") + (j["spacing"][letter].is_null() ? std::string("?") : dump(j["spacing"][letter], -1));
+    if (j["spacing"].contains(letter))
+      voxel += (voxel.empty() ? "" : " x ") +
+               (j["spacing"][letter].is_null() ? std::string("?") : dump(j["spacing"][letter], -1));
   line("voxel size", voxel + " µm");
-  if (j["spacing"].contains("t")) line("interval", j["spacing"]["t"].is_null() ? "?" : dump(j["spacing"]["t"], -1) + " s");
+  if (j["spacing"].contains("t"))
+    line("interval", j["spacing"]["t"].is_null() ? "?" : dump(j["spacing"]["t"], -1) + " s");
   if (!j["channel_names"].empty()) line("channels", dump(j["channel_names"], -1));
   if (!j["display"].empty()) line("display", dump(j["display"], -1));
-  if (j["report"].is_object()) line("made by", "wienerwerk " + j["report"].value("version", "") + ", " + j["report"].value("method", ""));
+  if (j["report"].is_object())
+    line("made by", "wienerwerk " + j["report"].value("version", "") + ", " + j["report"].value("method", ""));
   if (j.contains("statistics"))
     for (const Json& s : j["statistics"])
-      line("frame " + dump(s["frame"], -1), "channel " + dump(s["channel"], -1) + ": min " + number_text(s["min"], "%g") + ", max " + number_text(s["max"], "%g") + ", mean " +
-                                                number_text(s["mean"], "%g") + (s["not_finite"] == 0 ? "" : ", " + dump(s["not_finite"], -1) + " not finite"));
+      line("frame " + dump(s["frame"], -1),
+           "channel " + dump(s["channel"], -1) + ": min " + number_text(s["min"], "%g") + ", max " +
+               number_text(s["max"], "%g") + ", mean " + number_text(s["mean"], "%g") +
+               (s["not_finite"] == 0 ? "" : ", " + dump(s["not_finite"], -1) + " not finite"));
   for (const Json& w : j["warnings"]) line("warning", w);
   return text;
 }
@@ -120,7 +147,8 @@ Json compare_files(const std::string& truth_path, const std::string& result_path
   const ImageFile truth_header = read_header(truth_path), result_header = read_header(result_path);
   for (const char letter : std::string("tczyx"))
     if (truth_header.size(letter) != result_header.size(letter))
-      throw InvalidArgument(truth_path + " is " + sizes_of(truth_header) + ", but " + result_path + " is " + sizes_of(result_header) + ": images of one size are compared");
+      throw InvalidArgument(truth_path + " is " + sizes_of(truth_header) + ", but " + result_path + " is " +
+                            sizes_of(result_header) + ": images of one size are compared");
   const ImageFile truth = read_image(truth_path, interrupted), result = read_image(result_path, interrupted);
   Json stacks = Json::array();
   Comparison mean;
@@ -136,8 +164,10 @@ Json compare_files(const std::string& truth_path, const std::string& result_path
       Json j{{"frame", t + 1}, {"channel", c + 1}};
       j.update(comparison_json(one));
       stacks.push_back(j);
-      mean.psnr += one.psnr / n, mean.ssim += one.ssim / n, mean.nrmse += one.nrmse / n, mean.correlation += one.correlation / n;
-      mean.rmse += one.rmse / n, mean.data_range += one.data_range / n, mean.max_error = std::max(mean.max_error, one.max_error);
+      mean.psnr += one.psnr / n, mean.ssim += one.ssim / n, mean.nrmse += one.nrmse / n,
+          mean.correlation += one.correlation / n;
+      mean.rmse += one.rmse / n, mean.data_range += one.data_range / n,
+          mean.max_error = std::max(mean.max_error, one.max_error);
     }
   Json j = comparison_json(mean);
   j["identical"] = mean.max_error == 0;
@@ -149,10 +179,12 @@ std::string compare_text(const Json& j) {
   const auto line = [&](const char* name, const char* key, const char* format, const char* unit) {
     const bool infinite = j["identical"] == true && std::string(key) == "psnr";
     const std::string value = infinite ? "infinite" : number_text(j[key], format);
-    return std::string(name) + std::string(13 - std::string(name).size(), ' ') + value + (infinite || value == "none" ? "" : unit) + "\n";
+    return std::string(name) + std::string(13 - std::string(name).size(), ' ') + value +
+           (infinite || value == "none" ? "" : unit) + "\n";
   };
   std::string text = j["identical"] == true ? "identical\n" : "";
-  text += line("PSNR", "psnr", "%.3f", " dB") + line("SSIM", "ssim", "%.5f", "") + line("NRMSE", "nrmse", "%.6f", "") + line("correlation", "correlation", "%.6f", "");
+  text += line("PSNR", "psnr", "%.3f", " dB") + line("SSIM", "ssim", "%.5f", "") + line("NRMSE", "nrmse", "%.6f", "") +
+          line("correlation", "correlation", "%.6f", "");
   text += line("max error", "max_error", "%g", "") + line("data range", "data_range", "%g", "");
   if (j.contains("stacks")) text += "means over " + std::to_string(j["stacks"].size()) + " stacks\n";
   return text;

@@ -2,6 +2,8 @@
 #include "bindings/command_line_help.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 #include <sstream>
 #include <vector>
 
@@ -14,7 +16,8 @@ constexpr std::size_t width = 100, left_width = 30;
 
 /// Characters, not bytes: µ counts once.
 std::size_t length(const std::string& s) {
-  return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 /// "  left            right right right", the right column wrapped.
@@ -26,8 +29,10 @@ std::string row(const std::string& left, const std::string& right) {
   bool first = true;
   for (std::string word; words >> word;) {
     if (!first && column + 1 + length(word) > width) out += "\n", column = 0, first = true;
-    if (first) out += std::string(left_width - column, ' ') + word, column = left_width + length(word);
-    else out += " " + word, column += 1 + length(word);
+    if (first)
+      out += std::string(left_width - column, ' ') + word, column = left_width + length(word);
+    else
+      out += " " + word, column += 1 + length(word);
     first = false;
   }
   return out + "\n";
@@ -73,7 +78,8 @@ std::string describe(const Json& s) {
     }
   }
   if (s.contains("x-visible-if"))
-    for (const auto& [key, values] : s["x-visible-if"].items()) text += " With --" + kebab(key) + " " + plain_value(values) + ".";
+    for (const auto& [key, values] : s["x-visible-if"].items())
+      text += " With --" + kebab(key) + " " + plain_value(values) + ".";
   const std::string standard = s.contains("default") ? plain_value(s["default"]) : "";
   if (!standard.empty() && s.value("type", Json()) != "boolean") text += " Default: " + standard + ".";
   return text;
@@ -82,17 +88,21 @@ std::string describe(const Json& s) {
 std::string rows_of(const std::vector<KnownOption>& options) {
   std::string plain, advanced;
   for (const KnownOption& o : options) {
-    const std::string value = value_name(o.schema), text = row("--" + o.name() + (value.empty() ? "" : " " + value), describe(o.schema));
+    const std::string value = value_name(o.schema),
+                      text = row("--" + o.name() + (value.empty() ? "" : " " + value), describe(o.schema));
     (o.schema.value("x-group", "") == "advanced" ? advanced : plain) += text;
   }
   return plain + advanced;
 }
 
-std::string section(const std::string& title, const std::string& rows) { return rows.empty() ? "" : "\n" + title + "\n" + rows; }
+std::string section(const std::string& title, const std::string& rows) {
+  return rows.empty() ? "" : "\n" + title + "\n" + rows;
+}
 
 std::vector<KnownOption> at(const std::vector<KnownOption>& all, Place place, const std::string& psf = "") {
   std::vector<KnownOption> list;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(list), [&](const KnownOption& o) { return o.place == place && o.psf_method == psf; });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(list),
+               [&](const KnownOption& o) { return o.place == place && o.psf_method == psf; });
   return list;
 }
 
@@ -117,16 +127,21 @@ std::string file_rows(const Json& catalog, const Json& method) {
   bool first = true;
   for (const Json& output : method["outputs"]) {
     const std::string role = output["role"];
-    rows += row((first ? "--output" : "--output-" + kebab(role)) + std::string(" FILE"), "To write: " + output.value("title", role) + ".");
+    rows += row((first ? "--output" : "--output-" + kebab(role)) + std::string(" FILE"),
+                "To write: " + output.value("title", role) + ".");
     first = false;
   }
   rows += row("--report FILE", "To write: the report as JSON. Images hold it too.");
-  rows += row("--request FILE", "Start from a saved request, a report, or a result that holds one; other options change it.");
+  rows += row("--request FILE",
+              "Start from a saved request, a report, or a result that holds one; other options change it.");
   if (!method["inputs"].empty()) {
-    rows += row("--batch FILES...", "Run every file (or pattern such as 'in/*.tif') in place of --" + kebab(method["inputs"][0]["role"]) +
-                                        "; outputs are named by pattern: --output 'out/{name}.tif'. A file that fails does not stop the others.");
+    rows += row(
+        "--batch FILES...",
+        "Run every file (or pattern such as 'in/*.tif') in place of --" + kebab(method["inputs"][0]["role"]) +
+            "; outputs are named by pattern: --output 'out/{name}.tif'. A file that fails does not stop the others.");
     rows += row("--voxel-size Z,Y,X", "In µm; takes the place of what the files say. Y,X for a single plane.");
-    if (takes_psf(method)) rows += row("--psf-voxel-size Z,Y,X", "In µm, of the PSF files; unknown is taken for the image's.");
+    if (takes_psf(method))
+      rows += row("--psf-voxel-size Z,Y,X", "In µm, of the PSF files; unknown is taken for the image's.");
   }
   rows += row("--compress", "Write images with deflate compression.");
   rows += row("--quiet", "No progress and no summary; errors are still printed.");
@@ -141,11 +156,13 @@ std::string method_help(const Json& catalog, const Json& method) {
   std::string usage = "wienerwerk " + key;
   for (const Json& input : method["inputs"])
     if (input.value("required", false)) usage += " --" + kebab(input["role"]) + " FILE";
-  std::string text = method.value("title", key) + "\n" + method.value("summary", "") + "\n\nUsage: " + usage + " --output FILE [options]\n";
+  std::string text = method.value("title", key) + "\n" + method.value("summary", "") + "\n\nUsage: " + usage +
+                     " --output FILE [options]\n";
   text += section("Files", file_rows(catalog, method));
   text += section("Parameters", rows_of(at(all, Place::parameter)));
   if (takes_psf(method))
-    for (const Json* psf : computed_psfs(catalog)) text += section("With --psf " + computed_name(*psf), rows_of(at(all, Place::psf_parameter, (*psf)["key"])));
+    for (const Json* psf : computed_psfs(catalog))
+      text += section("With --psf " + computed_name(*psf), rows_of(at(all, Place::psf_parameter, (*psf)["key"])));
   text += section("Around the method", rows_of(at(all, Place::option)));
   return text + section("Session", rows_of(at(all, Place::session)));
 }
@@ -153,25 +170,30 @@ std::string method_help(const Json& catalog, const Json& method) {
 std::string method_list(const Json& catalog) {
   std::vector<std::string> doors;
   for (const Json& method : catalog["methods"])
-    if (std::find(doors.begin(), doors.end(), method["door"].get<std::string>()) == doors.end()) doors.push_back(method["door"]);
+    if (std::find(doors.begin(), doors.end(), method["door"].get<std::string>()) == doors.end())
+      doors.push_back(method["door"]);
   std::string text;
   for (const std::string& door : doors) {
     text += (text.empty() ? "" : "\n") + door + "\n";
     for (const Json& method : catalog["methods"])
-      if (method["door"] == door) text += row(method["key"], method.value("title", "") + ": " + method.value("summary", ""));
+      if (method["door"] == door)
+        text += row(method["key"], method.value("title", "") + ": " + method.value("summary", ""));
   }
   return text;
 }
 
 std::string program_help(const Json& catalog) {
-  std::string text = "wienerwerk " + catalog.value("version", "") + ": image restoration for light microscopy\n\nUsage\n";
+  std::string text =
+      "wienerwerk " + catalog.value("version", "") + ": image restoration for light microscopy\n\nUsage\n";
   text += row("METHOD [options]", "Run a method: wienerwerk METHOD --help tells its options.");
   text += row("plan METHOD [options]", "What a run would do and need, without doing it; --json for all of it.");
   text += row("--request FILE [options]", "Run a saved request or report again.");
   text += row("list [--json]", "All methods.");
   text += row("schema METHOD", "The JSON Schema of a method's parameters; also: schema options, schema session.");
-  text += row("info FILE [--json]", "Axes, type, voxel size and report of a TIFF file; --statistics reads the pixels too.");
-  text += row("compare TRUTH RESULT [--json]", "PSNR, SSIM, NRMSE and correlation; --data-range N in place of the truth's max - min.");
+  text +=
+      row("info FILE [--json]", "Axes, type, voxel size and report of a TIFF file; --statistics reads the pixels too.");
+  text += row("compare TRUTH RESULT [--json]",
+              "PSNR, SSIM, NRMSE and correlation; --data-range N in place of the truth's max - min.");
   text += row("devices [--json]", "Where it can compute, and why a device is missing.");
   text += row("version", "Version and ABI.");
   text += "\nMethods\n";

@@ -12,13 +12,20 @@ namespace {
 
 Exit exit_of(ww_status status) {
   switch (status) {
-    case WW_OK: return Exit::done;
-    case WW_CANCELLED: return Exit::cancelled;
-    case WW_INVALID_PARAMETER: return Exit::usage;
-    case WW_INVALID_ARGUMENT: return Exit::file;
-    case WW_OUT_OF_MEMORY: return Exit::memory;
-    case WW_DEVICE_ERROR: return Exit::device;
-    case WW_INTERNAL_ERROR: break;
+    case WW_OK:
+      return Exit::done;
+    case WW_CANCELLED:
+      return Exit::cancelled;
+    case WW_INVALID_PARAMETER:
+      return Exit::usage;
+    case WW_INVALID_ARGUMENT:
+      return Exit::file;
+    case WW_OUT_OF_MEMORY:
+      return Exit::memory;
+    case WW_DEVICE_ERROR:
+      return Exit::device;
+    case WW_INTERNAL_ERROR:
+      break;
   }
   return Exit::failed;
 }
@@ -31,7 +38,8 @@ void check(ww_status status) {
 
 Json load_catalog() {
   if (ww_abi() != WW_ABI)
-    throw Failure(Exit::failed, "the library beside this program has ABI " + std::to_string(ww_abi()) + ", the program needs " + std::to_string(WW_ABI) +
+    throw Failure(Exit::failed, "the library beside this program has ABI " + std::to_string(ww_abi()) +
+                                    ", the program needs " + std::to_string(WW_ABI) +
                                     ": install both from one release");
   Text text;
   check(ww_catalog(text.receive()));

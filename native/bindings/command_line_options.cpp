@@ -50,10 +50,15 @@ std::string number_text(const Json& number) { return dump(number, -1); }
 
 std::string range_text(const Json& s) {
   std::string t;
-  if (s.contains("exclusiveMinimum")) t = " above " + number_text(s["exclusiveMinimum"]) + (s.contains("maximum") ? ", up to " + number_text(s["maximum"]) : "");
-  else if (s.contains("minimum") && s.contains("maximum")) t = " from " + number_text(s["minimum"]) + " to " + number_text(s["maximum"]);
-  else if (s.contains("minimum")) t = " from " + number_text(s["minimum"]) + " up";
-  else if (s.contains("maximum")) t = " up to " + number_text(s["maximum"]);
+  if (s.contains("exclusiveMinimum"))
+    t = " above " + number_text(s["exclusiveMinimum"]) +
+        (s.contains("maximum") ? ", up to " + number_text(s["maximum"]) : "");
+  else if (s.contains("minimum") && s.contains("maximum"))
+    t = " from " + number_text(s["minimum"]) + " to " + number_text(s["maximum"]);
+  else if (s.contains("minimum"))
+    t = " from " + number_text(s["minimum"]) + " up";
+  else if (s.contains("maximum"))
+    t = " up to " + number_text(s["maximum"]);
   return t;
 }
 
@@ -67,7 +72,8 @@ std::string kebab(std::string key) {
 std::string KnownOption::name() const { return kebab(key); }
 
 bool takes_psf(const Json& method) {
-  return std::any_of(method["inputs"].begin(), method["inputs"].end(), [](const Json& input) { return input["role"] == "psf"; });
+  return std::any_of(method["inputs"].begin(), method["inputs"].end(),
+                     [](const Json& input) { return input["role"] == "psf"; });
 }
 
 std::vector<const Json*> computed_psfs(const Json& catalog) {
@@ -83,14 +89,16 @@ std::vector<KnownOption> known_options(const Json& catalog, const Json& method) 
   add_properties(list, catalog["options"], Place::option);
   add_properties(list, catalog["session"], Place::session);
   if (takes_psf(method))
-    for (const Json* psf : computed_psfs(catalog)) add_properties(list, (*psf)["schema"], Place::psf_parameter, (*psf)["key"]);
+    for (const Json* psf : computed_psfs(catalog))
+      add_properties(list, (*psf)["schema"], Place::psf_parameter, (*psf)["key"]);
   return list;
 }
 
 std::string allowed_values(const Json& s) {
   if (s.contains("enum")) {
     std::string t = "one of ";
-    for (const Json& e : s["enum"]) t += (t.size() > 7 ? ", " : "") + (e.is_string() ? e.get<std::string>() : dump(e, -1));
+    for (const Json& e : s["enum"])
+      t += (t.size() > 7 ? ", " : "") + (e.is_string() ? e.get<std::string>() : dump(e, -1));
     return t;
   }
   const std::string type = s.contains("type") && s["type"].is_string() ? s["type"].get<std::string>() : "";
@@ -110,8 +118,11 @@ Json read_value(const KnownOption& option, const std::string& text) {
   if (!types.is_array()) types = Json::array({types});
   Json value;
   for (const char* type : {"integer", "number", "boolean", "array", "string"})
-    if (value.is_null() && std::find(types.begin(), types.end(), type) != types.end()) value = read_as(type, option.schema, text);
-  if (value.is_null()) throw usage("--" + option.name() + " takes " + allowed_values(option.schema) + ", not \"" + text.substr(0, 60) + "\"");
+    if (value.is_null() && std::find(types.begin(), types.end(), type) != types.end())
+      value = read_as(type, option.schema, text);
+  if (value.is_null())
+    throw usage("--" + option.name() + " takes " + allowed_values(option.schema) + ", not \"" + text.substr(0, 60) +
+                "\"");
   return value;
 }
 

@@ -16,8 +16,8 @@ enum class Place { parameter, option, session, psf_parameter };
 struct KnownOption {
   std::string key;  ///< of the schema
   Place place = Place::parameter;
-  std::string psf_method;  ///< of a psf_parameter
-  Json schema;             ///< of this property
+  std::string psf_method;    ///< of a psf_parameter
+  Json schema;               ///< of this property
   std::string name() const;  ///< "regularization-weight"
 };
 
@@ -38,13 +38,13 @@ std::string allowed_values(const Json& schema);
 
 /// What a command line asks for, files by their names.
 struct Task {
-  Json request;                                                ///< as ww_run takes it
-  Json session = Json::object();                               ///< as ww_open takes it
-  std::map<std::string, std::vector<std::string>> inputs;      ///< role -> files
-  std::vector<std::pair<std::string, std::string>> outputs;    ///< role, file; as the catalog orders them
-  std::string report;                                          ///< file; empty: none
-  std::vector<double> voxel_size, psf_voxel_size;              ///< z, y, x or y, x; empty: the files'
-  std::vector<std::string> batch;                              ///< patterns; empty: one run
+  Json request;                                              ///< as ww_run takes it
+  Json session = Json::object();                             ///< as ww_open takes it
+  std::map<std::string, std::vector<std::string>> inputs;    ///< role -> files
+  std::vector<std::pair<std::string, std::string>> outputs;  ///< role, file; as the catalog orders them
+  std::string report;                                        ///< file; empty: none
+  std::vector<double> voxel_size, psf_voxel_size;            ///< z, y, x or y, x; empty: the files'
+  std::vector<std::string> batch;                            ///< patterns; empty: one run
   bool compress = false, quiet = false;
 };
 

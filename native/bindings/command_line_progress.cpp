@@ -27,19 +27,27 @@ bool stderr_is_terminal() {
 std::string clock_text(double seconds) {
   const auto s = static_cast<long long>(std::ceil(std::min(seconds, 1e9)));
   char text[48];
-  if (s >= 3600) std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
-  else std::snprintf(text, sizeof text, "%lld:%02lld", s / 60, s % 60);
+  if (s >= 3600)
+    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
+  else
+    std::snprintf(text, sizeof text, "%lld:%02lld", s / 60, s % 60);
   return text;
 }
 
-double seconds_between(std::chrono::steady_clock::time_point a, std::chrono::steady_clock::time_point b) { return std::chrono::duration<double>(b - a).count(); }
+double seconds_between(std::chrono::steady_clock::time_point a, std::chrono::steady_clock::time_point b) {
+  return std::chrono::duration<double>(b - a).count();
+}
 
 }  // namespace
 
 void print_sentence(const std::string& sentence) { std::fprintf(stderr, "wienerwerk: %s\n", sentence.c_str()); }
 
 Progress::Progress(Show show, std::string label)
-    : show_(show == Show::yes), terminal_(stderr_is_terminal()), label_(label.empty() ? "" : label + " "), start_(std::chrono::steady_clock::now()), last_(start_) {}
+    : show_(show == Show::yes),
+      terminal_(stderr_is_terminal()),
+      label_(label.empty() ? "" : label + " "),
+      start_(std::chrono::steady_clock::now()),
+      last_(start_) {}
 
 Progress::~Progress() {
   if (drawn_) std::fputs("\r\x1b[K", stderr);
@@ -75,8 +83,10 @@ void Progress::update(double fraction, const char* stage) {
 void Progress::draw_bar(double fraction, const std::string& stage, double elapsed) {
   const int full = static_cast<int>(fraction * bar_width);
   const std::string bar(static_cast<std::size_t>(full), '#'), rest(static_cast<std::size_t>(bar_width - full), '.');
-  const std::string left = elapsed > 1 && fraction > 0.01 ? clock_text(elapsed * (1 - fraction) / fraction) + " left" : "";
-  std::fprintf(stderr, "\r\x1b[K%s[%s%s] %3d %%  %s  %s", label_.c_str(), bar.c_str(), rest.c_str(), static_cast<int>(fraction * 100), stage.substr(0, 30).c_str(), left.c_str());
+  const std::string left =
+      elapsed > 1 && fraction > 0.01 ? clock_text(elapsed * (1 - fraction) / fraction) + " left" : "";
+  std::fprintf(stderr, "\r\x1b[K%s[%s%s] %3d %%  %s  %s", label_.c_str(), bar.c_str(), rest.c_str(),
+               static_cast<int>(fraction * 100), stage.substr(0, 30).c_str(), left.c_str());
   std::fflush(stderr);
   drawn_ = true;
 }

@@ -2,9 +2,9 @@
 #include "bindings/command_line_run.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <filesystem>
-#include <set>
 
 #include "bindings/command_line_arrays.hpp"
 #include "bindings/command_line_batch.hpp"
@@ -23,12 +23,14 @@ const char* text_of(const Json& json) { return json.get_ref<const std::string&>(
 
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code ignored;
-  return fs::equivalent(a, b, ignored) || fs::absolute(a, ignored).lexically_normal() == fs::absolute(b, ignored).lexically_normal();
+  return fs::equivalent(a, b, ignored) ||
+         fs::absolute(a, ignored).lexically_normal() == fs::absolute(b, ignored).lexically_normal();
 }
 
 bool is_tiff_name(const std::string& path) {
   std::string end = fs::path(path).extension().string();
-  std::transform(end.begin(), end.end(), end.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(end.begin(), end.end(), end.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return end == ".tif" || end == ".tiff";
 }
 
@@ -40,7 +42,8 @@ void check_outputs(const Task& task) {
   for (std::size_t i = 0; i < written.size(); ++i) {
     for (const auto& [role, files] : task.inputs)
       for (const std::string& in : files)
-        if (same_file(written[i], in)) throw usage(written[i] + ": the output would replace the input " + kebab(role) + "; give it another name");
+        if (same_file(written[i], in))
+          throw usage(written[i] + ": the output would replace the input " + kebab(role) + "; give it another name");
     for (std::size_t j = 0; j < i; ++j)
       if (same_file(written[i], written[j])) throw usage(written[i] + ": two outputs have this name");
     const AtomicFile probe(written[i]);  // says why it cannot be written
@@ -52,10 +55,12 @@ void check_names(const Json& method, const Task& task) {
     const std::string role = input["role"];
     const bool computed = role == "psf" && task.request.contains("psf");
     if (input.value("required", false) && !computed && !task.inputs.contains(role))
-      throw usage(method["key"].get<std::string>() + " needs --" + kebab(role) + (role == "psf" ? ": a file, or theoretical" : ": a file"));
+      throw usage(method["key"].get<std::string>() + " needs --" + kebab(role) +
+                  (role == "psf" ? ": a file, or theoretical" : ": a file"));
   }
   const std::string first = method["outputs"][0]["role"];
-  if (task.outputs.empty() || task.outputs[0].first != first) throw usage(method["key"].get<std::string>() + " needs --output: the file to write");
+  if (task.outputs.empty() || task.outputs[0].first != first)
+    throw usage(method["key"].get<std::string>() + " needs --output: the file to write");
 }
 
 /// All inputs in the catalog's order; images of role "image" as `what` says, the others whole.
@@ -70,7 +75,8 @@ std::vector<Input> read_inputs(const Json& method, const Task& task, Read what, 
       in.set_voxel_size(psf ? task.psf_voxel_size : task.voxel_size);
       for (const std::string& w : in.image.metadata.warnings) warnings.push_back(path + ": " + w);
       if (const std::string axes = in.axes_without_size(); !psf && !axes.empty())
-        warnings.push_back(path + ": the voxel size along " + axes + " is not known; --voxel-size z,y,x (in µm) says it");
+        warnings.push_back(path + ": the voxel size along " + axes +
+                           " is not known; --voxel-size z,y,x (in µm) says it");
       list.push_back(std::move(in));
     }
   }
@@ -121,15 +127,18 @@ std::string size_text(const ww_array& a) {
   return sizes + " (" + letters + ") " + name_of(static_cast<DType>(a.dtype));
 }
 
-void write_outputs(const Task& task, const std::vector<Input>& inputs, const Outputs& outputs, const std::string& report) {
-  const auto image = std::find_if(inputs.begin(), inputs.end(), [](const Input& in) { return std::string(in.role) == "image" && in.is_image(); });
+void write_outputs(const Task& task, const std::vector<Input>& inputs, const Outputs& outputs,
+                   const std::string& report) {
+  const auto image = std::find_if(inputs.begin(), inputs.end(),
+                                  [](const Input& in) { return std::string(in.role) == "image" && in.is_image(); });
   const Json request = Json::parse(report).value("request", Json::object());
   WriteOptions options;
   if (task.compress) options.compression = Compression::deflate;
   options.cancelled = interrupted;
   for (std::size_t i = 0; i < task.outputs.size(); ++i) {
     const auto& [role, file] = task.outputs[i];
-    const ImageMetadata metadata = role == "image" && image != inputs.end() ? kept_metadata(image->image.metadata, request) : ImageMetadata{};
+    const ImageMetadata metadata =
+        role == "image" && image != inputs.end() ? kept_metadata(image->image.metadata, request) : ImageMetadata{};
     write_output(file, outputs.arrays[i], metadata, report, options);
     options.cancelled = {};  // once the first stands, the others follow
   }
@@ -159,7 +168,8 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
   Outputs planned(roles), outputs(roles);
   {
     const std::vector<ww_array> headers = arrays_of(inputs);
-    check(ww_plan(session, request.c_str(), headers.data(), headers.size(), planned.arrays.data(), planned.arrays.size(), nullptr));
+    check(ww_plan(session, request.c_str(), headers.data(), headers.size(), planned.arrays.data(),
+                  planned.arrays.size(), nullptr));
   }
   for (std::size_t i = 0; i < task.outputs.size(); ++i)
     if (planned.arrays[i].axes[0] != 'i' && !is_tiff_name(task.outputs[i].second))
@@ -175,18 +185,21 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
   callbacks.user = &progress;
   callbacks.progress = on_progress;
   Text text;
-  check(ww_run(session, request.c_str(), arrays.data(), arrays.size(), outputs.arrays.data(), outputs.arrays.size(), &callbacks, text.receive()));
+  check(ww_run(session, request.c_str(), arrays.data(), arrays.size(), outputs.arrays.data(), outputs.arrays.size(),
+               &callbacks, text.receive()));
   const std::string report = complete_report(text.str(), task);
   write_outputs(task, inputs, outputs, report);
 
   const Json said = Json::parse(report);
-  for (const Json& w : said.value("warnings", Json::array())) progress.warn_later(w.is_string() ? w.get<std::string>() : dump(w, -1));
+  for (const Json& w : said.value("warnings", Json::array()))
+    progress.warn_later(w.is_string() ? w.get<std::string>() : dump(w, -1));
   progress.flush();
   if (!task.quiet) {
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.1f s", said.value("seconds", 0.0));
     for (std::size_t i = 0; i < task.outputs.size(); ++i)
-      print_sentence((label.empty() ? "" : label + " -> ") + task.outputs[i].second + ": " + size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?"));
+      print_sentence((label.empty() ? "" : label + " -> ") + task.outputs[i].second + ": " +
+                     size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?"));
   }
 }
 

@@ -14,10 +14,15 @@ namespace {
 std::vector<double> read_voxel_size(Arguments& arguments, const std::string& name) {
   const std::string text = arguments.take_value(name);
   if (text.empty()) return {};
-  const KnownOption like{name, Place::option, "", {{"type", "array"}, {"items", {{"type", "number"}, {"exclusiveMinimum", 0}}}, {"x-unit", "µm: z,y,x or y,x"}}};
+  const KnownOption like{
+      name,
+      Place::option,
+      "",
+      {{"type", "array"}, {"items", {{"type", "number"}, {"exclusiveMinimum", 0}}}, {"x-unit", "µm: z,y,x or y,x"}}};
   const auto size = read_value(like, text).get<std::vector<double>>();
   if (size.size() < 2 || size.size() > 3 || std::any_of(size.begin(), size.end(), [](double d) { return !(d > 0); }))
-    throw usage("--" + name + " takes two or three positive numbers (z,y,x or y,x, in µm), not \"" + text.substr(0, 60) + "\"");
+    throw usage("--" + name + " takes two or three positive numbers (z,y,x or y,x, in µm), not \"" +
+                text.substr(0, 60) + "\"");
   return size;
 }
 
@@ -35,7 +40,8 @@ void take_inputs(const Json& catalog, const Json& method, Arguments& arguments, 
     const std::string role = input["role"], name = kebab(role);
     const std::vector<Argument> given = arguments.take(name);
     if (given.empty()) continue;
-    if (given.size() > 1 && !input.value("list", false)) throw usage("--" + name + " is given twice; " + method["key"].get<std::string>() + " takes one");
+    if (given.size() > 1 && !input.value("list", false))
+      throw usage("--" + name + " is given twice; " + method["key"].get<std::string>() + " takes one");
     std::vector<std::string> files;
     for (const Argument& g : given) {
       if (g.values.empty() || g.values[0].empty()) throw usage("--" + name + " needs a file");
@@ -44,8 +50,10 @@ void take_inputs(const Json& catalog, const Json& method, Arguments& arguments, 
     task.inputs.erase(role);
     if (role == "psf") task.request.erase("psf");
     const std::string key = role == "psf" && files.size() == 1 ? computed_psf(catalog, files[0]) : "";
-    if (!key.empty()) task.request["psf"] = {{"method", key}, {"parameters", Json::object()}};
-    else if (!(role == "psf" && files.size() == 1 && files[0] == "none")) task.inputs[role] = files;
+    if (!key.empty())
+      task.request["psf"] = {{"method", key}, {"parameters", Json::object()}};
+    else if (!(role == "psf" && files.size() == 1 && files[0] == "none"))
+      task.inputs[role] = files;
   }
 }
 
@@ -55,7 +63,8 @@ void take_outputs(const Json& method, Arguments& arguments, Task& task) {
     const std::string role = output["role"];
     std::string file = first ? arguments.take_value("output") : "";
     const std::string named = arguments.take_value("output-" + kebab(role));
-    if (!file.empty() && !named.empty()) throw usage("--output and --output-" + kebab(role) + " are the same output; give one");
+    if (!file.empty() && !named.empty())
+      throw usage("--output and --output-" + kebab(role) + " are the same output; give one");
     if (file.empty()) file = named;
     if (!file.empty()) task.outputs.emplace_back(role, file);
     first = false;
@@ -66,11 +75,16 @@ void take_values(const std::vector<KnownOption>& known, Arguments& arguments, Ta
   std::set<std::string> seen;
   const std::string psf = task.request.contains("psf") ? task.request["psf"].value("method", "") : "";
   for (const Argument& a : std::vector<Argument>(arguments.options)) {
-    const auto matches = [&](const KnownOption& k) { return k.name() == a.name && (k.place != Place::psf_parameter || k.psf_method == psf); };
+    const auto matches = [&](const KnownOption& k) {
+      return k.name() == a.name && (k.place != Place::psf_parameter || k.psf_method == psf);
+    };
     const auto option = std::find_if(known.begin(), known.end(), matches);
     if (option == known.end()) {
-      const auto other = std::find_if(known.begin(), known.end(), [&](const KnownOption& k) { return k.name() == a.name; });
-      if (other != known.end()) throw usage("--" + a.name + " belongs to a computed PSF: give --psf " + kebab(other->psf_method.substr(4)) + " with it");
+      const auto other =
+          std::find_if(known.begin(), known.end(), [&](const KnownOption& k) { return k.name() == a.name; });
+      if (other != known.end())
+        throw usage("--" + a.name + " belongs to a computed PSF: give --psf " + kebab(other->psf_method.substr(4)) +
+                    " with it");
       continue;
     }
     if (!seen.insert(a.name).second) throw usage("--" + a.name + " is given twice");
@@ -78,10 +92,18 @@ void take_values(const std::vector<KnownOption>& known, Arguments& arguments, Ta
     if (a.values.empty() && !flag) throw usage("--" + a.name + " needs a value: " + allowed_values(option->schema));
     const Json value = a.values.empty() ? Json(true) : read_value(*option, a.values[0]);
     switch (option->place) {
-      case Place::parameter: task.request["parameters"][option->key] = value; break;
-      case Place::option: task.request["options"][option->key] = value; break;
-      case Place::psf_parameter: task.request["psf"]["parameters"][option->key] = value; break;
-      case Place::session: task.session[option->key] = value; break;
+      case Place::parameter:
+        task.request["parameters"][option->key] = value;
+        break;
+      case Place::option:
+        task.request["options"][option->key] = value;
+        break;
+      case Place::psf_parameter:
+        task.request["psf"]["parameters"][option->key] = value;
+        break;
+      case Place::session:
+        task.session[option->key] = value;
+        break;
     }
     arguments.take(a.name);
   }
@@ -89,7 +111,8 @@ void take_values(const std::vector<KnownOption>& known, Arguments& arguments, Ta
 
 /// Every name --help of this method shows, for suggestions.
 std::vector<std::string> all_names(const Json& method, const std::vector<KnownOption>& known) {
-  std::vector<std::string> names{"output", "report", "request", "batch", "voxel-size", "psf-voxel-size", "compress", "quiet", "help"};
+  std::vector<std::string> names{"output",         "report",   "request", "batch", "voxel-size",
+                                 "psf-voxel-size", "compress", "quiet",   "help"};
   for (const Json& input : method["inputs"]) names.push_back(kebab(input["role"]));
   for (const Json& output : method["outputs"]) names.push_back("output-" + kebab(output["role"]));
   for (const KnownOption& k : known) names.push_back(k.name());
@@ -99,7 +122,8 @@ std::vector<std::string> all_names(const Json& method, const std::vector<KnownOp
 void start_from_file(const std::string& path, const Json& method, Task& task) {
   SavedRequest saved = read_request_file(path);
   if (saved.request.value("method", "") != method["key"])
-    throw usage(path + " holds a request for " + saved.request.value("method", "no method") + ", not for " + method["key"].get<std::string>());
+    throw usage(path + " holds a request for " + saved.request.value("method", "no method") + ", not for " +
+                method["key"].get<std::string>());
   task.request = saved.request;
   task.session = saved.session;
   for (const auto& [role, files] : saved.files.items())

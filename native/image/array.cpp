@@ -14,7 +14,9 @@ std::int64_t step(const ArrayLayout& a, char letter) {
   return axis ? axis->stride : 0;
 }
 
-std::int64_t offset(const ArrayLayout& a, std::int64_t t, std::int64_t c) { return t * step(a, 't') + c * step(a, 'c'); }
+std::int64_t offset(const ArrayLayout& a, std::int64_t t, std::int64_t c) {
+  return t * step(a, 't') + c * step(a, 'c');
+}
 
 /// Calls row(source offset, dense offset) for every row of the stack at (t, c).
 template <class Row>
@@ -33,7 +35,8 @@ void read_as(const T* from, const ArrayView& layout, std::int64_t t, std::int64_
   });
 }
 
-/// Rounds to the nearest integer, ties to even, and saturates; what is not a number becomes 0 and counts as clipped low.
+/// Rounds to the nearest integer, ties to even, and saturates; what is not a number becomes 0 and counts as clipped
+/// low.
 template <class T>
 T to_integer(float value, Conversion& clipped) {
   constexpr float top = static_cast<float>(std::numeric_limits<T>::max());
@@ -105,17 +108,24 @@ void ArrayLayout::make_dense() {
 
 void read_stack(const ArrayView& from, std::int64_t t, std::int64_t c, float* to) {
   switch (from.dtype) {
-    case DType::u8: return read_as(static_cast<const std::uint8_t*>(from.data), from, t, c, to);
-    case DType::u16: return read_as(static_cast<const std::uint16_t*>(from.data), from, t, c, to);
-    case DType::f32: return read_as(static_cast<const float*>(from.data), from, t, c, to);
+    case DType::u8:
+      return read_as(static_cast<const std::uint8_t*>(from.data), from, t, c, to);
+    case DType::u16:
+      return read_as(static_cast<const std::uint16_t*>(from.data), from, t, c, to);
+    case DType::f32:
+      return read_as(static_cast<const float*>(from.data), from, t, c, to);
   }
 }
 
 Conversion write_stack(const float* from, const ArraySpan& to, std::int64_t t, std::int64_t c) {
   switch (to.dtype) {
-    case DType::u8: return write_integers(from, static_cast<std::uint8_t*>(to.data), to, t, c);
-    case DType::u16: return write_integers(from, static_cast<std::uint16_t*>(to.data), to, t, c);
-    case DType::f32: write_floats(from, static_cast<float*>(to.data), to, t, c); break;
+    case DType::u8:
+      return write_integers(from, static_cast<std::uint8_t*>(to.data), to, t, c);
+    case DType::u16:
+      return write_integers(from, static_cast<std::uint16_t*>(to.data), to, t, c);
+    case DType::f32:
+      write_floats(from, static_cast<float*>(to.data), to, t, c);
+      break;
   }
   return {};
 }

@@ -17,7 +17,8 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 std::array<double, taps> window() {
   std::array<double, taps> w{};
   double sum = 0;
-  for (int i = 0; i < taps; ++i) sum += w[static_cast<std::size_t>(i)] = std::exp(-0.5 * (i - radius) * (i - radius) / (1.5 * 1.5));
+  for (int i = 0; i < taps; ++i)
+    sum += w[static_cast<std::size_t>(i)] = std::exp(-0.5 * (i - radius) * (i - radius) / (1.5 * 1.5));
   for (double& v : w) v /= sum;
   return w;
 }
@@ -30,14 +31,16 @@ std::int64_t mirrored(std::int64_t i, std::int64_t n) {
 
 /// The first and one past the last position whose window lies inside; everything along a short axis.
 std::pair<std::int64_t, std::int64_t> inside(std::int64_t n) {
-  return n < taps ? std::pair<std::int64_t, std::int64_t>{0, n} : std::pair<std::int64_t, std::int64_t>{radius, n - radius};
+  return n < taps ? std::pair<std::int64_t, std::int64_t>{0, n}
+                  : std::pair<std::int64_t, std::int64_t>{radius, n - radius};
 }
 
 /// Local means of x, y, x^2, y^2, x y.
 using Moments = std::array<double, 5>;
 
 /// Blurs moments along one line of `n` items `step` apart, in place.
-void blur_line(Moments* line, std::int64_t n, std::int64_t step, const std::array<double, taps>& w, std::vector<Moments>& copy) {
+void blur_line(Moments* line, std::int64_t n, std::int64_t step, const std::array<double, taps>& w,
+               std::vector<Moments>& copy) {
   if (n == 1) return;
   copy.resize(static_cast<std::size_t>(n));
   for (std::int64_t i = 0; i < n; ++i) copy[static_cast<std::size_t>(i)] = line[i * step];
@@ -52,8 +55,8 @@ void blur_line(Moments* line, std::int64_t n, std::int64_t step, const std::arra
 }
 
 /// One plane's moments, blurred along y and x.
-void blurred_plane(const float* x, const float* y, Shape s, const std::array<double, taps>& w, std::vector<Moments>& plane,
-                   std::vector<Moments>& copy) {
+void blurred_plane(const float* x, const float* y, Shape s, const std::array<double, taps>& w,
+                   std::vector<Moments>& plane, std::vector<Moments>& copy) {
   plane.resize(static_cast<std::size_t>(s.y * s.x));
   for (std::size_t i = 0; i < plane.size(); ++i) {
     const double a = x[i], b = y[i];
@@ -133,7 +136,9 @@ Comparison compare(const float* truth, const float* result, Shape shape, double 
   c.rmse = std::sqrt(mean_error);
   c.nrmse = squares > 0 ? std::sqrt(errors / squares) : equal ? 0 : nan;
   c.correlation = xx > 0 && yy > 0 ? std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0) : nan;
-  c.psnr = equal ? std::numeric_limits<double>::infinity() : c.data_range > 0 ? 10 * std::log10(c.data_range * c.data_range / mean_error) : nan;
+  c.psnr = equal              ? std::numeric_limits<double>::infinity()
+           : c.data_range > 0 ? 10 * std::log10(c.data_range * c.data_range / mean_error)
+                              : nan;
   c.ssim = equal ? 1 : c.data_range > 0 ? mean_similarity(truth, result, shape, c.data_range) : nan;
   return c;
 }

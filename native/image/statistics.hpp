@@ -16,8 +16,8 @@ struct Summary {
 /// One pass over `n` values; sums in double.
 Summary summary(const float* values, std::size_t n);
 
-/// The value below which `percent` (0..100) of the finite values lie, interpolated linearly between ranks as NumPy does;
-/// 0 when there is none. Copies the values.
+/// The value below which `percent` (0..100) of the finite values lie, interpolated linearly between ranks as NumPy
+/// does; 0 when there is none. Copies the values.
 double percentile(const float* values, std::size_t n, double percent);
 
 }  // namespace ww

@@ -22,7 +22,8 @@ std::string temporary_name(const std::string& path) {
   static std::atomic<unsigned> count{0};
   std::random_device random;
   const fs::path p(path);
-  const std::string name = std::string(".") + p.filename().string().substr(0, 180) + "." + std::to_string(random()) + "-" + std::to_string(count++) + ".part";
+  const std::string name = std::string(".") + p.filename().string().substr(0, 180) + "." + std::to_string(random()) +
+                           "-" + std::to_string(count++) + ".part";
   return (p.parent_path() / name).string();
 }
 
@@ -54,11 +55,16 @@ void InputFile::read(std::uint64_t offset, void* to, std::size_t n) {
 
 AtomicFile::AtomicFile(const std::string& path) : path_(path) {
   std::error_code error;
-  const fs::path p(path);
-  if (p.filename().empty() || fs::is_directory(p, error)) throw InvalidArgument(path + ": is a folder; a file name is needed");
+  if (fs::is_symlink(fs::path(path), error)) path_ = fs::weakly_canonical(path, error).string();  // the link stays
+  const fs::path p(path_);
+  if (p.filename().empty() || fs::is_directory(p, error))
+    throw InvalidArgument(path + ": is a folder; a file name is needed");
+  if (fs::exists(p, error) && !fs::is_regular_file(p, error))
+    throw InvalidArgument(path + ": is not a regular file");
   const fs::path folder = p.has_parent_path() ? p.parent_path() : fs::path(".");
-  if (!fs::is_directory(folder, error)) throw InvalidArgument(path + ": the folder " + folder.string() + " does not exist");
-  temporary_ = temporary_name(path);
+  if (!fs::is_directory(folder, error))
+    throw InvalidArgument(path + ": the folder " + folder.string() + " does not exist");
+  temporary_ = temporary_name(path_);
   errno = 0;
   stream_.open(temporary_, std::ios::binary | std::ios::trunc);
   if (!stream_) throw InvalidArgument(path + ": cannot be written: " + reason());
@@ -100,7 +106,8 @@ void AtomicFile::commit() {
 std::vector<unsigned char> read_bytes(const std::string& path, std::uint64_t limit) {
   InputFile file(path);
   if (file.size > limit)
-    throw InvalidArgument(path + ": has " + std::to_string(file.size) + " bytes, more than the " + std::to_string(limit) + " such a file can have");
+    throw InvalidArgument(path + ": has " + std::to_string(file.size) + " bytes, more than the " +
+                          std::to_string(limit) + " such a file can have");
   std::vector<unsigned char> bytes(static_cast<std::size_t>(file.size));
   file.read(0, bytes.data(), bytes.size());
   return bytes;

@@ -57,8 +57,8 @@ using CancelCheck = std::function<bool()>;
 /// the file is refused here: InvalidArgument, one sentence that starts with the file's name.
 ImageFile read_header(const std::string& path);
 
-/// Reads a TIFF file: ImageJ hyperstack, OME-TIFF, tifffile's shaped TIFF, or pages that become z; classic or BigTIFF of
-/// either byte order; strips or tiles; uncompressed, LZW, deflate, PackBits, Zstandard or LZMA; 8-bit and 16-bit
+/// Reads a TIFF file: ImageJ hyperstack, OME-TIFF, tifffile's shaped TIFF, or pages that become z; classic or BigTIFF
+/// of either byte order; strips or tiles; uncompressed, LZW, deflate, PackBits, Zstandard or LZMA; 8-bit and 16-bit
 /// unsigned integers and 32-bit floats, one sample a pixel. Nothing is allocated that the file cannot fill.
 /// Throws InvalidArgument (the file), OutOfMemory, Cancelled.
 ImageFile read_image(const std::string& path, const CancelCheck& cancelled = {});
@@ -77,7 +77,7 @@ struct WriteOptions {
 /// labels and Info of `metadata` as far as they fit the array, and `report` (one line of JSON, or empty) as the line
 /// wienerwerk.report= of the description and as the ImageJ property of that name. The file appears whole or not at all.
 /// Axes: any subset of tczyx that contains y and x. Throws InvalidArgument, Cancelled.
-void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata, const std::string& report,
-                 const WriteOptions& options = {});
+void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata,
+                 const std::string& report, const WriteOptions& options = {});
 
 }  // namespace ww

@@ -16,8 +16,8 @@ constexpr std::uint32_t code(const char (&name)[5]) {
   for (int i = 0; i < 4; ++i) v = v << 8 | static_cast<unsigned char>(name[i]);
   return v;
 }
-constexpr std::uint32_t magic = code("IJIJ"), info_code = code("info"), labels_code = code("labl"), ranges_code = code("rang"),
-                        luts_code = code("luts"), properties_code = code("prop");
+constexpr std::uint32_t magic = code("IJIJ"), info_code = code("info"), labels_code = code("labl"),
+                        ranges_code = code("rang"), luts_code = code("luts"), properties_code = code("prop");
 
 template <class T>
 T read_as(const unsigned char* from, bool big_endian) {
@@ -35,14 +35,16 @@ void append(std::vector<unsigned char>& to, const T& value) {
   to.insert(to.end(), raw, raw + sizeof(T));
 }
 
-void take_item(ImageJBlock& b, std::uint32_t type, const std::vector<unsigned char>& item, bool big_endian, std::string& pending) {
+void take_item(ImageJBlock& b, std::uint32_t type, const std::vector<unsigned char>& item, bool big_endian,
+               std::string& pending) {
   if (type == info_code) {
     b.info = utf8_from_utf16(item, big_endian);
   } else if (type == labels_code) {
     b.labels.push_back(utf8_from_utf16(item, big_endian));
   } else if (type == ranges_code) {
     for (std::size_t i = 0; i + 16 <= item.size(); i += 16) {
-      const DisplayRange r{read_as<double>(item.data() + i, big_endian), read_as<double>(item.data() + i + 8, big_endian)};
+      const DisplayRange r{read_as<double>(item.data() + i, big_endian),
+                           read_as<double>(item.data() + i + 8, big_endian)};
       if (std::isfinite(r.low) && std::isfinite(r.high)) b.display.push_back(r);
     }
   } else if (type == luts_code && item.size() == 768) {
@@ -59,9 +61,12 @@ void take_item(ImageJBlock& b, std::uint32_t type, const std::vector<unsigned ch
 
 }  // namespace
 
-ImageJBlock parse_imagej_block(const std::vector<std::uint32_t>& counts, const std::vector<unsigned char>& block, bool big_endian) {
+ImageJBlock parse_imagej_block(const std::vector<std::uint32_t>& counts, const std::vector<unsigned char>& block,
+                               bool big_endian) {
   ImageJBlock b;
-  if (counts.empty() || counts[0] < 12 || counts[0] > block.size() || read_as<std::uint32_t>(block.data(), big_endian) != magic) return b;
+  if (counts.empty() || counts[0] < 12 || counts[0] > block.size() ||
+      read_as<std::uint32_t>(block.data(), big_endian) != magic)
+    return b;
   std::size_t at = counts[0], item = 1;
   std::string pending;
   for (std::size_t pair = 4; pair + 8 <= counts[0]; pair += 8) {

@@ -20,7 +20,8 @@ struct ImageJBlock {
 };
 
 /// What a damaged block says up to the damage.
-ImageJBlock parse_imagej_block(const std::vector<std::uint32_t>& counts, const std::vector<unsigned char>& block, bool big_endian);
+ImageJBlock parse_imagej_block(const std::vector<std::uint32_t>& counts, const std::vector<unsigned char>& block,
+                               bool big_endian);
 
 struct EncodedImageJBlock {
   std::vector<std::uint32_t> counts;

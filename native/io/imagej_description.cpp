@@ -32,23 +32,40 @@ ImageJDescription parse_imagej(const std::string& description) {
     const std::size_t equals = line.find('=');
     if (equals == std::string_view::npos) continue;
     const std::string_view key = line.substr(0, equals), value = trim(line.substr(equals + 1));
-    if (key == "images") d.images = size_of_line(value);
-    else if (key == "channels") d.channels = size_of_line(value);
-    else if (key == "slices") d.slices = size_of_line(value);
-    else if (key == "frames") d.frames = size_of_line(value);
-    else if (key == "mode") d.mode = value;
-    else if (key == "unit") d.unit = unescape_unicode(value);
-    else if (key == "yunit") d.y_unit = unescape_unicode(value);
-    else if (key == "zunit") d.z_unit = unescape_unicode(value);
-    else if (key == "tunit") d.time_unit = unescape_unicode(value);
-    else if (key == "spacing") d.spacing = std::abs(number_of_line(value));
-    else if (key == "finterval") d.interval = std::abs(number_of_line(value));
-    else if (key == "min") low = parse_number(value).has_value(), d.low = number_of_line(value);
-    else if (key == "max") high = parse_number(value).has_value(), d.high = number_of_line(value);
-    else if (key == "xorigin") d.x_origin = number_of_line(value);
-    else if (key == "yorigin") d.y_origin = number_of_line(value);
-    else if (key == "zorigin") d.z_origin = number_of_line(value);
-    else if (key == "wienerwerk.report") d.report = value;
+    if (key == "images")
+      d.images = size_of_line(value);
+    else if (key == "channels")
+      d.channels = size_of_line(value);
+    else if (key == "slices")
+      d.slices = size_of_line(value);
+    else if (key == "frames")
+      d.frames = size_of_line(value);
+    else if (key == "mode")
+      d.mode = value;
+    else if (key == "unit")
+      d.unit = unescape_unicode(value);
+    else if (key == "yunit")
+      d.y_unit = unescape_unicode(value);
+    else if (key == "zunit")
+      d.z_unit = unescape_unicode(value);
+    else if (key == "tunit")
+      d.time_unit = unescape_unicode(value);
+    else if (key == "spacing")
+      d.spacing = std::abs(number_of_line(value));
+    else if (key == "finterval")
+      d.interval = std::abs(number_of_line(value));
+    else if (key == "min")
+      low = parse_number(value).has_value(), d.low = number_of_line(value);
+    else if (key == "max")
+      high = parse_number(value).has_value(), d.high = number_of_line(value);
+    else if (key == "xorigin")
+      d.x_origin = number_of_line(value);
+    else if (key == "yorigin")
+      d.y_origin = number_of_line(value);
+    else if (key == "zorigin")
+      d.z_origin = number_of_line(value);
+    else if (key == "wienerwerk.report")
+      d.report = value;
   }
   d.has_display = low && high && d.low <= d.high;
   return d;

@@ -14,7 +14,7 @@ struct ImageJDescription {
   double low = 0, high = 0;
   bool has_display = false;
   double x_origin = 0, y_origin = 0, z_origin = 0;  ///< where the world's 0 is, in pixels
-  std::string report;  ///< wienerwerk.report
+  std::string report;                               ///< wienerwerk.report
 };
 
 bool is_imagej(const std::string& description);

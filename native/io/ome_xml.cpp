@@ -13,11 +13,14 @@ namespace {
 
 std::string decode_entities(std::string_view text) {
   static const std::pair<std::string_view, std::string_view> named[] = {
-      {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&#181;", "µ"}, {"&#xB5;", "µ"}, {"&#xb5;", "µ"}, {"&#956;", "μ"}, {"&#197;", "Å"}, {"&#xC5;", "Å"}};
+      {"&amp;", "&"},  {"&lt;", "<"},   {"&gt;", ">"},   {"&quot;", "\""}, {"&apos;", "'"}, {"&#181;", "µ"},
+      {"&#xB5;", "µ"}, {"&#xb5;", "µ"}, {"&#956;", "μ"}, {"&#197;", "Å"},  {"&#xC5;", "Å"}};
   std::string s;
   while (!text.empty()) {
-    const auto* entity = text.front() == '&' ? std::find_if(std::begin(named), std::end(named), [&](const auto& e) { return text.substr(0, e.first.size()) == e.first; })
-                                             : std::end(named);
+    const auto* entity = text.front() == '&'
+                             ? std::find_if(std::begin(named), std::end(named),
+                                            [&](const auto& e) { return text.substr(0, e.first.size()) == e.first; })
+                             : std::end(named);
     if (entity == std::end(named)) {
       s += text.front();
       text.remove_prefix(1);
@@ -39,7 +42,9 @@ struct Element {
     const auto found = attributes.find(key);
     return found == attributes.end() ? std::string() : found->second;
   }
-  std::int64_t integer(const std::string& key, std::int64_t otherwise) const { return parse_integer(get(key)).value_or(otherwise); }
+  std::int64_t integer(const std::string& key, std::int64_t otherwise) const {
+    return parse_integer(get(key)).value_or(otherwise);
+  }
   double number(const std::string& key) const { return parse_number(get(key)).value_or(0); }
 };
 
@@ -63,9 +68,12 @@ void read_attributes(std::string_view inside, Element& e) {
 std::size_t end_of_tag(std::string_view xml) {
   char quote = 0;
   for (std::size_t i = 0; i < xml.size(); ++i) {
-    if (quote) quote = xml[i] == quote ? '\0' : quote;
-    else if (xml[i] == '"' || xml[i] == '\'') quote = xml[i];
-    else if (xml[i] == '>') return i;
+    if (quote)
+      quote = xml[i] == quote ? '\0' : quote;
+    else if (xml[i] == '"' || xml[i] == '\'')
+      quote = xml[i];
+    else if (xml[i] == '>')
+      return i;
   }
   return std::string_view::npos;
 }
@@ -77,7 +85,8 @@ void scan(std::string_view xml, Visit visit) {
     const std::size_t start = xml.find('<');
     if (start == std::string_view::npos) return;
     xml.remove_prefix(start);
-    for (const auto& [opening, closing] : {std::pair<std::string_view, std::string_view>{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}})
+    for (const auto& [opening, closing] :
+         {std::pair<std::string_view, std::string_view>{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}})
       if (xml.substr(0, opening.size()) == opening) {
         const std::size_t over = xml.find(closing);
         if (over == std::string_view::npos) return;
@@ -135,21 +144,30 @@ void read_tiff_data(const Element& e, OmeImage& image) {
 
 bool is_ome(const std::string& description) {
   const std::string_view head = std::string_view(description).substr(0, 2000);
-  return !head.empty() && trim(head).substr(0, 1) == "<" && (head.find("<OME") != std::string_view::npos || head.find(":OME") != std::string_view::npos);
+  return !head.empty() && trim(head).substr(0, 1) == "<" &&
+         (head.find("<OME") != std::string_view::npos || head.find(":OME") != std::string_view::npos);
 }
 
 OmeImage parse_ome(const std::string& xml) {
   OmeImage image;
   bool pixels = false;
   scan(xml, [&](const Element& e) {
-    if (e.name == "OME") image.uuid = e.get("UUID");
-    else if (e.name == "BinaryOnly") image.metadata_file = e.get("MetadataFile");
-    else if (e.name == "Image") ++image.images;
-    else if (image.images > 1) return;
-    else if (e.name == "Pixels" && !pixels) read_pixels(e, image), pixels = true;
-    else if (e.name == "Channel" && pixels) image.channel_names.push_back(as_utf8(e.get("Name")));
-    else if (e.name == "TiffData" && pixels) read_tiff_data(e, image);
-    else if (e.name == "UUID" && !image.data.empty()) image.data.back().file = e.get("FileName"), image.data.back().file_uuid = e.text;
+    if (e.name == "OME")
+      image.uuid = e.get("UUID");
+    else if (e.name == "BinaryOnly")
+      image.metadata_file = e.get("MetadataFile");
+    else if (e.name == "Image")
+      ++image.images;
+    else if (image.images > 1)
+      return;
+    else if (e.name == "Pixels" && !pixels)
+      read_pixels(e, image), pixels = true;
+    else if (e.name == "Channel" && pixels)
+      image.channel_names.push_back(as_utf8(e.get("Name")));
+    else if (e.name == "TiffData" && pixels)
+      read_tiff_data(e, image);
+    else if (e.name == "UUID" && !image.data.empty())
+      image.data.back().file = e.get("FileName"), image.data.back().file_uuid = e.text;
   });
   return image;
 }

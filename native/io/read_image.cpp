@@ -41,7 +41,9 @@ double pixel_size(TiffDirectory& directory, std::uint16_t tag) {
 /// A length in micrometers; a unit nobody knows becomes unknown, with a warning.
 double length(double value, const std::string& unit, ImageMetadata& metadata) {
   const std::optional<double> um = micrometers(value, unit);
-  if (!um) metadata.warnings.push_back("the unit \"" + unit.substr(0, 40) + "\" is not known: the voxel size is taken as unknown");
+  if (!um)
+    metadata.warnings.push_back("the unit \"" + unit.substr(0, 40) +
+                                "\" is not known: the voxel size is taken as unknown");
   return um.value_or(0);
 }
 
@@ -55,19 +57,21 @@ Understood understand_imagej(TiffPages& file) {
   const std::int64_t images = d.images > 1 ? d.images : pages;
   if (pages == 1 && images > 1) {
     if (!file.holds_following(static_cast<std::uint64_t>(images)))
-      file.fail("the file is truncated: its ImageJ description claims " + std::to_string(images) + " planes, which its " + std::to_string(file.file_size()) +
-                " bytes cannot hold");
+      file.fail("the file is truncated: its ImageJ description claims " + std::to_string(images) +
+                " planes, which its " + std::to_string(file.file_size()) + " bytes cannot hold");
     u.following = true;
   } else if (pages != images) {
-    file.fail("its ImageJ description claims " + std::to_string(images) + " planes, but it has " + std::to_string(pages) + " pages");
+    file.fail("its ImageJ description claims " + std::to_string(images) + " planes, but it has " +
+              std::to_string(pages) + " pages");
   }
   const auto size = [](std::int64_t n) { return n > 0 ? n : 1; };
   std::int64_t c = size(d.channels), z = size(d.slices), t = size(d.frames);
   const double claimed = static_cast<double>(c) * static_cast<double>(z) * static_cast<double>(t);
-  if (claimed == 1 && images > 1) z = images;
+  if (claimed == 1 && images > 1)
+    z = images;
   else if (claimed != static_cast<double>(images))
-    file.fail("its ImageJ description claims " + std::to_string(c) + " channels x " + std::to_string(z) + " slices x " + std::to_string(t) + " frames, but it has " +
-              std::to_string(images) + " planes");
+    file.fail("its ImageJ description claims " + std::to_string(c) + " channels x " + std::to_string(z) + " slices x " +
+              std::to_string(t) + " frames, but it has " + std::to_string(images) + " planes");
   u.order = PlaneOrder::counted(c, z, t, "czt");
 
   m.unit = d.unit;
@@ -78,17 +82,23 @@ Understood understand_imagej(TiffPages& file) {
   u.spacing.y = m.warnings.empty() ? length(y > 0 ? y : 1, y_unit, m) : 0;
   u.spacing.z = m.warnings.empty() ? length(d.spacing > 0 ? d.spacing : 1, z_unit, m) : 0;
   u.interval = seconds(d.interval, d.time_unit).value_or(0);
-  if (u.spacing.known()) u.origin = {0 - d.z_origin * u.spacing.z, 0 - d.y_origin * u.spacing.y, 0 - d.x_origin * u.spacing.x};
+  if (u.spacing.known())
+    u.origin = {0 - d.z_origin * u.spacing.z, 0 - d.y_origin * u.spacing.y, 0 - d.x_origin * u.spacing.x};
 
-  ImageJBlock block = parse_imagej_block(directory.integers(imagej_counts_tag, 1u << 24), directory.bytes(imagej_block_tag, longest_block), file.order().big_endian);
+  ImageJBlock block = parse_imagej_block(directory.integers(imagej_counts_tag, 1u << 24),
+                                         directory.bytes(imagej_block_tag, longest_block), file.order().big_endian);
   m.mode = d.mode;
   m.info = std::move(block.info);
   m.report = d.report.empty() ? block.properties["wienerwerk.report"] : d.report;
-  if (static_cast<std::int64_t>(block.display.size()) == c) m.display = std::move(block.display);
-  else if (d.has_display) m.display = {{d.low, d.high}};
+  if (static_cast<std::int64_t>(block.display.size()) == c)
+    m.display = std::move(block.display);
+  else if (d.has_display)
+    m.display = {{d.low, d.high}};
   if (static_cast<std::int64_t>(block.labels.size()) == images) m.plane_labels = std::move(block.labels);
-  if (static_cast<std::int64_t>(block.luts.size()) == c) m.luts = std::move(block.luts);
-  else if (c == 1) m.luts = file.palette();
+  if (static_cast<std::int64_t>(block.luts.size()) == c)
+    m.luts = std::move(block.luts);
+  else if (c == 1)
+    m.luts = file.palette();
   return u;
 }
 
@@ -101,7 +111,8 @@ Understood understand_ome(TiffPages& file) {
   u.spacing = {ome.spacing_z, ome.spacing_y, ome.spacing_x};
   u.interval = ome.interval;
   m.unit = ome.unit;
-  const bool named = std::any_of(ome.channel_names.begin(), ome.channel_names.end(), [](const std::string& name) { return !name.empty(); });
+  const bool named = std::any_of(ome.channel_names.begin(), ome.channel_names.end(),
+                                 [](const std::string& name) { return !name.empty(); });
   if (named && static_cast<std::int64_t>(ome.channel_names.size()) == u.order.c) m.channel_names = ome.channel_names;
   if (ome.images > 1)
     m.warnings.push_back("the file holds " + std::to_string(ome.images) + " images; the first is read");
@@ -111,16 +122,20 @@ Understood understand_ome(TiffPages& file) {
 /// tifffile's own description: {"shape": [..], "axes": "TZYX"}. Nothing unless it names axes this library has.
 std::optional<PlaneOrder> shaped_order(const TiffPages& file) {
   const nlohmann::json d = nlohmann::json::parse(file.description(), nullptr, false);
-  if (!d.is_object() || !d.contains("shape") || !d["shape"].is_array() || !d.contains("axes") || !d["axes"].is_string()) return std::nullopt;
+  if (!d.is_object() || !d.contains("shape") || !d["shape"].is_array() || !d.contains("axes") || !d["axes"].is_string())
+    return std::nullopt;
   std::string axes = d["axes"];
-  if (axes.size() != d["shape"].size() || axes.size() < 2 || axes.size() > 5 || axes.substr(axes.size() - 2) != "YX") return std::nullopt;
+  if (axes.size() != d["shape"].size() || axes.size() < 2 || axes.size() > 5 || axes.substr(axes.size() - 2) != "YX")
+    return std::nullopt;
   axes.resize(axes.size() - 2);
   std::int64_t sizes[3] = {1, 1, 1};  // c z t
   std::string fastest_first;
   double planes = 1;
   for (std::size_t i = axes.size(); i-- > 0;) {
     const std::size_t which = std::string("CZT").find(axes[i]);
-    if (which == std::string::npos || fastest_first.find("czt"[which]) != std::string::npos || !d["shape"][i].is_number_unsigned()) return std::nullopt;
+    if (which == std::string::npos || fastest_first.find("czt"[which]) != std::string::npos ||
+        !d["shape"][i].is_number_unsigned())
+      return std::nullopt;
     fastest_first += "czt"[which];
     planes *= d["shape"][i].get<double>();
     if (planes > static_cast<double>(file.pages().size())) return std::nullopt;
@@ -150,8 +165,11 @@ Understood understand(TiffPages& file) {
   const bool imagej = is_imagej(file.description());
   if (file.first().photometric == 3 && !imagej)
     file.fail("is a palette image: its numbers are colors, not intensities; convert it to 8-bit gray first");
-  Understood u = imagej ? understand_imagej(file) : is_ome(file.description()) ? understand_ome(file) : understand_plain(file);
-  if (file.first().photometric == 0) u.metadata.warnings.push_back("white is stored as 0; the stored numbers are used as they are");
+  Understood u = imagej                       ? understand_imagej(file)
+                 : is_ome(file.description()) ? understand_ome(file)
+                                              : understand_plain(file);
+  if (file.first().photometric == 0)
+    u.metadata.warnings.push_back("white is stored as 0; the stored numbers are used as they are");
   for (double* d : {&u.spacing.z, &u.spacing.y, &u.spacing.x, &u.interval, &u.origin.z, &u.origin.y, &u.origin.x})
     if (!std::isfinite(*d)) *d = 0;
   u.metadata.description = file.description();
@@ -197,8 +215,10 @@ ImageFile read_image(const std::string& path, const CancelCheck& cancelled) {
   std::byte* to = image.data.get();
   for (const std::int64_t source : u.order.source) {
     if (cancelled && cancelled()) throw Cancelled{};
-    if (u.following) file.read_following(static_cast<std::uint64_t>(source), to);
-    else file.read(static_cast<std::size_t>(source), to);
+    if (u.following)
+      file.read_following(static_cast<std::uint64_t>(source), to);
+    else
+      file.read(static_cast<std::size_t>(source), to);
     to += file.first().plane_bytes();
   }
   return image;

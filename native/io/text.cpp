@@ -26,7 +26,11 @@ void append(std::string& to, std::uint32_t code) {
 std::optional<std::uint32_t> take(std::string_view& text) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
   const std::uint32_t first = byte(0);
-  const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+  const std::size_t length = first < 0x80                    ? 1
+                             : first >= 0xC2 && first < 0xE0 ? 2
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
   if (length == 0 || text.size() < length) return std::nullopt;
   std::uint32_t code = length == 1 ? first : first & (0xFFu >> (length + 1));
   for (std::size_t i = 1; i < length; ++i) {
@@ -87,7 +91,8 @@ std::string as_utf8(std::string_view text) {
 std::string utf8_from_utf16(const std::vector<unsigned char>& bytes, bool big_endian) {
   std::string s;
   const auto unit = [&](std::size_t i) -> std::uint32_t {
-    return big_endian ? static_cast<std::uint32_t>(bytes[i] << 8 | bytes[i + 1]) : static_cast<std::uint32_t>(bytes[i + 1] << 8 | bytes[i]);
+    return big_endian ? static_cast<std::uint32_t>(bytes[i] << 8 | bytes[i + 1])
+                      : static_cast<std::uint32_t>(bytes[i + 1] << 8 | bytes[i]);
   };
   for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
     std::uint32_t code = unit(i);

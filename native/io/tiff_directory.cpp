@@ -35,17 +35,21 @@ TiffOrder read_tiff_order(InputFile& file) {
     file.read(0, head, 16);
     if (assemble(head + 4, 2, order.big_endian) != 8) throw no_tiff();
   }
-  order.first_directory = order.big_tiff ? assemble(head + 8, 8, order.big_endian) : assemble(head + 4, 4, order.big_endian);
+  order.first_directory =
+      order.big_tiff ? assemble(head + 8, 8, order.big_endian) : assemble(head + 4, 4, order.big_endian);
   return order;
 }
 
-TiffDirectory::TiffDirectory(InputFile& file, const TiffOrder& order, std::uint64_t offset) : file_(file), order_(order) {
+TiffDirectory::TiffDirectory(InputFile& file, const TiffOrder& order, std::uint64_t offset)
+    : file_(file), order_(order) {
   const int count_size = order.big_tiff ? 8 : 2, field = order.big_tiff ? 8 : 4, entry_size = order.big_tiff ? 20 : 12;
   unsigned char head[8];
   file.read(offset, head, static_cast<std::size_t>(count_size));
   const std::uint64_t count = number(head, count_size), start = offset + static_cast<std::uint64_t>(count_size);
-  if (count > 4096) throw InvalidArgument(file.path + ": is damaged: a TIFF directory claims " + std::to_string(count) + " entries");
-  std::vector<unsigned char> raw(static_cast<std::size_t>(count) * static_cast<std::size_t>(entry_size) + static_cast<std::size_t>(field));  // and the next one's offset
+  if (count > 4096)
+    throw InvalidArgument(file.path + ": is damaged: a TIFF directory claims " + std::to_string(count) + " entries");
+  std::vector<unsigned char> raw(static_cast<std::size_t>(count) * static_cast<std::size_t>(entry_size) +
+                                 static_cast<std::size_t>(field));  // and the next one's offset
   file.read(start, raw.data(), raw.size());
   for (std::size_t i = 0; i < count; ++i) {
     const unsigned char* p = raw.data() + i * static_cast<std::size_t>(entry_size);
@@ -56,9 +60,11 @@ TiffDirectory::TiffDirectory(InputFile& file, const TiffOrder& order, std::uint6
     const std::uint64_t size = value_size(e.type);
     if (size == 0) continue;
     const bool is_inside = e.count <= static_cast<std::uint64_t>(field) / size;
-    e.offset = is_inside ? start + i * static_cast<std::uint64_t>(entry_size) + 4 + static_cast<std::uint64_t>(field) : number(p + 4 + field, field);
+    e.offset = is_inside ? start + i * static_cast<std::uint64_t>(entry_size) + 4 + static_cast<std::uint64_t>(field)
+                         : number(p + 4 + field, field);
     if (e.offset > file.size || e.count > (file.size - e.offset) / size)
-      throw InvalidArgument(file.path + ": the file is truncated: values of its TIFF directory lie beyond its " + std::to_string(file.size) + " bytes");
+      throw InvalidArgument(file.path + ": the file is truncated: values of its TIFF directory lie beyond its " +
+                            std::to_string(file.size) + " bytes");
     entries_.push_back(e);
   }
 }
@@ -69,7 +75,9 @@ const TiffDirectory::Entry* TiffDirectory::find(std::uint16_t tag) const {
   return nullptr;
 }
 
-std::uint64_t TiffDirectory::number(const unsigned char* from, int size) const { return assemble(from, size, order_.big_endian); }
+std::uint64_t TiffDirectory::number(const unsigned char* from, int size) const {
+  return assemble(from, size, order_.big_endian);
+}
 
 std::optional<double> TiffDirectory::rational(std::uint16_t tag) {
   const Entry* e = find(tag);

@@ -12,7 +12,14 @@
 namespace ww {
 namespace {
 
-enum Type : std::uint16_t { type_byte = 1, type_ascii = 2, type_short = 3, type_long = 4, type_rational = 5, type_long8 = 16 };
+enum Type : std::uint16_t {
+  type_byte = 1,
+  type_ascii = 2,
+  type_short = 3,
+  type_long = 4,
+  type_rational = 5,
+  type_long8 = 16
+};
 
 template <class T>
 void append(std::vector<unsigned char>& to, T value) {
@@ -45,8 +52,10 @@ class Directory {
   void add_short(std::uint16_t tag, std::uint16_t value) { add(tag, type_short, 1, &value, 2); }
   void add_long(std::uint16_t tag, std::uint32_t value) { add(tag, type_long, 1, &value, 4); }
   void add_offset(std::uint16_t tag, std::uint64_t value) {
-    if (big_) add(tag, type_long8, 1, &value, 8);
-    else add_long(tag, static_cast<std::uint32_t>(value));
+    if (big_)
+      add(tag, type_long8, 1, &value, 8);
+    else
+      add_long(tag, static_cast<std::uint32_t>(value));
   }
   void add_fraction(std::uint16_t tag, Fraction f) {
     const std::uint32_t pair[2] = {f.over, f.under};
@@ -76,7 +85,8 @@ std::size_t plane_bytes(const TiffHeader& h) { return std::size_t{h.width} * h.h
 Fraction reciprocal_of(double size) {
   constexpr double limit = 2147483647;
   const double value = std::clamp(1 / size, 1 / limit, limit);
-  Fraction best{value < 1 ? 1u : static_cast<std::uint32_t>(value), value < 1 ? static_cast<std::uint32_t>(1 / value) : 1u};
+  Fraction best{value < 1 ? 1u : static_cast<std::uint32_t>(value),
+                value < 1 ? static_cast<std::uint32_t>(1 / value) : 1u};
   double over = 1, under = 0, last_over = 0, last_under = 1, rest = value, error = HUGE_VAL;
   for (int i = 0; i < 64; ++i) {  // convergents of the continued fraction
     const double whole = std::floor(rest);
@@ -91,7 +101,8 @@ Fraction reciprocal_of(double size) {
   return best;
 }
 
-TiffEncoder::TiffEncoder(AtomicFile& file, TiffHeader header, bool big) : file_(file), header_(std::move(header)), big_(big) {
+TiffEncoder::TiffEncoder(AtomicFile& file, TiffHeader header, bool big)
+    : file_(file), header_(std::move(header)), big_(big) {
   const unsigned char space[16] = {};
   file_.write(space, 16);  // filled in by finish()
 }
@@ -140,7 +151,8 @@ void TiffEncoder::finish() {
   const std::uint64_t zero = 0;
   file_.write(&zero, 8 - file_.position() % 8);
   const std::uint64_t at = file_.position();
-  if (!big_ && at > UINT32_MAX) throw InvalidArgument("a classic TIFF file cannot hold " + std::to_string(at) + " bytes");
+  if (!big_ && at > UINT32_MAX)
+    throw InvalidArgument("a classic TIFF file cannot hold " + std::to_string(at) + " bytes");
   for (std::size_t page = 0; page < planes_.size(); ++page) {
     const std::vector<unsigned char> d = directory(page, file_.position());
     file_.write(d.data(), d.size());
@@ -148,14 +160,18 @@ void TiffEncoder::finish() {
   std::vector<unsigned char> head;
   head.insert(head.end(), 2, std::endian::native == std::endian::little ? 'I' : 'M');
   append(head, static_cast<std::uint16_t>(big_ ? 43 : 42));
-  if (big_) append(head, std::uint16_t{8}), append(head, std::uint16_t{0}), append(head, at);
-  else append(head, static_cast<std::uint32_t>(at));
+  if (big_)
+    append(head, std::uint16_t{8}), append(head, std::uint16_t{0}), append(head, at);
+  else
+    append(head, static_cast<std::uint32_t>(at));
   file_.rewrite(0, head.data(), head.size());
 }
 
 bool TiffEncoder::needs_big(const TiffHeader& h, std::uint64_t planes) {
   const double plane = static_cast<double>(plane_bytes(h)) * (h.compression == Compression::deflate ? 1.001 : 1) + 400;
-  return plane * static_cast<double>(planes) + static_cast<double>(h.description.size() + h.imagej_block.size() + 4 * h.imagej_counts.size()) + 4096 > 4294967295.0;
+  return plane * static_cast<double>(planes) +
+             static_cast<double>(h.description.size() + h.imagej_block.size() + 4 * h.imagej_counts.size()) + 4096 >
+         4294967295.0;
 }
 
 }  // namespace ww

@@ -39,9 +39,9 @@ class TiffPages {
   std::uint64_t file_size() const { return file_.size; }
   TiffOrder order() const { return order_; }
   TiffDirectory first_directory() { return TiffDirectory(file_, order_, first().directory); }
-  int resolution_unit() const { return resolution_unit_; }          ///< 1 none, 2 inch, 3 centimeter
-  const std::vector<Lut>& palette() const { return palette_; }      ///< of the first page, or none
-  const char* compression() const;                                  ///< its name
+  int resolution_unit() const { return resolution_unit_; }      ///< 1 none, 2 inch, 3 centimeter
+  const std::vector<Lut>& palette() const { return palette_; }  ///< of the first page, or none
+  const char* compression() const;                              ///< its name
   const std::string& path() const { return file_.path; }
 
   /// Decodes a page into plane_bytes() bytes.

@@ -46,7 +46,8 @@ const std::vector<Unit>& times() {
 /// ASCII letters lowered; others as they are.
 std::string plain(const std::string& unit) {
   std::string s(trim(unescape_unicode(unit)));
-  std::transform(s.begin(), s.end(), s.begin(), [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
+  std::transform(s.begin(), s.end(), s.begin(),
+                 [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
   return s;
 }
 

@@ -26,9 +26,11 @@ void check(const std::string& path, const ArrayView& image) {
     ++at;
   }
   if (at == std::string::npos || !image.axis('y') || !image.axis('x'))
-    throw InvalidArgument(path + ": an array with the axes \"" + axes + "\" is no image: axes are letters of tczyx in that order, y and x among them");
+    throw InvalidArgument(path + ": an array with the axes \"" + axes +
+                          "\" is no image: axes are letters of tczyx in that order, y and x among them");
   if (image.elements() == 0) throw InvalidArgument(path + ": an image without pixels cannot be written");
-  if (image.size('y') > INT32_MAX || image.size('x') > INT32_MAX) throw InvalidArgument(path + ": a plane this wide or high has no place in a TIFF file");
+  if (image.size('y') > INT32_MAX || image.size('x') > INT32_MAX)
+    throw InvalidArgument(path + ": a plane this wide or high has no place in a TIFF file");
 }
 
 std::int64_t stride(const ArrayLayout& a, char letter) { return a.axis(letter) ? a.axis(letter)->stride : 0; }
@@ -99,7 +101,8 @@ std::string ascii_line(const std::string& report) {
   return s;
 }
 
-ImageJDescription describe(const ArrayView& a, const ImageMetadata& m, const std::string& report, DisplayRange display) {
+ImageJDescription describe(const ArrayView& a, const ImageMetadata& m, const std::string& report,
+                           DisplayRange display) {
   ImageJDescription d;
   d.channels = a.size('c');
   d.slices = a.size('z');
@@ -122,9 +125,11 @@ ImageJDescription describe(const ArrayView& a, const ImageMetadata& m, const std
   return d;
 }
 
-ImageJBlock block_of(const ArrayView& a, const ImageMetadata& m, const std::string& report, std::vector<DisplayRange> display) {
+ImageJBlock block_of(const ArrayView& a, const ImageMetadata& m, const std::string& report,
+                     std::vector<DisplayRange> display) {
   ImageJBlock b;
-  const auto channels = static_cast<std::size_t>(a.size('c')), planes = channels * static_cast<std::size_t>(a.size('z') * a.size('t'));
+  const auto channels = static_cast<std::size_t>(a.size('c')),
+             planes = channels * static_cast<std::size_t>(a.size('z') * a.size('t'));
   b.info = m.info;
   if (m.plane_labels.size() == planes) {
     b.labels = m.plane_labels;
@@ -139,7 +144,8 @@ ImageJBlock block_of(const ArrayView& a, const ImageMetadata& m, const std::stri
 
 }  // namespace
 
-void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata, const std::string& report, const WriteOptions& options) {
+void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata,
+                 const std::string& report, const WriteOptions& options) {
   check(path, image);
   const std::int64_t nt = image.size('t'), nc = image.size('c'), nz = image.size('z');
   std::vector<DisplayRange> display;
@@ -162,7 +168,8 @@ void write_image(const std::string& path, const ArrayView& image, const ImageMet
   header.imagej_block = std::move(block.bytes);
 
   AtomicFile file(path);
-  const bool big = options.kind == TiffKind::big || TiffEncoder::needs_big(header, static_cast<std::uint64_t>(nt * nc * nz));
+  const bool big =
+      options.kind == TiffKind::big || TiffEncoder::needs_big(header, static_cast<std::uint64_t>(nt * nc * nz));
   TiffEncoder encoder(file, std::move(header), big);
   std::vector<std::byte> buffer;
   for (std::int64_t t = 0; t < nt; ++t)

@@ -14,7 +14,8 @@ namespace {
 
 /// A file in memory (Linux) or in the temporary folder, the same for all inputs of this process.
 const std::string& scratch_file() {
-  static const std::string path = std::string(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/wienerwerk-fuzz-" + std::to_string(getpid()) + ".tif";
+  static const std::string path = std::string(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") +
+                                  "/wienerwerk-fuzz-" + std::to_string(getpid()) + ".tif";
   static const bool registered = std::atexit([] { std::remove(scratch_file().c_str()); }) == 0;
   (void)registered;
   return path;

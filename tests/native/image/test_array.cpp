@@ -52,7 +52,8 @@ TEST_CASE("the stack at (t, c) is read whatever the strides are", "[image]") {
   read_stack(v, 0, 2, stack.data());
   for (std::size_t z = 0; z < 2; ++z)
     for (std::size_t y = 0; y < 4; ++y)
-      for (std::size_t x = 0; x < 5; ++x) CHECK(stack[(z * 4 + y) * 5 + x] == static_cast<float>(values[y * 30 + x * 6 + 2 * 2 + z]));
+      for (std::size_t x = 0; x < 5; ++x)
+        CHECK(stack[(z * 4 + y) * 5 + x] == static_cast<float>(values[y * 30 + x * 6 + 2 * 2 + z]));
 }
 
 TEST_CASE("floats become integers by rounding to even and saturating, and what was cut is counted", "[image]") {

@@ -38,7 +38,8 @@ double slow_ssim(const std::vector<float>& x, const std::vector<float>& y, Shape
           for (int dy = -taps(s.y); dy <= taps(s.y); ++dy)
             for (int dx = -taps(s.x); dx <= taps(s.x); ++dx) {
               const double g = std::exp(-(dz * dz + dy * dy + dx * dx) / (2 * 1.5 * 1.5));
-              const auto at = static_cast<std::size_t>((reflect(z + dz, s.z) * s.y + reflect(j + dy, s.y)) * s.x + reflect(i + dx, s.x));
+              const auto at = static_cast<std::size_t>((reflect(z + dz, s.z) * s.y + reflect(j + dy, s.y)) * s.x +
+                                                       reflect(i + dx, s.x));
               const double a = x[at], b = y[at];
               w += g, mx += g * a, my += g * b, xx += g * a * a, yy += g * b * b, xy += g * a * b;
             }
@@ -51,8 +52,10 @@ double slow_ssim(const std::vector<float>& x, const std::vector<float>& y, Shape
 
 }  // namespace
 
-TEST_CASE("SSIM is the mean over all windows, in three dimensions, in two, and where an axis is shorter than a window", "[image]") {
-  for (const Shape s : {Shape{13, 14, 15}, Shape{1, 20, 17}, Shape{3, 12, 13}, Shape{25, 11, 12}, Shape{2, 3, 4}, Shape{1, 1, 30}}) {
+TEST_CASE("SSIM is the mean over all windows, in three dimensions, in two, and where an axis is shorter than a window",
+          "[image]") {
+  for (const Shape s :
+       {Shape{13, 14, 15}, Shape{1, 20, 17}, Shape{3, 12, 13}, Shape{25, 11, 12}, Shape{2, 3, 4}, Shape{1, 1, 30}}) {
     const std::vector<float> x = noise(s.voxels(), 1);
     std::vector<float> y = noise(s.voxels(), 2);
     for (std::size_t i = 0; i < y.size(); ++i) y[i] = 0.7f * x[i] + 0.3f * y[i];

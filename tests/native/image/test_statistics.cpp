@@ -37,7 +37,8 @@ TEST_CASE("percentiles are those of the sorted values, interpolated between rank
   for (const double p : {0.0, 0.175, 1.0, 33.3, 50.0, 99.9, 100.0}) {
     const double rank = p / 100 * 996;
     const auto low = static_cast<std::size_t>(rank);
-    const double expected = low == 996 ? sorted[996] : sorted[low] + (rank - static_cast<double>(low)) * (sorted[low + 1] - sorted[low]);
+    const double expected =
+        low == 996 ? sorted[996] : sorted[low] + (rank - static_cast<double>(low)) * (sorted[low + 1] - sorted[low]);
     CHECK(percentile(v.data(), v.size(), p) == Approx(expected).margin(1e-9));
   }
   const std::vector<float> odd{5.f, std::nanf("")};

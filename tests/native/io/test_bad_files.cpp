@@ -35,15 +35,18 @@ Bytes tiff_of(const std::vector<Tag>& tags, std::size_t pixels = 0, const std::s
 }
 
 /// Tags of an 8-bit page whose one strip is `stored` bytes long.
-std::vector<Tag> page_tags(std::uint32_t width, std::uint32_t height, std::uint32_t stored, std::uint32_t compression = 1) {
+std::vector<Tag> page_tags(std::uint32_t width, std::uint32_t height, std::uint32_t stored,
+                           std::uint32_t compression = 1) {
   const std::uint32_t at = 8 + 2 + 9 * 12 + 4;
-  return {{256, 4, 1, width}, {257, 4, 1, height}, {258, 3, 1, 8}, {259, 3, 1, compression}, {262, 3, 1, 1}, {273, 4, 1, at}, {277, 3, 1, 1}, {278, 4, 1, height}, {279, 4, 1, stored}};
+  return {{256, 4, 1, width}, {257, 4, 1, height}, {258, 3, 1, 8},      {259, 3, 1, compression}, {262, 3, 1, 1},
+          {273, 4, 1, at},    {277, 3, 1, 1},      {278, 4, 1, height}, {279, 4, 1, stored}};
 }
 
 /// Why this content is refused; empty when it is read.
 std::string refusal(const TemporaryFolder& folder, const Bytes& content) {
   const std::string path = folder.file("bad.tif");
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
   try {
     read_image(path);
   } catch (const InvalidArgument& e) {
@@ -97,14 +100,16 @@ TEST_CASE("a page that fits its file is read, and one that claims more is refuse
 
 TEST_CASE("a compressed page cannot claim more than its compression can hold", "[io]") {
   const TemporaryFolder folder;
-  for (const std::uint32_t compression : {5u, 8u, 32773u}) CHECK_FALSE(refusal(folder, tiff_of(page_tags(60000, 60000, 100, compression), 100)).empty());
+  for (const std::uint32_t compression : {5u, 8u, 32773u})
+    CHECK_FALSE(refusal(folder, tiff_of(page_tags(60000, 60000, 100, compression), 100)).empty());
 }
 
 TEST_CASE("tiles larger than the file can hold are refused", "[io]") {
   const TemporaryFolder folder;
   for (const std::uint32_t edge : {16u, 65536u, 0x7FFFFFF0u}) {
-    const std::vector<Tag> tags{{256, 4, 1, 10},  {257, 4, 1, 10},     {258, 3, 1, 8},     {259, 3, 1, 1},  {262, 3, 1, 1},
-                                {277, 3, 1, 1},   {322, 4, 1, edge},   {323, 4, 1, edge},  {324, 4, 1, 8},  {325, 4, 1, 200}};
+    const std::vector<Tag> tags{{256, 4, 1, 10}, {257, 4, 1, 10}, {258, 3, 1, 8},    {259, 3, 1, 1},
+                                {262, 3, 1, 1},  {277, 3, 1, 1},  {322, 4, 1, edge}, {323, 4, 1, edge},
+                                {324, 4, 1, 8},  {325, 4, 1, 200}};
     CHECK_FALSE(refusal(folder, tiff_of(tags, 300)).empty());
   }
 }
@@ -121,9 +126,12 @@ TEST_CASE("an ImageJ description that claims other planes than there are is refu
   CHECK(refusal(folder, described("ImageJ=1.54p\nimages=3\nslices=3\n")).empty());  // one directory, planes in one run
   CHECK(refusal(folder, described("ImageJ=1.54p\nimages=3\n")).empty());
   CHECK_THAT(refusal(folder, described("ImageJ=1.54p\nimages=5\nslices=5\n")), Catch::Contains("claims 5 planes"));
-  CHECK_THAT(refusal(folder, described("ImageJ=1.54p\nimages=2000000000\nslices=2000000000\n")), Catch::Contains("2000000000"));
-  CHECK_THAT(refusal(folder, described("ImageJ=1.54p\nimages=3\nchannels=2\nslices=3\n")), Catch::Contains("2 channels x 3 slices"));
-  CHECK_FALSE(refusal(folder, described("ImageJ=1.54p\nchannels=9223372036854775807\nslices=9223372036854775807\n")).empty());
+  CHECK_THAT(refusal(folder, described("ImageJ=1.54p\nimages=2000000000\nslices=2000000000\n")),
+             Catch::Contains("2000000000"));
+  CHECK_THAT(refusal(folder, described("ImageJ=1.54p\nimages=3\nchannels=2\nslices=3\n")),
+             Catch::Contains("2 channels x 3 slices"));
+  CHECK_FALSE(
+      refusal(folder, described("ImageJ=1.54p\nchannels=9223372036854775807\nslices=9223372036854775807\n")).empty());
 }
 
 TEST_CASE("kinds of pixels nobody restores are refused with what is supported", "[io]") {

@@ -15,7 +15,8 @@ using namespace ww;
 
 TEST_CASE("ImageJ's lines are read as ImageJ writes them", "[io]") {
   const ImageJDescription d = parse_imagej(
-      "ImageJ=1.54p\nimages=12\nchannels=2\nslices=3\nframes=2\nhyperstack=true\nmode=composite\nunit=\\u00B5m\nfinterval=0.5\ntunit=min\n"
+      "ImageJ=1.54p\nimages=12\nchannels=2\nslices=3\nframes=2\nhyperstack=true\nmode=composite\nunit="
+      "\\u00B5m\nfinterval=0.5\ntunit=min\n"
       "spacing=-0.3\nloop=false\nmin=5.0\nmax=1.0E3\nxorigin=7\nunknown=\xB5\nno equals sign\n=\n");
   CHECK(d.images == 12);
   CHECK(d.channels == 2);
@@ -31,7 +32,8 @@ TEST_CASE("ImageJ's lines are read as ImageJ writes them", "[io]") {
 }
 
 TEST_CASE("nonsense in ImageJ's lines reads as absent", "[io]") {
-  const ImageJDescription d = parse_imagej("ImageJ=\nimages=-3\nchannels=1e3\nslices=99999999999999999999\nspacing=nan\nmin=x\nmax=5");
+  const ImageJDescription d =
+      parse_imagej("ImageJ=\nimages=-3\nchannels=1e3\nslices=99999999999999999999\nspacing=nan\nmin=x\nmax=5");
   CHECK(d.images == 0);
   CHECK(d.channels == 0);
   CHECK(d.slices == 0);
@@ -42,7 +44,8 @@ TEST_CASE("nonsense in ImageJ's lines reads as absent", "[io]") {
 
 TEST_CASE("what ImageJ's lines are written as reads back", "[io]") {
   ImageJDescription d;
-  d.images = 6, d.channels = 2, d.slices = 3, d.mode = "composite", d.unit = "micron", d.spacing = 0.1, d.interval = 1e-3;
+  d.images = 6, d.channels = 2, d.slices = 3, d.mode = "composite", d.unit = "micron", d.spacing = 0.1,
+  d.interval = 1e-3;
   d.low = -1.5, d.high = 3e7, d.has_display = true, d.z_origin = 2.5, d.report = R"({"a":"b=c"})";
   const ImageJDescription r = parse_imagej(format_imagej(d));
   CHECK(r.spacing == 0.1);
@@ -110,12 +113,15 @@ TEST_CASE("OME-XML gives sizes, spacing in micrometers and where planes are", "[
 }
 
 TEST_CASE("broken XML ends, and says what stood before the break", "[io]") {
-  for (const char* xml : {"<", "<OME", "<OME><Image", "<!-- ", "<OME a=\"", "<OME><Image><Pixels SizeX=\"5\" =\"\"\"/>", "<>", "</>", "< / >", "<![CDATA[ <", "<?", "<a:>"}) parse_ome(xml);
+  for (const char* xml : {"<", "<OME", "<OME><Image", "<!-- ", "<OME a=\"", "<OME><Image><Pixels SizeX=\"5\" =\"\"\"/>",
+                          "<>", "</>", "< / >", "<![CDATA[ <", "<?", "<a:>"})
+    parse_ome(xml);
   CHECK(parse_ome("<OME><Image><Pixels SizeZ=\"7\"><Chan").z == 7);
 }
 
 TEST_CASE("units of every spelling become micrometers and seconds", "[io]") {
-  for (const char* unit : {"µm", "μm", "um", "micron", "Microns", "\\u00B5m", " um ", "micrometer"}) CHECK(micrometers(0.13, unit) == 0.13);
+  for (const char* unit : {"µm", "μm", "um", "micron", "Microns", "\\u00B5m", " um ", "micrometer"})
+    CHECK(micrometers(0.13, unit) == 0.13);
   CHECK(micrometers(130, "nm") == 0.13);
   CHECK(micrometers(2, "mm") == 2000);
   CHECK(micrometers(5, "pixel") == 0);
@@ -127,7 +133,9 @@ TEST_CASE("units of every spelling become micrometers and seconds", "[io]") {
   CHECK_FALSE(seconds(2, "fortnight").has_value());
 }
 
-TEST_CASE("a voxel size written as a fraction is the same double to the last bit or two, and stays the same from then on", "[io]") {
+TEST_CASE(
+    "a voxel size written as a fraction is the same double to the last bit or two, and stays the same from then on",
+    "[io]") {
   const auto back = [](double size) {
     const Fraction f = reciprocal_of(size);
     CHECK(f.over < 0x80000000u);

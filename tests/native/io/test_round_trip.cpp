@@ -38,7 +38,8 @@ Made make(DType dtype, std::vector<Axis> axes) {
   return m;
 }
 
-const std::vector<Axis> hyperstack{{'t', 3, 0, 0.25}, {'c', 2}, {'z', 4, 0, 0.3, 1.5}, {'y', 7, 0, 0.13}, {'x', 9, 0, 0.11, -0.22}};
+const std::vector<Axis> hyperstack{
+    {'t', 3, 0, 0.25}, {'c', 2}, {'z', 4, 0, 0.3, 1.5}, {'y', 7, 0, 0.13}, {'x', 9, 0, 0.11, -0.22}};
 
 void check_same(const Made& made, const ImageFile& read) {
   REQUIRE(read.dtype == made.view.dtype);
@@ -64,9 +65,11 @@ TEST_CASE("an image of every type, size and storage is read back to the bit, wit
   WriteOptions options;
   options.kind = kind;
   options.compression = compression;
-  for (const std::vector<Axis>& axes : {hyperstack, std::vector<Axis>{{'y', 5, 0, 0.2}, {'x', 6, 0, 0.2}}, std::vector<Axis>{{'z', 3}, {'y', 1}, {'x', 1}},
-                                        std::vector<Axis>{{'t', 2, 0, 60}, {'y', 5}, {'x', 6}}, std::vector<Axis>{{'c', 9}, {'y', 5, 0, 1}, {'x', 6, 0, 1}},
-                                        std::vector<Axis>{{'z', 3}, {'y', 4, 0, 0.1}, {'x', 4, 0, 0.1}}}) {
+  for (const std::vector<Axis>& axes :
+       {hyperstack, std::vector<Axis>{{'y', 5, 0, 0.2}, {'x', 6, 0, 0.2}},
+        std::vector<Axis>{{'z', 3}, {'y', 1}, {'x', 1}}, std::vector<Axis>{{'t', 2, 0, 60}, {'y', 5}, {'x', 6}},
+        std::vector<Axis>{{'c', 9}, {'y', 5, 0, 1}, {'x', 6, 0, 1}},
+        std::vector<Axis>{{'z', 3}, {'y', 4, 0, 0.1}, {'x', 4, 0, 0.1}}}) {
     const Made made = make(dtype, axes);
     write_image(path, made.view, {}, "", options);
     check_same(made, read_image(path));
@@ -169,9 +172,22 @@ TEST_CASE("nothing is left behind when writing fails or is cancelled", "[io]") {
   CHECK(read_bytes(folder.file("a.tif"), 10).size() == 3);
 }
 
+TEST_CASE("a link is followed, and a device is never replaced by a file", "[io]") {
+  const TemporaryFolder folder;
+  const Made made = make(DType::u8, {{'y', 5}, {'x', 6}});
+  write_image(folder.file("a.tif"), made.view, {}, "");
+  std::filesystem::create_symlink("a.tif", folder.file("link.tif"));
+  const Made other = make(DType::u16, {{'y', 3}, {'x', 4}});
+  write_image(folder.file("link.tif"), other.view, {}, "");
+  CHECK(std::filesystem::is_symlink(folder.file("link.tif")));
+  check_same(other, read_image(folder.file("a.tif")));
+  CHECK_THROWS_AS(write_image("/dev/null", made.view, {}, ""), InvalidArgument);
+}
+
 TEST_CASE("an array that is no image is refused", "[io]") {
   const TemporaryFolder folder;
-  for (const std::vector<Axis>& axes : {std::vector<Axis>{{'i', 5}}, std::vector<Axis>{{'x', 5}, {'y', 5}}, std::vector<Axis>{{'z', 5}, {'y', 5}}}) {
+  for (const std::vector<Axis>& axes :
+       {std::vector<Axis>{{'i', 5}}, std::vector<Axis>{{'x', 5}, {'y', 5}}, std::vector<Axis>{{'z', 5}, {'y', 5}}}) {
     const Made made = make(DType::u8, axes);
     CHECK_THROWS_AS(write_image(folder.file("a.tif"), made.view, {}, ""), InvalidArgument);
   }
