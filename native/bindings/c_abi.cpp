@@ -51,7 +51,8 @@ ww_status guarded(F&& f) noexcept {
   } catch (const ww::OutOfMemory& e) {
     return fail(WW_OUT_OF_MEMORY, e.what());
   } catch (const std::bad_alloc&) {
-    return fail(WW_OUT_OF_MEMORY, "out of memory: give a smaller memory_mb, so that the stack is restored in tiles, or free memory");
+    return fail(WW_OUT_OF_MEMORY,
+                "out of memory: give a smaller memory_mb, so that the stack is restored in tiles, or free memory");
   } catch (const std::length_error&) {
     return fail(WW_OUT_OF_MEMORY, "out of memory: an array is larger than this machine can address");
   } catch (const ww::DeviceError& e) {
@@ -69,24 +70,33 @@ void require(bool condition, const std::string& sentence) {
 
 /// The layout in a ww_array, checked as far as one array alone can be.
 void read_layout(const ww_array& a, const std::string& which, ww::ArrayLayout& layout) {
-  require(a.struct_size == sizeof(ww_array), which + ": struct_size = " + std::to_string(a.struct_size) + ", this library's ww_array has " + std::to_string(sizeof(ww_array)) + " bytes");
+  require(a.struct_size == sizeof(ww_array), which + ": struct_size = " + std::to_string(a.struct_size) +
+                                                 ", this library's ww_array has " + std::to_string(sizeof(ww_array)) +
+                                                 " bytes");
   layout.role = a.role ? a.role : "";
   require(!layout.role.empty(), which + ": role is missing");
-  require(ww::is_dtype(a.dtype), layout.role + ": dtype = " + std::to_string(a.dtype) + " is none of 1 (uint8), 2 (uint16), 3 (float32)");
+  require(ww::is_dtype(a.dtype),
+          layout.role + ": dtype = " + std::to_string(a.dtype) + " is none of 1 (uint8), 2 (uint16), 3 (float32)");
   layout.dtype = static_cast<ww::DType>(a.dtype);
-  require(a.rank >= 1 && a.rank <= WW_MAX_RANK, layout.role + ": rank = " + std::to_string(a.rank) + " is not 1 to " + std::to_string(WW_MAX_RANK));
+  require(a.rank >= 1 && a.rank <= WW_MAX_RANK,
+          layout.role + ": rank = " + std::to_string(a.rank) + " is not 1 to " + std::to_string(WW_MAX_RANK));
   const std::string letters(a.axes, strnlen(a.axes, sizeof a.axes));
-  require(letters.size() == static_cast<std::size_t>(a.rank), layout.role + ": axes \"" + letters + "\" do not name " + std::to_string(a.rank) + " axes");
+  require(letters.size() == static_cast<std::size_t>(a.rank),
+          layout.role + ": axes \"" + letters + "\" do not name " + std::to_string(a.rank) + " axes");
   bool strided = false;
   std::int64_t elements = 1;
   for (int i = 0; i < a.rank; ++i) {
-    require(a.shape[i] >= 1, layout.role + ": axis " + letters[static_cast<std::size_t>(i)] + " has " + std::to_string(a.shape[i]) + " elements; it needs at least 1");
+    require(a.shape[i] >= 1, layout.role + ": axis " + letters[static_cast<std::size_t>(i)] + " has " +
+                                 std::to_string(a.shape[i]) + " elements; it needs at least 1");
     require(a.shape[i] <= (std::int64_t{1} << 40) / elements, layout.role + ": it is larger than 2^40 elements");
     require(a.stride[i] >= 0, layout.role + ": stride " + std::to_string(a.stride[i]) + " is negative");
     elements *= a.shape[i];
     strided = strided || a.stride[i] != 0;
-    for (const double d : {a.spacing[i], a.origin[i]}) require(d == d && d - d == 0, layout.role + ": spacing or origin of axis " + letters[static_cast<std::size_t>(i)] + " is not a finite number");
-    require(a.spacing[i] >= 0, layout.role + ": spacing of axis " + letters[static_cast<std::size_t>(i)] + " = " + std::to_string(a.spacing[i]) + " is negative; 0 means unknown");
+    for (const double d : {a.spacing[i], a.origin[i]})
+      require(d == d && d - d == 0, layout.role + ": spacing or origin of axis " +
+                                        letters[static_cast<std::size_t>(i)] + " is not a finite number");
+    require(a.spacing[i] >= 0, layout.role + ": spacing of axis " + letters[static_cast<std::size_t>(i)] + " = " +
+                                   std::to_string(a.spacing[i]) + " is negative; 0 means unknown");
     layout.axes.push_back({letters[static_cast<std::size_t>(i)], a.shape[i], a.stride[i], a.spacing[i], a.origin[i]});
   }
   if (!strided) layout.make_dense();
@@ -107,13 +117,18 @@ std::vector<std::size_t> wanted_outputs(const ww::Plan& plan, const ww_array* ou
   require(out != nullptr || n == 0, "out is null, but n_out = " + std::to_string(n));
   std::vector<std::size_t> wanted;
   for (std::size_t i = 0; i < n; ++i) {
-    require(out[i].struct_size == sizeof(ww_array), "output " + std::to_string(i) + ": struct_size = " + std::to_string(out[i].struct_size) + ", this library's ww_array has " + std::to_string(sizeof(ww_array)) + " bytes");
+    require(out[i].struct_size == sizeof(ww_array),
+            "output " + std::to_string(i) + ": struct_size = " + std::to_string(out[i].struct_size) +
+                ", this library's ww_array has " + std::to_string(sizeof(ww_array)) + " bytes");
     const std::string role = out[i].role ? out[i].role : "";
     std::size_t at = role.empty() ? i : 0;
     if (!role.empty())
       while (at < plan.outputs.size() && plan.outputs[at].role != role) ++at;
-    require(at < plan.outputs.size(), plan.request->method->key + (role.empty() ? " has no output " + std::to_string(i) : " has no output of role \"" + role + "\" for this request"));
-    for (const std::size_t w : wanted) require(w != at, "output role \"" + plan.outputs[at].role + "\" is asked for twice");
+    require(at < plan.outputs.size(),
+            plan.request->method->key + (role.empty() ? " has no output " + std::to_string(i)
+                                                      : " has no output of role \"" + role + "\" for this request"));
+    for (const std::size_t w : wanted)
+      require(w != at, "output role \"" + plan.outputs[at].role + "\" is asked for twice");
     wanted.push_back(at);
   }
   return wanted;
@@ -149,21 +164,27 @@ ww::ArraySpan given_output(const ww_array& out, const ww::ArrayLayout& planned) 
   copy.role = planned.role.c_str();
   read_layout(copy, "output", span);
   std::string want, have;
-  for (const ww::Axis& a : planned.axes) want += std::string(want.empty() ? "" : " x ") + std::to_string(a.size) + a.letter;
-  for (const ww::Axis& a : span.axes) have += std::string(have.empty() ? "" : " x ") + std::to_string(a.size) + a.letter;
-  require(span.dtype == planned.dtype && have == want, planned.role + ": the output given is " + ww::name_of(span.dtype) + " " + have + ", the result is " + ww::name_of(planned.dtype) + " " + want);
+  for (const ww::Axis& a : planned.axes)
+    want += std::string(want.empty() ? "" : " x ") + std::to_string(a.size) + a.letter;
+  for (const ww::Axis& a : span.axes)
+    have += std::string(have.empty() ? "" : " x ") + std::to_string(a.size) + a.letter;
+  require(span.dtype == planned.dtype && have == want, planned.role + ": the output given is " +
+                                                           ww::name_of(span.dtype) + " " + have + ", the result is " +
+                                                           ww::name_of(planned.dtype) + " " + want);
   span.data = out.data;
   return span;
 }
 
-void copy_strided(const unsigned char* from, const ww::ArraySpan& to, std::size_t axis, std::int64_t offset, std::size_t& at) {
+void copy_strided(const unsigned char* from, const ww::ArraySpan& to, std::size_t axis, std::int64_t offset,
+                  std::size_t& at) {
   const std::size_t size = ww::size_of(to.dtype);
   const ww::Axis& a = to.axes[axis];
   for (std::int64_t i = 0; i < a.size; ++i) {
     if (axis + 1 < to.axes.size()) {
       copy_strided(from, to, axis + 1, offset + i * a.stride, at);
     } else {
-      std::memcpy(static_cast<unsigned char*>(to.data) + static_cast<std::size_t>(offset + i * a.stride) * size, from + at, size);
+      std::memcpy(static_cast<unsigned char*>(to.data) + static_cast<std::size_t>(offset + i * a.stride) * size,
+                  from + at, size);
       at += size;
     }
   }
@@ -174,10 +195,17 @@ void release_owned(ww_array* array) { delete static_cast<std::vector<unsigned ch
 ww::Watcher watcher_of(const ww_callbacks* c) {
   ww::Watcher w;
   if (!c) return w;
-  require(c->struct_size == sizeof(ww_callbacks), "callbacks: struct_size = " + std::to_string(c->struct_size) + ", this library's ww_callbacks has " + std::to_string(sizeof(ww_callbacks)) + " bytes");
-  if (c->progress) w.progress = [c](double fraction, const char* stage) { return c->progress(c->user, fraction, stage); };
-  if (c->log) w.log = [c](bool warning, const std::string& message) { c->log(c->user, warning ? WW_WARNING : WW_INFO, message.c_str()); };
-  if (c->curve) w.curve = [c](const char* name, int iteration, double value) { c->curve(c->user, name, iteration, value); };
+  require(c->struct_size == sizeof(ww_callbacks), "callbacks: struct_size = " + std::to_string(c->struct_size) +
+                                                      ", this library's ww_callbacks has " +
+                                                      std::to_string(sizeof(ww_callbacks)) + " bytes");
+  if (c->progress)
+    w.progress = [c](double fraction, const char* stage) { return c->progress(c->user, fraction, stage); };
+  if (c->log)
+    w.log = [c](bool warning, const std::string& message) {
+      c->log(c->user, warning ? WW_WARNING : WW_INFO, message.c_str());
+    };
+  if (c->curve)
+    w.curve = [c](const char* name, int iteration, double value) { c->curve(c->user, name, iteration, value); };
   if (c->preview)
     w.preview = [c](const ww::ArrayView& estimate) {
       ww_array a{};
@@ -228,7 +256,8 @@ ww_status ww_open(const char* options, ww_session** session) {
 
 void ww_close(ww_session* session) { delete session; }
 
-ww_status ww_plan(ww_session* session, const char* request, const ww_array* in, size_t n_in, ww_array* out, size_t n_out, ww_text** report) {
+ww_status ww_plan(ww_session* session, const char* request, const ww_array* in, size_t n_in, ww_array* out,
+                  size_t n_out, ww_text** report) {
   return guarded([&] {
     if (report) *report = nullptr;
     ww::Session& s = checked(session);
@@ -238,11 +267,13 @@ ww_status ww_plan(ww_session* session, const char* request, const ww_array* in, 
     const std::vector<std::size_t> wanted = wanted_outputs(plan, out, n_out);
     std::string text = report ? ww::describe_plan(plan, s).dump(1) : "";
     if (report) set_text(report, std::move(text));
-    for (std::size_t i = 0; i < n_out; ++i) describe(plan.outputs[wanted[i]], lasting_role(plan, plan.outputs[wanted[i]].role), out[i]);
+    for (std::size_t i = 0; i < n_out; ++i)
+      describe(plan.outputs[wanted[i]], lasting_role(plan, plan.outputs[wanted[i]].role), out[i]);
   });
 }
 
-ww_status ww_run(ww_session* session, const char* request, const ww_array* in, size_t n_in, ww_array* out, size_t n_out, const ww_callbacks* callbacks, ww_text** report) {
+ww_status ww_run(ww_session* session, const char* request, const ww_array* in, size_t n_in, ww_array* out, size_t n_out,
+                 const ww_callbacks* callbacks, ww_text** report) {
   return guarded([&] {
     if (report) *report = nullptr;
     ww::Session& s = checked(session);

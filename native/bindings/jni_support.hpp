@@ -28,7 +28,8 @@ template <class T>
 T checked(JNIEnv* env, T reference) {
   if (!reference) {
     if (env->ExceptionCheck()) throw Pending{};
-    throw Failure{WW_INTERNAL_ERROR, "the Java bindings met a null where an object must be: library and plugin do not fit together"};
+    throw Failure{WW_INTERNAL_ERROR,
+                  "the Java bindings met a null where an object must be: library and plugin do not fit together"};
   }
   return reference;
 }
@@ -84,12 +85,14 @@ inline std::string ascii_of(JNIEnv* env, jstring string) {
 inline void raise(JNIEnv* env, ww_status status, const char* sentence) {
   if (env->ExceptionCheck()) return;
   const jclass native = env->FindClass("wienerwerk/Native");
-  const jmethodID failure = native ? env->GetStaticMethodID(native, "failure", "(I[B)Lwienerwerk/WienerwerkException;") : nullptr;
+  const jmethodID failure =
+      native ? env->GetStaticMethodID(native, "failure", "(I[B)Lwienerwerk/WienerwerkException;") : nullptr;
   const jsize length = static_cast<jsize>(std::min<std::size_t>(std::strlen(sentence), 100000));
   const jbyteArray bytes = failure ? env->NewByteArray(length) : nullptr;
   if (!bytes) return;  // a NoSuchMethodError or OutOfMemoryError is pending and says enough
   env->SetByteArrayRegion(bytes, 0, length, reinterpret_cast<const jbyte*>(sentence));
-  const auto exception = static_cast<jthrowable>(env->CallStaticObjectMethod(native, failure, static_cast<jint>(status), bytes));
+  const auto exception =
+      static_cast<jthrowable>(env->CallStaticObjectMethod(native, failure, static_cast<jint>(status), bytes));
   if (exception && !env->ExceptionCheck()) env->Throw(exception);
 }
 
@@ -102,7 +105,8 @@ auto guarded(JNIEnv* env, Body body) -> decltype(body()) {
   } catch (const Failure& f) {
     raise(env, f.status, f.sentence.c_str());
   } catch (const std::bad_alloc&) {
-    raise(env, WW_OUT_OF_MEMORY, "there is not enough memory outside the Java heap: close other programs, or give Fiji a smaller heap");
+    raise(env, WW_OUT_OF_MEMORY,
+          "there is not enough memory outside the Java heap: close other programs, or give Fiji a smaller heap");
   } catch (...) {
     raise(env, WW_INTERNAL_ERROR, "the Java bindings failed in an unforeseen way");
   }

@@ -17,7 +17,8 @@ std::vector<Method>& methods() {
 }  // namespace
 
 void detail::add_to_catalog(Method m) {
-  const auto place = std::lower_bound(methods().begin(), methods().end(), m.key, [](const Method& a, const std::string& key) { return a.key < key; });
+  const auto place = std::lower_bound(methods().begin(), methods().end(), m.key,
+                                      [](const Method& a, const std::string& key) { return a.key < key; });
   methods().insert(place, std::move(m));
 }
 
@@ -34,11 +35,16 @@ const Method& method(const std::string& key) {
 
 const char* name_of(Door door) {
   switch (door) {
-    case Door::deconvolve: return "deconvolve";
-    case Door::psf: return "psf";
-    case Door::train: return "train";
-    case Door::deep_prior: return "deep_prior";
-    case Door::video: return "video";
+    case Door::deconvolve:
+      return "deconvolve";
+    case Door::psf:
+      return "psf";
+    case Door::train:
+      return "train";
+    case Door::deep_prior:
+      return "deep_prior";
+    case Door::video:
+      return "video";
   }
   return "deconvolve";
 }

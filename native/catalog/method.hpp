@@ -38,8 +38,8 @@ enum class PsfUse { required, optional, none };
 enum class BackgroundUse { modeled, subtracted };
 /// overlap: a large stack may be restored in overlapping tiles. none: only whole.
 enum class Tiling { overlap, none };
-/// Where decisions are made. within: on Problem::pilot while the stack itself is restored (a tiled run restores that part
-/// beforehand). before: by a run on that part alone, always.
+/// Where decisions are made. within: on Problem::pilot while the stack itself is restored (a tiled run restores that
+/// part beforehand). before: by a run on that part alone, always.
 enum class Deciding { within, before };
 
 /// An input or output by role.
@@ -55,7 +55,8 @@ struct Traits {
   Door door = Door::deconvolve;
   // for methods with restore()
   PsfUse psf = PsfUse::required;
-  std::vector<Boundary> boundaries{Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero};  ///< first: default
+  std::vector<Boundary> boundaries{Boundary::unknown, Boundary::mirror, Boundary::periodic,
+                                   Boundary::zero};  ///< first: default
   BackgroundUse background = BackgroundUse::modeled;
   Tiling tiling = Tiling::overlap;
   int reach = 2;  ///< how far tiles must overlap, in PSF sizes
@@ -75,8 +76,11 @@ struct Method : Traits {
     Spacing spacing;
     Shape shape{0, 0, 0};
   };
-  std::function<std::vector<ArrayLayout>(const void* parameters, const std::vector<ArrayView>& inputs, const Hint&)> outline;
-  std::function<std::vector<OwnedArray>(const void* parameters, Job&, const std::vector<ArrayView>& inputs, const Hint&)> make;
+  std::function<std::vector<ArrayLayout>(const void* parameters, const std::vector<ArrayView>& inputs, const Hint&)>
+      outline;
+  std::function<std::vector<OwnedArray>(const void* parameters, Job&, const std::vector<ArrayView>& inputs,
+                                        const Hint&)>
+      make;
 };
 
 /// Every method, ordered by key.
@@ -103,8 +107,7 @@ concept Makes = requires(const P p, Job& job, const std::vector<ArrayView>& in, 
 /// `const Register<Wiener> entry{{.key = "wiener", .title = "Wiener filter", .summary = "..."}};` at the end of a
 /// method's file is its whole registration.
 template <class P>
-  requires(Restores<P> || Makes<P>)
-struct Register {
+requires(Restores<P> || Makes<P>) struct Register {
   explicit Register(Traits traits) {
     Method m;
     static_cast<Traits&>(m) = std::move(traits);
@@ -114,9 +117,13 @@ struct Register {
       if (m.psf != PsfUse::none) m.inputs.push_back({"psf", "PSF", m.psf == PsfUse::required, true});
       m.outputs = {{"image", "Restored image"}};
       if (m.psf != PsfUse::none) m.outputs.push_back({"prepared_psf", "PSF as used", false});
-      m.restore = [](const void* p, Job& job, const Problem& problem) { return static_cast<const P*>(p)->restore(job, problem); };
+      m.restore = [](const void* p, Job& job, const Problem& problem) {
+        return static_cast<const P*>(p)->restore(job, problem);
+      };
     } else {
-      m.outline = [](const void* p, const std::vector<ArrayView>& in, const Method::Hint& hint) { return static_cast<const P*>(p)->outline(in, hint); };
+      m.outline = [](const void* p, const std::vector<ArrayView>& in, const Method::Hint& hint) {
+        return static_cast<const P*>(p)->outline(in, hint);
+      };
       m.make = [](const void* p, Job& job, const std::vector<ArrayView>& in, const Method::Hint& hint) {
         return static_cast<const P*>(p)->make(job, in, hint);
       };

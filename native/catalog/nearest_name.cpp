@@ -25,7 +25,9 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 std::string nearest_name(const std::string& wrong, const std::vector<std::string>& known) {
   if (known.empty() || wrong.size() > 64) return "";
-  const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) { return distance(wrong, a) < distance(wrong, b); });
+  const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
+    return distance(wrong, a) < distance(wrong, b);
+  });
   return distance(wrong, *nearest) <= std::max<std::size_t>(2, nearest->size() / 3) ? *nearest : "";
 }
 

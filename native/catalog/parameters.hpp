@@ -1,7 +1,7 @@
 #pragma once
 // A parameter is declared once, beside the struct member that holds it: key, title, sentence, range, unit. Its default
-// is the member's initializer. Schema, validation, reading from JSON, command-line help, the Fiji dialog, the napari form
-// and docs/methods.md all follow from that one declaration.
+// is the member's initializer. Schema, validation, reading from JSON, command-line help, the Fiji dialog, the napari
+// form and docs/methods.md all follow from that one declaration.
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -51,26 +51,32 @@ struct Record {
   std::function<std::shared_ptr<void>()> make;
 };
 
-/// Declares the parameters of Owner. integer(), number(), ... add one; range(), unit(), ... speak of the last one added.
-///   Parameters<Wiener>{}.number("regularization_weight", &Wiener::weight, "Regularization weight", "Larger is smoother.").range(0, 1e6)
+/// Declares the parameters of Owner. integer(), number(), ... add one; range(), unit(), ... speak of the last one
+/// added.
+///   Parameters<Wiener>{}.number("regularization_weight", &Wiener::weight, "Regularization weight", "Larger is
+///   smoother.").range(0, 1e6)
 template <class Owner>
 class Parameters {
  public:
   Parameters& integer(std::string key, int Owner::*member, std::string title, std::string description) {
-    return add(Parameter::Kind::integer, std::move(key), std::move(title), std::move(description),
+    return add(
+               Parameter::Kind::integer, std::move(key), std::move(title), std::move(description),
                [member](Owner& o, const Value& v) { o.*member = static_cast<int>(std::get<std::int64_t>(v)); },
                [member](const Owner& o) -> Value { return static_cast<std::int64_t>(o.*member); })
         .range(std::numeric_limits<int>::min(), std::numeric_limits<int>::max());
   }
   Parameters& number(std::string key, double Owner::*member, std::string title, std::string description) {
-    return add(Parameter::Kind::number, std::move(key), std::move(title), std::move(description),
-               [member](Owner& o, const Value& v) { o.*member = std::get<double>(v); },
-               [member](const Owner& o) -> Value { return o.*member; });
+    return add(
+        Parameter::Kind::number, std::move(key), std::move(title), std::move(description),
+        [member](Owner& o, const Value& v) { o.*member = std::get<double>(v); },
+        [member](const Owner& o) -> Value { return o.*member; });
   }
   /// An enum whose values count from 0 in the order of `choices`.
   template <class E>
-  Parameters& choice(std::string key, E Owner::*member, std::string title, std::string description, std::vector<Choice> choices) {
-    add(Parameter::Kind::choice, std::move(key), std::move(title), std::move(description),
+  Parameters& choice(std::string key, E Owner::*member, std::string title, std::string description,
+                     std::vector<Choice> choices) {
+    add(
+        Parameter::Kind::choice, std::move(key), std::move(title), std::move(description),
         [member](Owner& o, const Value& v) { o.*member = static_cast<E>(std::get<std::int64_t>(v)); },
         [member](const Owner& o) -> Value { return static_cast<std::int64_t>(o.*member); });
     last().choices = std::move(choices);
@@ -78,14 +84,16 @@ class Parameters {
   }
   /// A member that is false unless set: a flag left out of an ImageJ macro means false.
   Parameters& flag(std::string key, bool Owner::*member, std::string title, std::string description) {
-    return add(Parameter::Kind::flag, std::move(key), std::move(title), std::move(description),
-               [member](Owner& o, const Value& v) { o.*member = std::get<bool>(v); },
-               [member](const Owner& o) -> Value { return o.*member; });
+    return add(
+        Parameter::Kind::flag, std::move(key), std::move(title), std::move(description),
+        [member](Owner& o, const Value& v) { o.*member = std::get<bool>(v); },
+        [member](const Owner& o) -> Value { return o.*member; });
   }
   Parameters& text(std::string key, std::string Owner::*member, std::string title, std::string description) {
-    return add(Parameter::Kind::text, std::move(key), std::move(title), std::move(description),
-               [member](Owner& o, const Value& v) { o.*member = std::get<std::string>(v); },
-               [member](const Owner& o) -> Value { return o.*member; });
+    return add(
+        Parameter::Kind::text, std::move(key), std::move(title), std::move(description),
+        [member](Owner& o, const Value& v) { o.*member = std::get<std::string>(v); },
+        [member](const Owner& o) -> Value { return o.*member; });
   }
   Parameters& path(std::string key, std::string Owner::*member, std::string title, std::string description) {
     text(std::move(key), member, std::move(title), std::move(description));
@@ -93,9 +101,10 @@ class Parameters {
     return *this;
   }
   Parameters& numbers(std::string key, std::vector<double> Owner::*member, std::string title, std::string description) {
-    return add(Parameter::Kind::numbers, std::move(key), std::move(title), std::move(description),
-               [member](Owner& o, const Value& v) { o.*member = std::get<std::vector<double>>(v); },
-               [member](const Owner& o) -> Value { return o.*member; });
+    return add(
+        Parameter::Kind::numbers, std::move(key), std::move(title), std::move(description),
+        [member](Owner& o, const Value& v) { o.*member = std::get<std::vector<double>>(v); },
+        [member](const Owner& o) -> Value { return o.*member; });
   }
 
   Parameters& range(double minimum, double maximum) {

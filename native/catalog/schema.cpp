@@ -12,7 +12,9 @@ namespace ww {
 namespace {
 
 /// Whole numbers without ".0": ranges of integers read better.
-Json number(double v) { return v == std::floor(v) && std::abs(v) < 9e15 ? Json(static_cast<std::int64_t>(v)) : Json(v); }
+Json number(double v) {
+  return v == std::floor(v) && std::abs(v) < 9e15 ? Json(static_cast<std::int64_t>(v)) : Json(v);
+}
 
 /// A value as a sentence shows it, never long.
 std::string shown(const Json& value) {
@@ -25,10 +27,14 @@ std::string allowed(const Parameter& p) {
   const std::string unit = p.unit.empty() ? "" : " " + p.unit;
   const bool low = std::isfinite(p.minimum), high = std::isfinite(p.maximum);
   std::string s = p.kind == Parameter::Kind::integer ? "a whole number" : "a number";
-  if (low && p.above_minimum) s += " above " + number(p.minimum).dump() + (high ? ", up to " + number(p.maximum).dump() : "");
-  else if (low && high) s += " from " + number(p.minimum).dump() + " to " + number(p.maximum).dump();
-  else if (low) s += " from " + number(p.minimum).dump() + " up";
-  else if (high) s += " up to " + number(p.maximum).dump();
+  if (low && p.above_minimum)
+    s += " above " + number(p.minimum).dump() + (high ? ", up to " + number(p.maximum).dump() : "");
+  else if (low && high)
+    s += " from " + number(p.minimum).dump() + " to " + number(p.maximum).dump();
+  else if (low)
+    s += " from " + number(p.minimum).dump() + " up";
+  else if (high)
+    s += " up to " + number(p.maximum).dump();
   return s + unit;
 }
 
@@ -56,7 +62,8 @@ Value read_value(const Parameter& p, const Json& value) {
     case Parameter::Kind::choice: {
       std::string names;
       for (std::size_t i = 0; i < p.choices.size(); ++i) {
-        if (value.is_string() && value.get_ref<const std::string&>() == p.choices[i].key) return static_cast<std::int64_t>(i);
+        if (value.is_string() && value.get_ref<const std::string&>() == p.choices[i].key)
+          return static_cast<std::int64_t>(i);
         names += (i ? ", " : "") + p.choices[i].key;
       }
       refuse(p, value, "one of " + names);
@@ -91,16 +98,24 @@ Json write_value(const Parameter& p, const Value& value) {
 
 const char* type_name(Parameter::Kind kind) {
   switch (kind) {
-    case Parameter::Kind::integer: return "integer";
-    case Parameter::Kind::number: return "number";
-    case Parameter::Kind::flag: return "boolean";
-    case Parameter::Kind::numbers: return "array";
-    default: return "string";
+    case Parameter::Kind::integer:
+      return "integer";
+    case Parameter::Kind::number:
+      return "number";
+    case Parameter::Kind::flag:
+      return "boolean";
+    case Parameter::Kind::numbers:
+      return "array";
+    default:
+      return "string";
   }
 }
 
 Json property_of(const Parameter& p, const Value& default_value) {
-  Json s{{"type", type_name(p.kind)}, {"title", p.title}, {"description", p.description}, {"default", write_value(p, default_value)}};
+  Json s{{"type", type_name(p.kind)},
+         {"title", p.title},
+         {"description", p.description},
+         {"default", write_value(p, default_value)}};
   Json& range = p.kind == Parameter::Kind::numbers ? (s["items"] = Json{{"type", "number"}}) : s;
   if (std::isfinite(p.minimum)) range[p.above_minimum ? "exclusiveMinimum" : "minimum"] = number(p.minimum);
   if (std::isfinite(p.maximum)) range["maximum"] = number(p.maximum);
@@ -118,7 +133,8 @@ Json property_of(const Parameter& p, const Value& default_value) {
   if (!p.group.empty()) s["x-group"] = p.group;
   if (p.logarithmic) s["x-scale"] = "log";
   if (!p.source.empty()) s["x-source"] = p.source;
-  for (const VisibleIf& v : p.visible_if) s["x-visible-if"][v.key] = v.values.size() == 1 ? Json(v.values[0]) : Json(v.values);
+  for (const VisibleIf& v : p.visible_if)
+    s["x-visible-if"][v.key] = v.values.size() == 1 ? Json(v.values[0]) : Json(v.values);
   return s;
 }
 
@@ -139,9 +155,11 @@ Json schema_of(const Record& record, const std::string& title, const std::string
 std::shared_ptr<void> read_record(const Record& record, const Json& object, const std::string& what) {
   std::shared_ptr<void> owner = record.make();
   if (object.is_null()) return owner;
-  if (!object.is_object()) throw InvalidParameter("every " + what + " must stand in a JSON object, not " + shown(object));
+  if (!object.is_object())
+    throw InvalidParameter("every " + what + " must stand in a JSON object, not " + shown(object));
   for (const auto& [key, value] : object.items()) {
-    const auto p = std::find_if(record.parameters.begin(), record.parameters.end(), [&, &key = key](const Parameter& q) { return q.key == key; });
+    const auto p = std::find_if(record.parameters.begin(), record.parameters.end(),
+                                [&, &key = key](const Parameter& q) { return q.key == key; });
     if (p == record.parameters.end()) {
       std::vector<std::string> names;
       for (const Parameter& q : record.parameters) names.push_back(q.key);
@@ -162,13 +180,15 @@ Json parse_json(const std::string& text, const std::string& what) {
   // Nesting deeper than any request's would overflow the stack where a value is copied or shown.
   constexpr int deepest = 64;
   const auto shallow = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > deepest) throw InvalidParameter("the " + what + " nests more than " + std::to_string(deepest) + " levels of JSON");
+    if (depth > deepest)
+      throw InvalidParameter("the " + what + " nests more than " + std::to_string(deepest) + " levels of JSON");
     return true;
   };
   try {
     return Json::parse(text, shallow);
   } catch (const Json::parse_error& e) {
-    throw InvalidParameter("the " + what + " is not JSON: it cannot be read from byte " + std::to_string(e.byte) + " on");
+    throw InvalidParameter("the " + what + " is not JSON: it cannot be read from byte " + std::to_string(e.byte) +
+                           " on");
   }
 }
 

@@ -29,7 +29,8 @@ std::unique_ptr<Device> open_cuda(int index) {
   const CudaBackend& cuda = cuda_backend();
   if (!cuda.table) throw DeviceError("no CUDA device: " + cuda.missing);
   if (index >= cuda.devices)
-    throw DeviceError("no CUDA device cuda:" + std::to_string(index) + ": the last one is cuda:" + std::to_string(cuda.devices - 1));
+    throw DeviceError("no CUDA device cuda:" + std::to_string(index) +
+                      ": the last one is cuda:" + std::to_string(cuda.devices - 1));
   return open_cuda_device(*cuda.table, index);
 }
 

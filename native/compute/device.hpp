@@ -78,7 +78,8 @@ class Device {
 class Field {
  public:
   Field() = default;
-  Field(Device& device, Shape grid) : device_(&device), grid_(grid), memory_(device.allocate(device.field_bytes(grid))) {}
+  Field(Device& device, Shape grid)
+      : device_(&device), grid_(grid), memory_(device.allocate(device.field_bytes(grid))) {}
   Shape grid() const { return grid_; }
   void* data() const { return memory_.get(); }
   explicit operator bool() const { return memory_ != nullptr; }
@@ -96,7 +97,8 @@ class Field {
 class Spectrum {
  public:
   Spectrum() = default;
-  Spectrum(Device& device, Shape grid) : device_(&device), grid_(grid), memory_(device.allocate(device.spectrum_bytes(grid))) {}
+  Spectrum(Device& device, Shape grid)
+      : device_(&device), grid_(grid), memory_(device.allocate(device.spectrum_bytes(grid))) {}
   Shape grid() const { return grid_; }
   void* data() const { return memory_.get(); }
   explicit operator bool() const { return memory_ != nullptr; }
@@ -152,6 +154,8 @@ Sums sum_spectral(const E& e, const Spectrum& first, const In&... rest) {
 
 inline void forward(const Field& x, const Spectrum& out) { x.device().forward(x.grid(), x.data(), out.data()); }
 /// Destroys `from`.
-inline void inverse(const Spectrum& from, const Field& out) { out.device().inverse(out.grid(), from.data(), out.data()); }
+inline void inverse(const Spectrum& from, const Field& out) {
+  out.device().inverse(out.grid(), from.data(), out.data());
+}
 
 }  // namespace ww

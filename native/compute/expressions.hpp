@@ -82,7 +82,9 @@ struct Correct {
 
 /// x c w, w = 1 / A*1 (Bertero & Boccacci, Astron. Astrophys. 437 (2005) 369).
 struct CorrectWeighted {
-  WW_FORMULA float operator()(float correction, float x, float weight) const { return x * larger(correction, 0.0f) * weight; }
+  WW_FORMULA float operator()(float correction, float x, float weight) const {
+    return x * larger(correction, 0.0f) * weight;
+  }
 };
 
 /// max(0, x + a (x - previous)): the accelerated point of Biggs & Andrews, Appl. Opt. 36 (1997) 1766.
@@ -168,8 +170,9 @@ struct RegularizedInverse {
 
 // ---------------------------------------------------------------- frequencies to sums
 
-/// With s = lambda R / (|H|^2 + lambda R), the part of the data the filter leaves unexplained: sum of s^2 |Y|^2; sum of s.
-/// Their quotient n a / b^2 is the generalized cross-validation score (Golub, Heath & Wahba, Technometrics 21 (1979) 215).
+/// With s = lambda R / (|H|^2 + lambda R), the part of the data the filter leaves unexplained: sum of s^2 |Y|^2; sum of
+/// s. Their quotient n a / b^2 is the generalized cross-validation score (Golub, Heath & Wahba, Technometrics 21 (1979)
+/// 215).
 struct CrossValidation {
   float weight;
   Roughness roughness;
@@ -181,7 +184,8 @@ struct CrossValidation {
   }
 };
 
-using Voxelwise = List<Constant, Copy, Affine, Times, Minus, Ratio, Correct, CorrectWeighted, Extrapolate, ReciprocalAbove>;
+using Voxelwise =
+    List<Constant, Copy, Affine, Times, Minus, Ratio, Correct, CorrectWeighted, Extrapolate, ReciprocalAbove>;
 using VoxelSums = List<SumOf, Dot, Change, StepOverlap>;
 using Spectral = List<Blur, BlurAdjoint, RegularizedInverse>;
 using SpectralSums = List<CrossValidation>;

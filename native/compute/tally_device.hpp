@@ -16,8 +16,8 @@ class TallyDevice final : public Device {
   explicit TallyDevice(const Device& costs) : costs_(costs) {}
 
   std::size_t peak_bytes() const { return peak_ + scratch_; }  ///< fields, spectra and the device's own work areas
-  std::int64_t transforms() const { return transforms_; }       ///< forward or inverse, of a whole grid
-  std::int64_t sweeps() const { return sweeps_; }               ///< passes over a field or spectrum that are no transform
+  std::int64_t transforms() const { return transforms_; }      ///< forward or inverse, of a whole grid
+  std::int64_t sweeps() const { return sweeps_; }  ///< passes over a field or spectrum that are no transform
 
   std::string name() const override { return costs_.name(); }
   std::string description() const override { return costs_.description(); }

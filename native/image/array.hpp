@@ -24,13 +24,13 @@ struct ArrayLayout {
   std::vector<Axis> axes;
   std::string role;
 
-  const Axis* axis(char letter) const;                 ///< null when absent
-  std::int64_t size(char letter) const;                ///< 1 when absent
+  const Axis* axis(char letter) const;   ///< null when absent
+  std::int64_t size(char letter) const;  ///< 1 when absent
   std::int64_t elements() const;
-  std::size_t bytes() const;                           ///< of a dense copy
+  std::size_t bytes() const;  ///< of a dense copy
   Shape shape() const { return {size('z'), size('y'), size('x')}; }
   Spacing spacing() const;
-  void make_dense();                                   ///< sets the strides of a dense array
+  void make_dense();  ///< sets the strides of a dense array
 };
 
 /// Memory somebody else owns.

@@ -59,8 +59,7 @@ AtomicFile::AtomicFile(const std::string& path) : path_(path) {
   const fs::path p(path_);
   if (p.filename().empty() || fs::is_directory(p, error))
     throw InvalidArgument(path + ": is a folder; a file name is needed");
-  if (fs::exists(p, error) && !fs::is_regular_file(p, error))
-    throw InvalidArgument(path + ": is not a regular file");
+  if (fs::exists(p, error) && !fs::is_regular_file(p, error)) throw InvalidArgument(path + ": is not a regular file");
   const fs::path folder = p.has_parent_path() ? p.parent_path() : fs::path(".");
   if (!fs::is_directory(folder, error))
     throw InvalidArgument(path + ": the folder " + folder.string() + " does not exist");

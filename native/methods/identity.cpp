@@ -13,12 +13,13 @@ struct Identity {
   }
 };
 
-const Register<Identity> entry{{.key = "identity",
-                                .title = "Identity",
-                                .summary = "Returns the image as it is: to check voxel sizes, channels and files before a long run.",
-                                .psf = PsfUse::none,
-                                .boundaries = {Boundary::unknown},
-                                .background = BackgroundUse::subtracted}};
+const Register<Identity> entry{
+    {.key = "identity",
+     .title = "Identity",
+     .summary = "Returns the image as it is: to check voxel sizes, channels and files before a long run.",
+     .psf = PsfUse::none,
+     .boundaries = {Boundary::unknown},
+     .background = BackgroundUse::subtracted}};
 
 }  // namespace
 }  // namespace ww

@@ -1,6 +1,6 @@
-// Richardson-Lucy: the most likely object under photon noise, reached by multiplicative updates x <- x . A*(y / (A x + b)) / A*1.
-// W. H. Richardson, J. Opt. Soc. Am. 62 (1972) 55; L. B. Lucy, Astron. J. 79 (1974) 745;
-// weights 1 / A*1 for light from outside the frame: M. Bertero & P. Boccacci, Astron. Astrophys. 437 (2005) 369.
+// Richardson-Lucy: the most likely object under photon noise, reached by multiplicative updates x <- x . A*(y / (A x +
+// b)) / A*1. W. H. Richardson, J. Opt. Soc. Am. 62 (1972) 55; L. B. Lucy, Astron. J. 79 (1974) 745; weights 1 / A*1 for
+// light from outside the frame: M. Bertero & P. Boccacci, Astron. Astrophys. 437 (2005) 369.
 #include <cmath>
 #include <utility>
 
@@ -10,7 +10,7 @@
 namespace ww {
 namespace {
 
-constexpr float dark = 1e-7f;          // of the mean level: below this a blurred estimate is taken as empty
+constexpr float dark = 1e-7f;  // of the mean level: below this a blurred estimate is taken as empty
 // Voxels of which the window sees less are left out. Bertero & Boccacci take 0.01, which bends a flat image by 6 % in
 // its corners (the light left out is missed there); 0.001 bends it by 0.4 % and restores borders as well.
 constexpr float least_weight = 0.001f;
@@ -22,7 +22,8 @@ struct RichardsonLucy {
   static Parameters<RichardsonLucy> parameters() {
     using P = RichardsonLucy;
     return Parameters<P>{}
-        .integer("iterations", &P::iterations, "Iterations", "Number of updates. More sharpen further and amplify noise.")
+        .integer("iterations", &P::iterations, "Iterations",
+                 "Number of updates. More sharpen further and amplify noise.")
         .range(1, 10000)
         .choice("acceleration", &P::acceleration, "Acceleration",
                 "Reuses the last correction, so that about a third of the iterations gives the same sharpness.",

@@ -20,7 +20,8 @@ struct Wiener {
   static Parameters<Wiener> parameters() {
     using P = Wiener;
     return Parameters<P>{}
-        .choice("regularization", &P::regularization, "Regularization", "What is kept small: the object's energy, its slopes, or its curvature.",
+        .choice("regularization", &P::regularization, "Regularization",
+                "What is kept small: the object's energy, its slopes, or its curvature.",
                 {{"identity", "Energy"}, {"gradient", "Gradient"}, {"laplacian", "Laplacian"}})
         .choice("weight_choice", &P::weight_choice, "Weight chosen by",
                 "Generalized cross-validation finds the weight from the data alone; or give a value.",
@@ -65,14 +66,15 @@ struct Wiener {
   }
 };
 
-const Register<Wiener> entry{{.key = "wiener",
-                              .title = "Wiener filter",
-                              .summary = "Regularized inverse filter: restores a stack in one step; without a PSF it denoises.",
-                              .psf = PsfUse::optional,
-                              .boundaries = {Boundary::mirror, Boundary::periodic, Boundary::zero},
-                              .background = BackgroundUse::subtracted,
-                              .reach = 5,  // an inverse filter answers farther than the PSF it undoes
-                              .deciding = Deciding::before}};
+const Register<Wiener> entry{
+    {.key = "wiener",
+     .title = "Wiener filter",
+     .summary = "Regularized inverse filter: restores a stack in one step; without a PSF it denoises.",
+     .psf = PsfUse::optional,
+     .boundaries = {Boundary::mirror, Boundary::periodic, Boundary::zero},
+     .background = BackgroundUse::subtracted,
+     .reach = 5,  // an inverse filter answers farther than the PSF it undoes
+     .deciding = Deciding::before}};
 
 }  // namespace
 }  // namespace ww

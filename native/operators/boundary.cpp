@@ -33,7 +33,8 @@ std::vector<Blend> mirror_blends(std::int64_t n, std::int64_t grid) {
     if (i < n) {
       b = {i, i, 0.0f};
     } else {
-      const double t = std::clamp(3 * (static_cast<double>(i - n) + 1) / (static_cast<double>(grid - n) + 1) - 1, 0.0, 1.0);
+      const double t =
+          std::clamp(3 * (static_cast<double>(i - n) + 1) / (static_cast<double>(grid - n) + 1) - 1, 0.0, 1.0);
       b = {mirrored(i, n), mirrored(i - grid, n), static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * t))};
     }
   }
@@ -44,7 +45,8 @@ float mix(float a, float b, float weight) { return a + weight * (b - a); }
 
 void lay_mirrored(const Field& out, Shape image, const float* values) {
   const Shape grid = out.grid();
-  const auto bz = mirror_blends(image.z, grid.z), by = mirror_blends(image.y, grid.y), bx = mirror_blends(image.x, grid.x);
+  const auto bz = mirror_blends(image.z, grid.z), by = mirror_blends(image.y, grid.y),
+             bx = mirror_blends(image.x, grid.x);
   const std::size_t in_plane = static_cast<std::size_t>(image.y * image.x);
   const std::size_t width = static_cast<std::size_t>(grid.x), in_width = static_cast<std::size_t>(image.x);
   std::vector<float> plane(static_cast<std::size_t>(grid.y) * width), source(in_plane);
@@ -57,7 +59,8 @@ void lay_mirrored(const Field& out, Shape image, const float* values) {
       const float* above = source.data() + static_cast<std::size_t>(by[y].first) * in_width;
       const float* below = source.data() + static_cast<std::size_t>(by[y].second) * in_width;
       const auto row = [&](std::int64_t x) { return mix(above[x], below[x], by[y].weight); };
-      for (std::size_t x = 0; x < width; ++x) plane[y * width + x] = mix(row(bx[x].first), row(bx[x].second), bx[x].weight);
+      for (std::size_t x = 0; x < width; ++x)
+        plane[y * width + x] = mix(row(bx[x].first), row(bx[x].second), bx[x].weight);
     }
     out.upload({{1, grid.y, grid.x}, {z, 0, 0}}, plane.data());
   }
@@ -67,10 +70,14 @@ void lay_mirrored(const Field& out, Shape image, const float* values) {
 
 const char* name_of(Boundary b) {
   switch (b) {
-    case Boundary::unknown: return "unknown";
-    case Boundary::mirror: return "mirror";
-    case Boundary::periodic: return "periodic";
-    case Boundary::zero: return "zero";
+    case Boundary::unknown:
+      return "unknown";
+    case Boundary::mirror:
+      return "mirror";
+    case Boundary::periodic:
+      return "periodic";
+    case Boundary::zero:
+      return "zero";
   }
   return "unknown";
 }

@@ -11,7 +11,8 @@ struct Run {
   std::int64_t from, to, size;
 };
 
-/// The two runs of a PSF axis of odd length p <= n whose middle goes to 0: middle..end, and beginning wrapped to the end.
+/// The two runs of a PSF axis of odd length p <= n whose middle goes to 0: middle..end, and beginning wrapped to the
+/// end.
 std::vector<Run> wrapped_runs(std::int64_t p, std::int64_t n) {
   const std::int64_t middle = p / 2;
   std::vector<Run> runs{{middle, 0, p - middle}};
@@ -27,7 +28,8 @@ Volume folded(const Volume& psf, Shape grid) {
   for (std::int64_t z = 0; z < psf.shape.z; ++z)
     for (std::int64_t y = 0; y < psf.shape.y; ++y)
       for (std::int64_t x = 0; x < psf.shape.x; ++x)
-        out.at(wrap(z - psf.shape.z / 2, grid.z), wrap(y - psf.shape.y / 2, grid.y), wrap(x - psf.shape.x / 2, grid.x)) += psf.at(z, y, x);
+        out.at(wrap(z - psf.shape.z / 2, grid.z), wrap(y - psf.shape.y / 2, grid.y),
+               wrap(x - psf.shape.x / 2, grid.x)) += psf.at(z, y, x);
   return out;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // How the microscope made the image: y = A x + background + noise, A = window . blur, with its adjoint.
 #include "compute/device.hpp"
-#include "operators/boundary.hpp"
 #include "image/volume.hpp"
+#include "operators/boundary.hpp"
 
 namespace ww {
 
@@ -69,7 +69,7 @@ class Imaging {
   Spectrum otf_;
   Shape recorded_;
   bool masked_;
-  mutable Spectrum work_;     // made at the first step: direct filters never need it
+  mutable Spectrum work_;    // made at the first step: direct filters never need it
   mutable Field kept_mask_;  // made at the first apply() or adjoint() that needs it
 };
 

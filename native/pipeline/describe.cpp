@@ -52,7 +52,11 @@ Json describe_catalog() {
 }
 
 Json describe_layout(const ArrayLayout& a) {
-  Json j{{"role", a.role}, {"dtype", name_of(a.dtype)}, {"axes", ""}, {"shape", Json::array()}, {"spacing", Json::array()}};
+  Json j{{"role", a.role},
+         {"dtype", name_of(a.dtype)},
+         {"axes", ""},
+         {"shape", Json::array()},
+         {"spacing", Json::array()}};
   std::string letters;
   for (const Axis& axis : a.axes) {
     letters += axis.letter;
@@ -64,22 +68,30 @@ Json describe_layout(const ArrayLayout& a) {
 }
 
 Json describe_tiles(const Plan& plan) {
-  return {{"count", plan.cut.pieces.voxels()}, {"pieces", shape_json(plan.cut.pieces)}, {"halo", shape_json(plan.cut.whole() ? Shape{0, 0, 0} : plan.cut.halo)}};
+  return {{"count", plan.cut.pieces.voxels()},
+          {"pieces", shape_json(plan.cut.pieces)},
+          {"halo", shape_json(plan.cut.whole() ? Shape{0, 0, 0} : plan.cut.halo)}};
 }
 
 Json describe_psfs(const Plan& plan) {
   Json list = Json::array();
   for (const PreparedPsf& p : plan.psfs)
-    list.push_back({{"shape", shape_json(p.psf.shape)}, {"shift", p.shift}, {"background", p.background}, {"notes", p.notes}});
+    list.push_back(
+        {{"shape", shape_json(p.psf.shape)}, {"shift", p.shift}, {"background", p.background}, {"notes", p.notes}});
   return list;
 }
 
 Json describe_memory(const Plan& plan) {
-  return {{"host_bytes", plan.memory.host_bytes}, {"device_bytes", plan.memory.device_bytes}, {"limit_bytes", plan.memory.limit_bytes}};
+  return {{"host_bytes", plan.memory.host_bytes},
+          {"device_bytes", plan.memory.device_bytes},
+          {"limit_bytes", plan.memory.limit_bytes}};
 }
 
 Json describe_plan(const Plan& plan, const Session& session) {
-  Json j{{"method", plan.request->method->key}, {"request", write_request(*plan.request)}, {"device", session.device->name()}, {"outputs", Json::array()}};
+  Json j{{"method", plan.request->method->key},
+         {"request", write_request(*plan.request)},
+         {"device", session.device->name()},
+         {"outputs", Json::array()}};
   for (const ArrayLayout& a : plan.outputs) j["outputs"].push_back(describe_layout(a));
   if (plan.request->method->restore) {
     j["boundary"] = name_of(plan.boundary);

@@ -35,11 +35,15 @@ SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inp
   SortedInputs sorted;
   std::vector<std::size_t> count(method.inputs.size(), 0);
   for (const ArrayView& a : inputs) {
-    const auto role = std::find_if(method.inputs.begin(), method.inputs.end(), [&](const Role& r) { return r.role == a.role; });
+    const auto role =
+        std::find_if(method.inputs.begin(), method.inputs.end(), [&](const Role& r) { return r.role == a.role; });
     if (role == method.inputs.end())
-      throw InvalidArgument("an array has the role \"" + a.role + "\", but " + method.key + " takes " + names_of(method.inputs));
+      throw InvalidArgument("an array has the role \"" + a.role + "\", but " + method.key + " takes " +
+                            names_of(method.inputs));
     for (const Axis& axis : a.axes)
-      if (axis.size < 1) throw InvalidArgument(a.role + ": axis " + std::string(1, axis.letter) + " has " + std::to_string(axis.size) + " elements; it needs at least 1");
+      if (axis.size < 1)
+        throw InvalidArgument(a.role + ": axis " + std::string(1, axis.letter) + " has " + std::to_string(axis.size) +
+                              " elements; it needs at least 1");
     if (++count[static_cast<std::size_t>(role - method.inputs.begin())] > 1 && !role->list)
       throw InvalidArgument(method.key + " takes one array of role " + a.role + ", not several");
     if (a.role == "image") {
@@ -47,15 +51,18 @@ SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inp
       sorted.image = &a;
     } else if (a.role == "psf") {
       check_image_axes(a);
-      if (a.size('t') > 1) throw InvalidArgument("psf: it has " + std::to_string(a.size('t')) + " frames; a PSF has none");
+      if (a.size('t') > 1)
+        throw InvalidArgument("psf: it has " + std::to_string(a.size('t')) + " frames; a PSF has none");
       sorted.psfs.push_back(&a);
     }
   }
-  if (has_psf_request && !sorted.psfs.empty()) throw InvalidArgument("a psf was given and the request computes one as well: leave one of them out");
+  if (has_psf_request && !sorted.psfs.empty())
+    throw InvalidArgument("a psf was given and the request computes one as well: leave one of them out");
   for (std::size_t i = 0; i < count.size(); ++i) {
     const Role& r = method.inputs[i];
     if (r.required && count[i] == 0 && !(r.role == "psf" && has_psf_request))
-      throw InvalidArgument(method.key + " needs an array of role " + r.role + (r.role == "psf" ? " or a psf request" : ""));
+      throw InvalidArgument(method.key + " needs an array of role " + r.role +
+                            (r.role == "psf" ? " or a psf request" : ""));
   }
   return sorted;
 }
@@ -65,8 +72,10 @@ std::vector<std::int64_t> selected(const char* key, const std::vector<double>& n
   for (const double n : numbers) {
     const auto i = static_cast<std::int64_t>(n);
     if (static_cast<double>(i) != n || i < 1 || i > count)
-      throw InvalidParameter(std::string(key) + ": " + std::to_string(n).substr(0, std::to_string(n).find('.')) + " is not one of 1 to " + std::to_string(count) + ", all the image has");
-    if (std::find(positions.begin(), positions.end(), i - 1) != positions.end()) throw InvalidParameter(std::string(key) + ": " + std::to_string(i) + " is given twice");
+      throw InvalidParameter(std::string(key) + ": " + std::to_string(n).substr(0, std::to_string(n).find('.')) +
+                             " is not one of 1 to " + std::to_string(count) + ", all the image has");
+    if (std::find(positions.begin(), positions.end(), i - 1) != positions.end())
+      throw InvalidParameter(std::string(key) + ": " + std::to_string(i) + " is given twice");
     positions.push_back(i - 1);
   }
   if (positions.empty())
@@ -76,7 +85,9 @@ std::vector<std::int64_t> selected(const char* key, const std::vector<double>& n
 
 void require_finite(const std::string& what, const float* values, std::size_t n) {
   const Summary s = summary(values, n);
-  if (!s.all_finite()) throw InvalidArgument(what + ": " + std::to_string(s.count - s.finite) + " of " + std::to_string(s.count) + " values are NaN or infinite; an image must be finite");
+  if (!s.all_finite())
+    throw InvalidArgument(what + ": " + std::to_string(s.count - s.finite) + " of " + std::to_string(s.count) +
+                          " values are NaN or infinite; an image must be finite");
 }
 
 }  // namespace ww

@@ -7,46 +7,75 @@ Record Options::record() {
   using O = Options;
   return Parameters<O>{}
       .choice("boundary", &O::boundary, "Boundary",
-              "What lies beyond the recorded frame. Unknown assumes nothing and keeps light from outside out of the result.",
-              {{"auto", "The method's best"}, {"unknown", "Unknown"}, {"mirror", "Mirrored"}, {"periodic", "Periodic"}, {"zero", "Dark"}})
+              "What lies beyond the recorded frame. Unknown assumes nothing and keeps light from outside out of the "
+              "result.",
+              {{"auto", "The method's best"},
+               {"unknown", "Unknown"},
+               {"mirror", "Mirrored"},
+               {"periodic", "Periodic"},
+               {"zero", "Dark"}})
       .choice("background", &O::background, "Background",
               "Camera offset and haze that belong to no object. Auto takes the level 1 % of the voxels stay below.",
               {{"auto", "Automatic"}, {"value", "Value"}, {"none", "None"}})
       .number("background_value", &O::background_value, "Background value", "The level to take as background.")
-      .range(0, 1e9).unit("counts").visible_if("background", {"value"})
-      .flag("keep_background", &O::keep_background, "Keep background", "Adds the background to the result again.").advanced()
-      .numbers("channels", &O::channels, "Channels", "Which channels, numbered from 1, separated by commas; empty takes all.")
-      .range(1, 1e6).step(1).advanced()
-      .numbers("frames", &O::frames, "Frames", "Which time points, numbered from 1, separated by commas; empty takes all.")
-      .range(1, 1e9).step(1).advanced()
-      .choice("output_type", &O::output_type, "Result type",
-              "32-bit floats keep every value; the input's type rounds, and values beyond its range are cut and counted.",
-              {{"float32", "32-bit float"}, {"input", "As the input"}})
+      .range(0, 1e9)
+      .unit("counts")
+      .visible_if("background", {"value"})
+      .flag("keep_background", &O::keep_background, "Keep background", "Adds the background to the result again.")
+      .advanced()
+      .numbers("channels", &O::channels, "Channels",
+               "Which channels, numbered from 1, separated by commas; empty takes all.")
+      .range(1, 1e6)
+      .step(1)
+      .advanced()
+      .numbers("frames", &O::frames, "Frames",
+               "Which time points, numbered from 1, separated by commas; empty takes all.")
+      .range(1, 1e9)
+      .step(1)
+      .advanced()
+      .choice(
+          "output_type", &O::output_type, "Result type",
+          "32-bit floats keep every value; the input's type rounds, and values beyond its range are cut and counted.",
+          {{"float32", "32-bit float"}, {"input", "As the input"}})
       .advanced()
       .choice("psf_centering", &O::psf_centering, "PSF center",
               "Automatic finds the peak to a fraction of a voxel; Middle takes the array's middle voxel as it is.",
               {{"auto", "Automatic"}, {"middle", "Middle voxel"}})
       .advanced()
-      .choice("psf_background", &O::psf_background, "PSF background", "A flat offset around a measured PSF is subtracted, unless it is kept.",
+      .choice("psf_background", &O::psf_background, "PSF background",
+              "A flat offset around a measured PSF is subtracted, unless it is kept.",
               {{"auto", "Subtract"}, {"none", "Keep"}})
       .advanced()
-      .integer("tile_size", &O::tile_size, "Tile size", "Largest tile edge without its overlap; 0 uses as few tiles as fit into memory.")
-      .range(0, 1 << 20).unit("voxels").advanced()
-      .integer("seed", &O::seed, "Random seed", "Methods that draw random numbers give the same result for the same seed.")
-      .range(0, 2147483647).advanced()
-      .integer("first_frame", &O::first_frame, "First frame", "Number of the first frame given, counted from 0 in the whole recording.")
-      .range(0, 2147483647).advanced()
+      .integer("tile_size", &O::tile_size, "Tile size",
+               "Largest tile edge without its overlap; 0 uses as few tiles as fit into memory.")
+      .range(0, 1 << 20)
+      .unit("voxels")
+      .advanced()
+      .integer("seed", &O::seed, "Random seed",
+               "Methods that draw random numbers give the same result for the same seed.")
+      .range(0, 2147483647)
+      .advanced()
+      .integer("first_frame", &O::first_frame, "First frame",
+               "Number of the first frame given, counted from 0 in the whole recording.")
+      .range(0, 2147483647)
+      .advanced()
       .record();
 }
 
 Record SessionOptions::record() {
   using S = SessionOptions;
   return Parameters<S>{}
-      .text("device", &S::device, "Device", "Where to compute: auto (a GPU if there is one), cpu, or cuda:0.").advanced()
-      .number("memory_mb", &S::memory_mb, "Memory", "The most memory to use; 0 takes what the process may have. Larger stacks are restored in tiles.")
-      .range(0, 1e9).unit("MB").advanced()
-      .integer("threads", &S::threads, "Threads", "CPU threads; 0 uses every core the process may use. The result does not depend on it.")
-      .range(0, 1024).advanced()
+      .text("device", &S::device, "Device", "Where to compute: auto (a GPU if there is one), cpu, or cuda:0.")
+      .advanced()
+      .number("memory_mb", &S::memory_mb, "Memory",
+              "The most memory to use; 0 takes what the process may have. Larger stacks are restored in tiles.")
+      .range(0, 1e9)
+      .unit("MB")
+      .advanced()
+      .integer("threads", &S::threads, "Threads",
+               "CPU threads; 0 uses every core the process may use. The result does not depend on it.")
+      .range(0, 1024)
+      .advanced()
       .record();
 }
 

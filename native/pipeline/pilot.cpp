@@ -35,7 +35,8 @@ Shape pilot_shape(Shape shape) {
 
 Shape largest_pilot_window(Shape shape, Shape halo) {
   const Shape block = pilot_shape(shape);
-  return {std::min(shape.z, block.z + 2 * halo.z), std::min(shape.y, block.y + 2 * halo.y), std::min(shape.x, block.x + 2 * halo.x)};
+  return {std::min(shape.z, block.z + 2 * halo.z), std::min(shape.y, block.y + 2 * halo.y),
+          std::min(shape.x, block.x + 2 * halo.x)};
 }
 
 Window pilot_block(const std::vector<float>& values, Shape shape) {
@@ -56,14 +57,16 @@ Window pilot_block(const std::vector<float>& values, Shape shape) {
       for (std::size_t i = 0; i < xs.size(); ++i) {
         double light = 0;
         for (std::int64_t z = z0; z < z0 + block.z; ++z)
-          for (std::int64_t y = y0; y < y0 + block.y; ++y) light += rows[static_cast<std::size_t>(z * shape.y + y) * xs.size() + i];
+          for (std::int64_t y = y0; y < y0 + block.y; ++y)
+            light += rows[static_cast<std::size_t>(z * shape.y + y) * xs.size() + i];
         if (light > most) most = light, best.origin = {z0, y0, xs[i]};
       }
   return best;
 }
 
 Tile pilot_tile(const Window& block, Shape shape, Shape halo) {
-  return {span(block.origin.z, block.shape.z, shape.z, halo.z), span(block.origin.y, block.shape.y, shape.y, halo.y), span(block.origin.x, block.shape.x, shape.x, halo.x)};
+  return {span(block.origin.z, block.shape.z, shape.z, halo.z), span(block.origin.y, block.shape.y, shape.y, halo.y),
+          span(block.origin.x, block.shape.x, shape.x, halo.x)};
 }
 
 }  // namespace ww

@@ -19,7 +19,8 @@ Boundary chosen_boundary(const Method& m, Options::BoundaryChoice choice) {
   if (std::find(m.boundaries.begin(), m.boundaries.end(), wanted) != m.boundaries.end()) return wanted;
   std::string names;
   for (const Boundary b : m.boundaries) names += std::string(names.empty() ? "" : ", ") + name_of(b);
-  throw InvalidParameter("boundary = " + std::string(name_of(wanted)) + " is not one that " + m.key + " takes: auto, " + names);
+  throw InvalidParameter("boundary = " + std::string(name_of(wanted)) + " is not one that " + m.key + " takes: auto, " +
+                         names);
 }
 
 ArrayLayout result_layout(const ArrayView& image, const Plan& plan, Options::OutputType type) {
@@ -59,7 +60,8 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid) 
   const Volume none(Shape{1, 1, 1});
   {
     const Spectrum otf = otf_of(tally, grid, plan.psfs.empty() ? none : plan.psfs.front().psf);
-    Problem p{Imaging(otf, window, plan.boundary == Boundary::unknown), Field(tally, grid), 0, 1, plan.spacing, {window}};
+    Problem p{
+        Imaging(otf, window, plan.boundary == Boundary::unknown), Field(tally, grid), 0, 1, plan.spacing, {window}};
     plan.request->method->restore(plan.request->parameters.get(), job, p);
   }
   return {static_cast<std::int64_t>(tally.peak_bytes()), tally.transforms(), job.decisions() > 0};
@@ -88,14 +90,16 @@ void count(Session& session, Plan& plan) {
   plan.memory.host_bytes = stack_bytes + static_cast<std::int64_t>(result.bytes());
   if (result.dtype != DType::f32) plan.memory.host_bytes += stack_bytes;
   // Tiles go out through one buffer and come back through another; so does the pilot block on its way out.
-  const std::int64_t pilot_bytes = decided_beforehand(plan) ? largest_pilot_window(plan.shape, pilot_halo(plan)).voxels() * 4 : 0;
+  const std::int64_t pilot_bytes =
+      decided_beforehand(plan) ? largest_pilot_window(plan.shape, pilot_halo(plan)).voxels() * 4 : 0;
   plan.memory.host_bytes += (plan.cut.whole() ? 0 : 2 * window_bytes) + pilot_bytes;
 }
 
 bool fits(const Session& session, const Plan& plan) {
   const MemoryPlan& m = plan.memory;
   if (session.device->shares_host_memory()) return m.host_bytes + m.device_bytes <= m.limit_bytes;
-  return m.host_bytes <= m.limit_bytes && m.device_bytes <= static_cast<std::int64_t>(session.device->free_bytes() / 10 * 9);
+  return m.host_bytes <= m.limit_bytes &&
+         m.device_bytes <= static_cast<std::int64_t>(session.device->free_bytes() / 10 * 9);
 }
 
 /// Whether a tile may end where the image goes on: a periodic or dark surrounding would begin there.
@@ -108,7 +112,8 @@ void cut_to_fit(Session& session, Plan& plan) {
   plan.cut.halo = halo_for(plan.psf_shape(), m.reach);
   if (tile_size > 0 && m.tiling == Tiling::overlap) {
     if (!joins_tiles(plan.boundary))
-      throw InvalidParameter("tile_size = " + std::to_string(tile_size) + " cannot be kept with boundary = " + name_of(plan.boundary) +
+      throw InvalidParameter("tile_size = " + std::to_string(tile_size) +
+                             " cannot be kept with boundary = " + name_of(plan.boundary) +
                              ": tiles join without a seam with the boundaries unknown and mirror");
     plan.cut.pieces = pieces_of(plan.shape, tile_size);
   }
@@ -116,8 +121,12 @@ void cut_to_fit(Session& session, Plan& plan) {
   while (!fits(session, plan)) {
     const std::int64_t needed = plan.memory.host_bytes + plan.memory.device_bytes;
     if (m.tiling == Tiling::none || !joins_tiles(plan.boundary) || !make_finer(session, plan)) {
-      require_memory(session, m.key + " on " + to_string(plan.shape) + " voxels" + (plan.cut.whole() ? "" : ", even in its smallest tiles,"), needed);
-      throw OutOfMemory(m.key + " on " + to_string(plan.shape) + " voxels needs more memory than " + session.device->name() + " has free");
+      require_memory(session,
+                     m.key + " on " + to_string(plan.shape) + " voxels" +
+                         (plan.cut.whole() ? "" : ", even in its smallest tiles,"),
+                     needed);
+      throw OutOfMemory(m.key + " on " + to_string(plan.shape) + " voxels needs more memory than " +
+                        session.device->name() + " has free");
     }
   }
 }
@@ -157,7 +166,8 @@ Plan plan_making(const Session& session, const Request& request, const std::vect
 
 Shape Plan::psf_shape() const {
   Shape s{1, 1, 1};
-  for (const PreparedPsf& p : psfs) s = {std::max(s.z, p.psf.shape.z), std::max(s.y, p.psf.shape.y), std::max(s.x, p.psf.shape.x)};
+  for (const PreparedPsf& p : psfs)
+    s = {std::max(s.z, p.psf.shape.z), std::max(s.y, p.psf.shape.y), std::max(s.x, p.psf.shape.x)};
   return s;
 }
 
@@ -167,7 +177,8 @@ Plan make_plan(Session& session, const Request& request, const std::vector<Array
 
 bool decided_beforehand(const Plan& plan) {
   if (!plan.decides) return false;
-  return !plan.cut.whole() || (plan.request->method->deciding == Deciding::before && !(pilot_shape(plan.shape) == plan.shape));
+  return !plan.cut.whole() ||
+         (plan.request->method->deciding == Deciding::before && !(pilot_shape(plan.shape) == plan.shape));
 }
 
 Shape pilot_halo(const Plan& plan) {

@@ -50,8 +50,8 @@ Plan make_plan(Session& session, const Request& request, const std::vector<Array
 /// Whether the pilot block (pilot.hpp) is restored once before the stack, for its decisions alone.
 bool decided_beforehand(const Plan& plan);
 
-/// How much of the stack around the pilot block is restored with it: a halo where its estimate must be the untiled one's,
-/// none where decisions are always made on the block alone.
+/// How much of the stack around the pilot block is restored with it: a halo where its estimate must be the untiled
+/// one's, none where decisions are always made on the block alone.
 Shape pilot_halo(const Plan& plan);
 
 /// Cuts once finer, for a device that refused the memory it had promised. False when that is not possible.

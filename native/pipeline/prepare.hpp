@@ -10,11 +10,11 @@
 namespace ww {
 
 struct PreparedStack {
-  double background = 0;  ///< counts, in the image's units
-  double scale = 1;       ///< a power of two: values were multiplied by it, so that their mean is near 1
-  double level = 0;       ///< mean of (values - background), scaled
+  double background = 0;     ///< counts, in the image's units
+  double scale = 1;          ///< a power of two: values were multiplied by it, so that their mean is near 1
+  double level = 0;          ///< mean of (values - background), scaled
   std::int64_t clipped = 0;  ///< negative values a method that counts photons could not take
-  bool dark = false;      ///< nothing above zero: the result is zero
+  bool dark = false;         ///< nothing above zero: the result is zero
 };
 
 /// Reads what stands in `values` and scales it in place. Where the method wants it (BackgroundUse::subtracted) the

@@ -42,8 +42,9 @@ void require_outline_memory(const Session& session, const Method& method, const 
   require_memory(session, "the result of " + method.key, static_cast<std::int64_t>(std::min(bytes, 4e18)));
 }
 
-std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs, Shape image, Spacing spacing,
-                                       const std::vector<std::int64_t>& channels, std::int64_t all_channels) {
+std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
+                                       Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
+                                       std::int64_t all_channels) {
   std::vector<Volume> given;
   bool has_data = true;
   if (request.psf_method) given.push_back(computed(session, request, image, spacing));
@@ -52,18 +53,23 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
     for (std::int64_t c = 0; c < a->size('c'); ++c) given.push_back(read(*a, c));
   }
   if (given.size() > 1 && static_cast<std::int64_t>(given.size()) != all_channels)
-    throw InvalidArgument("psf: " + std::to_string(given.size()) + " PSFs were given for an image of " + std::to_string(all_channels) +
-                          " channels; give one for all or one a channel");
+    throw InvalidArgument("psf: " + std::to_string(given.size()) + " PSFs were given for an image of " +
+                          std::to_string(all_channels) + " channels; give one for all or one a channel");
   const bool computed_one = request.psf_method != nullptr;
   PsfIntake intake;
   // A computed PSF is centered and without background by construction; an array without data has neither.
-  intake.centering = computed_one || !has_data || request.options.psf_centering == Options::PsfCentering::middle ? PsfIntake::Centering::middle : PsfIntake::Centering::automatic;
-  intake.background = computed_one || !has_data || request.options.psf_background == Options::PsfBackground::none ? PsfIntake::Background::none : PsfIntake::Background::automatic;
+  intake.centering = computed_one || !has_data || request.options.psf_centering == Options::PsfCentering::middle
+                         ? PsfIntake::Centering::middle
+                         : PsfIntake::Centering::automatic;
+  intake.background = computed_one || !has_data || request.options.psf_background == Options::PsfBackground::none
+                          ? PsfIntake::Background::none
+                          : PsfIntake::Background::automatic;
   std::vector<PreparedPsf> prepared;
   if (given.size() <= 1) {
     for (const Volume& v : given) prepared.push_back(prepare_psf(v, spacing, image, intake));
   } else {
-    for (const std::int64_t c : channels) prepared.push_back(prepare_psf(given[static_cast<std::size_t>(c)], spacing, image, intake));
+    for (const std::int64_t c : channels)
+      prepared.push_back(prepare_psf(given[static_cast<std::size_t>(c)], spacing, image, intake));
   }
   return prepared;
 }

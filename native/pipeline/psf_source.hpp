@@ -9,10 +9,11 @@
 
 namespace ww {
 
-/// The prepared PSFs for an image of this size: none, one, or one for each of `channels` (positions counted from 0 in an
-/// image of `all_channels`). A PSF array without data gets an even one of its size: enough for a plan.
-std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs, Shape image, Spacing spacing,
-                                       const std::vector<std::int64_t>& channels, std::int64_t all_channels);
+/// The prepared PSFs for an image of this size: none, one, or one for each of `channels` (positions counted from 0 in
+/// an image of `all_channels`). A PSF array without data gets an even one of its size: enough for a plan.
+std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
+                                       Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
+                                       std::int64_t all_channels);
 
 /// Throws OutOfMemory when results of these layouts cannot be made.
 void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs);

@@ -14,11 +14,13 @@ void only_keys(const Json& object, const std::string& what, const std::vector<st
   if (!object.is_object()) throw InvalidParameter("the " + what + " must be a JSON object");
   for (const auto& [key, value] : object.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      throw InvalidParameter("unknown key \"" + key.substr(0, 60) + "\" in the " + what + "; " + known_names(key, known));
+      throw InvalidParameter("unknown key \"" + key.substr(0, 60) + "\" in the " + what + "; " +
+                             known_names(key, known));
 }
 
 const Method& method_of(const Json& object, const std::string& what) {
-  if (!object.contains("method") || !object["method"].is_string()) throw InvalidParameter("the " + what + " needs a \"method\", the key of one");
+  if (!object.contains("method") || !object["method"].is_string())
+    throw InvalidParameter("the " + what + " needs a \"method\", the key of one");
   return method(object["method"].get<std::string>());
 }
 
@@ -39,7 +41,8 @@ Request read_request(const std::string& text) {
     r.psf_method = &method_of(psf, "psf request");
     if (r.psf_method->door != Door::psf || !r.psf_method->inputs.empty())
       throw InvalidParameter("psf.method = " + r.psf_method->key + " does not compute a PSF from parameters alone");
-    const bool takes = std::any_of(r.method->inputs.begin(), r.method->inputs.end(), [](const Role& i) { return i.role == "psf"; });
+    const bool takes =
+        std::any_of(r.method->inputs.begin(), r.method->inputs.end(), [](const Role& i) { return i.role == "psf"; });
     if (!takes) throw InvalidParameter(r.method->key + " takes no PSF, but the request has one");
     r.psf_parameters = read_record(r.psf_method->record, part(psf, "parameters"), "parameter of " + r.psf_method->key);
   }
@@ -50,7 +53,9 @@ Json write_request(const Request& r) {
   Json json{{"method", r.method->key},
             {"parameters", write_record(r.method->record, r.parameters.get())},
             {"options", write_record(Options::record(), &r.options)}};
-  if (r.psf_method) json["psf"] = {{"method", r.psf_method->key}, {"parameters", write_record(r.psf_method->record, r.psf_parameters.get())}};
+  if (r.psf_method)
+    json["psf"] = {{"method", r.psf_method->key},
+                   {"parameters", write_record(r.psf_method->record, r.psf_parameters.get())}};
   return json;
 }
 

@@ -21,7 +21,8 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 Json report_stacks(const std::vector<StackNotes>& stacks) {
   Json list = Json::array();
   for (const StackNotes& s : stacks) {
-    Json j{{"frame", s.frame}, {"channel", s.channel}, {"background", s.background}, {"intensity_scale", s.scale}, {"iterations", s.iterations}, {"stopped", s.stopped}};
+    Json j{{"frame", s.frame},           {"channel", s.channel},       {"background", s.background},
+           {"intensity_scale", s.scale}, {"iterations", s.iterations}, {"stopped", s.stopped}};
     j["chosen"] = Json::array();
     for (const auto& c : s.chosen) j["chosen"].push_back({{"name", c.name}, {"value", c.value}, {"why", c.why}});
     j["curves"] = Json::object();
@@ -53,11 +54,13 @@ OwnedArray empty_output(const ArrayLayout& layout) {
 /// Runs all stacks of a plan into a result array.
 class Restoration {
  public:
-  Restoration(Session& session, Plan& plan, const Watcher& watcher) : session_(session), plan_(plan), watcher_(watcher), job_(*session.device, watcher) {}
+  Restoration(Session& session, Plan& plan, const Watcher& watcher)
+      : session_(session), plan_(plan), watcher_(watcher), job_(*session.device, watcher) {}
 
   OwnedArray restore() {
     OwnedArray result = empty_output(plan_.outputs.front());
-    const std::size_t n_c = plan_.channels.size(), n_t = plan_.frames.size(), n = static_cast<std::size_t>(plan_.shape.voxels());
+    const std::size_t n_c = plan_.channels.size(), n_t = plan_.frames.size(),
+                      n = static_cast<std::size_t>(plan_.shape.voxels());
     notes_.resize(n_c * n_t);
     const bool floats = result.dtype == DType::f32;
     if (!floats) rounded_.resize(n);
@@ -89,10 +92,13 @@ class Restoration {
     std::vector<std::string> warnings = plan_.warnings;
     for (const StackNotes& s : notes_)
       for (const std::string& w : s.warnings) {
-        const std::string where = notes_.size() > 1 ? " (frame " + std::to_string(s.frame) + ", channel " + std::to_string(s.channel) + ")" : "";
+        const std::string where =
+            notes_.size() > 1 ? " (frame " + std::to_string(s.frame) + ", channel " + std::to_string(s.channel) + ")"
+                              : "";
         warnings.push_back(w + where);
       }
-    if (stopped_early_ && notes_.size() > 1) warnings.push_back("the run was stopped: later stacks had fewer iterations");
+    if (stopped_early_ && notes_.size() > 1)
+      warnings.push_back("the run was stopped: later stacks had fewer iterations");
     j["warnings"] = warnings;
     if (watcher_.log)
       for (const std::string& w : warnings) watcher_.log(true, w);
@@ -113,11 +119,14 @@ class Restoration {
     notes.channel = plan_.channels[c] + 1;
     notes.background = prepared.background;
     notes.scale = prepared.scale;
-    if (prepared.clipped > 0) notes.warnings.push_back(std::to_string(prepared.clipped) + " negative values were set to 0: " + method.key + " counts photons");
+    if (prepared.clipped > 0)
+      notes.warnings.push_back(std::to_string(prepared.clipped) + " negative values were set to 0: " + method.key +
+                               " counts photons");
     const double offset = plan_.request->options.keep_background ? prepared.background : 0;
     if (prepared.dark) {
       notes.stopped = dark_stack;
-      notes.warnings.push_back("no voxel is brighter than the background: the result is " + std::string(offset > 0 ? "the background" : "zero"));
+      notes.warnings.push_back("no voxel is brighter than the background: the result is " +
+                               std::string(offset > 0 ? "the background" : "zero"));
       std::fill(out, out + n, static_cast<float>(offset));
       return;
     }
@@ -126,15 +135,18 @@ class Restoration {
       try {
         const Volume psf = psf_of(c);
         if (!otf_) otf_ = otf_of(*session_.device, plan_.grid, psf);
-        restore_stack(session_, plan_, {values_, prepared, psf, otf_, offset, begin, 1 / stacks, seed(c, t)}, job_, notes, out);
+        restore_stack(session_, plan_, {values_, prepared, psf, otf_, offset, begin, 1 / stacks, seed(c, t)}, job_,
+                      notes, out);
         return;
       } catch (const OutOfMemory& e) {
         // The device refused what the plan was promised: once more, in smaller tiles.
         otf_ = {};
         if (method.tiling == Tiling::none || !make_finer(session_, plan_)) throw;
-        plan_.warnings.push_back("the device ran out of memory, the run went on in smaller tiles (" + std::string(e.what()) + ")");
+        plan_.warnings.push_back("the device ran out of memory, the run went on in smaller tiles (" +
+                                 std::string(e.what()) + ")");
         StackNotes fresh;
-        fresh.frame = notes.frame, fresh.channel = notes.channel, fresh.background = notes.background, fresh.scale = notes.scale;
+        fresh.frame = notes.frame, fresh.channel = notes.channel, fresh.background = notes.background,
+        fresh.scale = notes.scale;
         notes = fresh;
       }
     }
@@ -152,7 +164,8 @@ class Restoration {
   /// The key of a stack's random numbers: the seed, its frame in the whole recording, its channel.
   std::uint64_t seed(std::size_t c, std::size_t t) const {
     const Options& o = plan_.request->options;
-    const auto frame = static_cast<std::uint64_t>(o.first_frame + plan_.frames[t]), channel = static_cast<std::uint64_t>(plan_.channels[c]);
+    const auto frame = static_cast<std::uint64_t>(o.first_frame + plan_.frames[t]),
+               channel = static_cast<std::uint64_t>(plan_.channels[c]);
     return (static_cast<std::uint64_t>(o.seed) << 32) ^ (frame << 8) ^ channel;
   }
 
@@ -163,7 +176,8 @@ class Restoration {
     const Conversion k = write_stack(rounded_.data(), span, t, c);
     if (k.clipped_low + k.clipped_high > 0)
       notes_[static_cast<std::size_t>(t) * plan_.channels.size() + static_cast<std::size_t>(c)].warnings.push_back(
-          std::to_string(k.clipped_low) + " values below and " + std::to_string(k.clipped_high) + " above the range of " + name_of(result.dtype) + " were cut");
+          std::to_string(k.clipped_low) + " values below and " + std::to_string(k.clipped_high) +
+          " above the range of " + name_of(result.dtype) + " were cut");
   }
 
   Session& session_;
@@ -186,23 +200,26 @@ OwnedArray prepared_psf_array(const Plan& plan, const ArrayLayout& layout) {
     const std::int64_t dz = (s.z - psf.shape.z) / 2, dy = (s.y - psf.shape.y) / 2, dx = (s.x - psf.shape.x) / 2;
     for (std::int64_t z = 0; z < psf.shape.z; ++z)
       for (std::int64_t y = 0; y < psf.shape.y; ++y)
-        std::memcpy(to + ((static_cast<std::int64_t>(i) * s.z + z + dz) * s.y + y + dy) * s.x + dx, psf.values.data() + psf.index(z, y, 0),
-                    static_cast<std::size_t>(psf.shape.x) * sizeof(float));
+        std::memcpy(to + ((static_cast<std::int64_t>(i) * s.z + z + dz) * s.y + y + dy) * s.x + dx,
+                    psf.values.data() + psf.index(z, y, 0), static_cast<std::size_t>(psf.shape.x) * sizeof(float));
   }
   return out;
 }
 
-RunResult run_restoration(Session& session, Plan& plan, const std::vector<std::size_t>& wanted, const Watcher& watcher) {
+RunResult run_restoration(Session& session, Plan& plan, const std::vector<std::size_t>& wanted,
+                          const Watcher& watcher) {
   const auto start = std::chrono::steady_clock::now();
   Restoration restoration(session, plan, watcher);
   OwnedArray image = restoration.restore();
   RunResult result;
-  for (const std::size_t i : wanted) result.outputs.push_back(i == 0 ? std::move(image) : prepared_psf_array(plan, plan.outputs[i]));
+  for (const std::size_t i : wanted)
+    result.outputs.push_back(i == 0 ? std::move(image) : prepared_psf_array(plan, plan.outputs[i]));
   result.report = restoration.report(seconds_since(start)).dump(1);
   return result;
 }
 
-RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>& inputs, const std::vector<std::size_t>& wanted, const Watcher& watcher) {
+RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>& inputs,
+                     const std::vector<std::size_t>& wanted, const Watcher& watcher) {
   const auto start = std::chrono::steady_clock::now();
   RunJob job(*session.device, watcher);
   std::vector<StackNotes> notes(1);
@@ -224,10 +241,12 @@ RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>&
 
 }  // namespace
 
-RunResult run(Session& session, Plan& plan, const std::vector<ArrayView>& inputs, const std::vector<std::size_t>& wanted, const Watcher& watcher) {
+RunResult run(Session& session, Plan& plan, const std::vector<ArrayView>& inputs,
+              const std::vector<std::size_t>& wanted, const Watcher& watcher) {
   for (const ArrayView& a : inputs)
     if (!a.data) throw InvalidArgument(a.role + ": the array has no data");
-  return plan.request->method->restore ? run_restoration(session, plan, wanted, watcher) : run_making(session, plan, inputs, wanted, watcher);
+  return plan.request->method->restore ? run_restoration(session, plan, wanted, watcher)
+                                       : run_making(session, plan, inputs, wanted, watcher);
 }
 
 }  // namespace ww

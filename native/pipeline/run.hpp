@@ -15,6 +15,7 @@ struct RunResult {
 };
 
 /// Throws Cancelled and everything errors.hpp names. The inputs must have data.
-RunResult run(Session& session, Plan& plan, const std::vector<ArrayView>& inputs, const std::vector<std::size_t>& wanted, const Watcher& watcher);
+RunResult run(Session& session, Plan& plan, const std::vector<ArrayView>& inputs,
+              const std::vector<std::size_t>& wanted, const Watcher& watcher);
 
 }  // namespace ww

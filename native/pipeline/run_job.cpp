@@ -7,7 +7,8 @@
 
 namespace ww {
 namespace {
-constexpr const char* uneven_tiles = "the run was stopped before all tiles were done: the later tiles had fewer iterations";
+constexpr const char* uneven_tiles =
+    "the run was stopped before all tiles were done: the later tiles had fewer iterations";
 }
 
 double Decisions::decide(const std::string& what, const std::function<double()>& compute) {
@@ -25,9 +26,13 @@ void RunJob::begin(const Tile& tile) {
 Answer RunJob::progress(double fraction, const char* stage) {
   if (!watcher_.progress) return stop_ ? Answer::stop_and_keep : Answer::go_on;
   switch (watcher_.progress(std::clamp(tile_.begin + tile_.share * fraction, 0.0, 1.0), stage)) {
-    case 1: throw Cancelled{};
-    case 2: stop_ = true; break;
-    default: break;
+    case 1:
+      throw Cancelled{};
+    case 2:
+      stop_ = true;
+      break;
+    default:
+      break;
   }
   return stop_ ? Answer::stop_and_keep : Answer::go_on;
 }

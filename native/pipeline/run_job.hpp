@@ -59,7 +59,9 @@ class RunJob final : public Job {
   Device& device() override { return device_; }
   std::uint64_t seed() const override { return tile_.seed; }
   Answer progress(double fraction, const char* stage) override;
-  double decide(const char* what, const std::function<double()>& compute) override { return tile_.decisions->decide(what, compute); }
+  double decide(const char* what, const std::function<double()>& compute) override {
+    return tile_.decisions->decide(what, compute);
+  }
   void curve(const char* name, int iteration, double value) override;
   void preview(const Field& estimate) override;
   void chose(const char* parameter, double value, const char* why) override;

@@ -14,7 +14,8 @@ namespace ww {
 std::unique_ptr<Session> open_session(const std::string& options) {
   const Json json = options.empty() ? Json::object() : parse_json(options, "session options");
   auto session = std::make_unique<Session>();
-  session->options = *static_cast<const SessionOptions*>(read_record(SessionOptions::record(), json, "session option").get());
+  session->options =
+      *static_cast<const SessionOptions*>(read_record(SessionOptions::record(), json, "session option").get());
   session->device = open_device(session->options.device, session->options.threads);
   return session;
 }
@@ -28,7 +29,8 @@ std::int64_t allowed_bytes(const Session& session) {
 void require_memory(const Session& session, const std::string& what, std::int64_t bytes) {
   const auto megabytes = [](std::int64_t b) { return std::to_string((b + 999999) / 1000000) + " MB"; };
   const std::int64_t allowed = allowed_bytes(session);
-  if (bytes > allowed) throw OutOfMemory(what + " needs " + megabytes(bytes) + ", but memory_mb allows " + megabytes(allowed));
+  if (bytes > allowed)
+    throw OutOfMemory(what + " needs " + megabytes(bytes) + ", but memory_mb allows " + megabytes(allowed));
 }
 
 }  // namespace ww

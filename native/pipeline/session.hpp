@@ -21,7 +21,8 @@ std::unique_ptr<Session> open_session(const std::string& options);
 /// free now.
 std::int64_t allowed_bytes(const Session& session);
 
-/// Throws OutOfMemory with both numbers when `bytes` are more than allowed. what: "richardson_lucy on 3 x 4 x 5 voxels".
+/// Throws OutOfMemory with both numbers when `bytes` are more than allowed. what: "richardson_lucy on 3 x 4 x 5
+/// voxels".
 void require_memory(const Session& session, const std::string& what, std::int64_t bytes);
 
 }  // namespace ww

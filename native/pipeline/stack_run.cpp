@@ -25,7 +25,8 @@ void blend(const std::vector<float>& restored, const Tile& t, Shape shape, float
       const double share_zy = t.z.share(z) * t.y.share(y);
       const float* from = restored.data() + ((z - t.z.begin) * t.y.size + (y - t.y.begin)) * t.x.size - t.x.begin;
       float* to = out + (z * shape.y + y) * shape.x;
-      for (std::int64_t x = t.x.used_begin(); x < t.x.used_end(); ++x) to[x] += static_cast<float>(share_zy * t.x.share(x)) * from[x];
+      for (std::int64_t x = t.x.used_begin(); x < t.x.used_end(); ++x)
+        to[x] += static_cast<float>(share_zy * t.x.share(x)) * from[x];
     }
 }
 
@@ -33,7 +34,12 @@ void blend(const std::vector<float>& restored, const Tile& t, Shape shape, float
 class TileRunner {
  public:
   TileRunner(Session& session, const Plan& plan, const StackTask& task, RunJob& job, StackNotes& notes)
-      : session_(session), plan_(plan), task_(task), job_(job), notes_(notes), pilot_(pilot_block(task.values, plan.shape)) {}
+      : session_(session),
+        plan_(plan),
+        task_(task),
+        job_(job),
+        notes_(notes),
+        pilot_(pilot_block(task.values, plan.shape)) {}
 
   /// Restores the pilot block for its decisions alone.
   void decide(double begin, double share) {
@@ -47,22 +53,31 @@ class TileRunner {
   Field restore(const Tile& tile, const Spectrum& otf, double begin, double share) {
     const Method& method = *plan_.request->method;
     const PreparedStack& p = task_.prepared;
-    job_.begin({begin, share, &notes_, &decisions_, first_, task_.seed, tile.window(), plan_.spacing, 1 / p.scale, task_.offset});
+    job_.begin({begin, share, &notes_, &decisions_, first_, task_.seed, tile.window(), plan_.spacing, 1 / p.scale,
+                task_.offset});
     first_ = false;
     Field y(*session_.device, otf.grid());
     const bool whole = tile.window() == plan_.shape;
     if (!whole) copy_box(task_.values, plan_.shape, tile, box_);
     lay_on_grid(y, tile.window(), whole ? task_.values.data() : box_.data(), plan_.boundary);
     const double background = method.background == BackgroundUse::modeled ? p.background * p.scale : 0;
-    const Problem problem{Imaging(otf, tile.window(), plan_.boundary == Boundary::unknown), std::move(y), background, p.level, plan_.spacing, pilot_in(tile)};
+    const Problem problem{Imaging(otf, tile.window(), plan_.boundary == Boundary::unknown),
+                          std::move(y),
+                          background,
+                          p.level,
+                          plan_.spacing,
+                          pilot_in(tile)};
     return method.restore(plan_.request->parameters.get(), job_, problem);
   }
 
  private:
-  /// The pilot block in a tile's own coordinates. Tiles that do not hold it only follow decisions; they get their window.
+  /// The pilot block in a tile's own coordinates. Tiles that do not hold it only follow decisions; they get their
+  /// window.
   Window pilot_in(const Tile& t) const {
-    const Shape o{pilot_.origin.z - t.z.begin, pilot_.origin.y - t.y.begin, pilot_.origin.x - t.x.begin}, s = pilot_.shape;
-    const bool inside = o.z >= 0 && o.y >= 0 && o.x >= 0 && o.z + s.z <= t.z.size && o.y + s.y <= t.y.size && o.x + s.x <= t.x.size;
+    const Shape o{pilot_.origin.z - t.z.begin, pilot_.origin.y - t.y.begin, pilot_.origin.x - t.x.begin},
+        s = pilot_.shape;
+    const bool inside =
+        o.z >= 0 && o.y >= 0 && o.x >= 0 && o.z + s.z <= t.z.size && o.y + s.y <= t.y.size && o.x + s.x <= t.x.size;
     return inside ? Window{s, o} : Window{t.window()};
   }
 
@@ -79,7 +94,8 @@ class TileRunner {
 
 }  // namespace
 
-void restore_stack(Session& session, const Plan& plan, const StackTask& task, RunJob& job, StackNotes& notes, float* out) {
+void restore_stack(Session& session, const Plan& plan, const StackTask& task, RunJob& job, StackNotes& notes,
+                   float* out) {
   const std::vector<Tile> tiles = tiles_of(plan.shape, plan.cut);
   const bool whole = tiles.size() == 1;
   TileRunner runner(session, plan, task, job, notes);

@@ -9,8 +9,8 @@ namespace ww {
 
 /// One tile along one axis: what is restored (the window), and how it fades into its neighbors.
 struct TileSpan {
-  std::int64_t begin, size;            ///< the window in the image
-  std::int64_t core_begin, core_end;   ///< the part that is this tile's own
+  std::int64_t begin, size;              ///< the window in the image
+  std::int64_t core_begin, core_end;     ///< the part that is this tile's own
   std::int64_t fade_before, fade_after;  ///< half the width of the fade at either core edge; 0 at the image's border
 
   std::int64_t used_begin() const { return core_begin - fade_before; }

@@ -9,7 +9,8 @@ namespace ww {
 
 /// Who watches a run. Every member may be empty.
 struct Watcher {
-  std::function<int(double fraction, const char* stage)> progress;  ///< 0 go on, 1 cancel, 2 stop and keep the best so far
+  std::function<int(double fraction, const char* stage)>
+      progress;  ///< 0 go on, 1 cancel, 2 stop and keep the best so far
   std::function<void(bool warning, const std::string&)> log;
   std::function<void(const char* name, int iteration, double value)> curve;
   std::function<void(const ArrayView& estimate)> preview;

@@ -5,8 +5,8 @@
 #include "wienerwerk.h"
 
 int main(void) {
-  ww_text *text = NULL;
-  ww_session *session = NULL;
+  ww_text* text = NULL;
+  ww_session* session = NULL;
   if (ww_abi() != WW_ABI || strlen(ww_version()) == 0) return 1;
   if (ww_catalog(&text) != WW_OK) return 2;
   ww_text_free(text);

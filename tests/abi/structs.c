@@ -1,10 +1,11 @@
-/* Prints where every member of the public structs lies, and the values of the public constants: tests/abi/structs.txt. */
+/* Prints where every member of the public structs lies, and the values of the public constants: tests/abi/structs.txt.
+ */
 #include <stdio.h>
 
 #include "wienerwerk.h"
 
 #define STRUCT(s) printf("%s %zu\n", #s, sizeof(s))
-#define MEMBER(s, m) printf("%s.%s %zu %zu\n", #s, #m, offsetof(s, m), sizeof(((s *)0)->m))
+#define MEMBER(s, m) printf("%s.%s %zu %zu\n", #s, #m, offsetof(s, m), sizeof(((s*)0)->m))
 #define VALUE(v) printf("%s = %d\n", #v, (int)(v))
 
 int main(void) {

@@ -1,5 +1,6 @@
-// Throwaway: the running mean and deviation over frames, with a state to go on from; only tests/system/test_throwaway_method.py
-// builds it, to prove that one file is all a method needs. B. P. Welford, Technometrics 4 (1962) 419.
+// Throwaway: the running mean and deviation over frames, with a state to go on from; only
+// tests/system/test_throwaway_method.py builds it, to prove that one file is all a method needs. B. P. Welford,
+// Technometrics 4 (1962) 419.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -25,10 +26,12 @@ struct Throwaway {
                 {{"sample", "Sample (n - 1)"}, {"population", "Population (n)"}});
   }
 
-  /// mean (role image), deviation (role spread), and the state: how many frames, their mean, their sum of squares about it.
+  /// mean (role image), deviation (role spread), and the state: how many frames, their mean, their sum of squares about
+  /// it.
   std::vector<ArrayLayout> outline(const std::vector<ArrayView>& inputs, const Method::Hint&) const {
     const ArrayView& image = input(inputs, "image");
-    if (image.size('c') > 1) throw InvalidArgument("image: throwaway takes one channel, not " + std::to_string(image.size('c')));
+    if (image.size('c') > 1)
+      throw InvalidArgument("image: throwaway takes one channel, not " + std::to_string(image.size('c')));
     ArrayLayout mean;
     mean.role = "image";
     for (const Axis& a : image.axes)
@@ -49,7 +52,9 @@ struct Throwaway {
     std::vector<float> memory(1 + 2 * n), frame(n);  // count, mean, squares
     for (const ArrayView& a : inputs)
       if (a.role == "state") {
-        if (a.elements() != state_bytes(image)) throw InvalidArgument("state: it has " + std::to_string(a.elements()) + " bytes and is of another image size");
+        if (a.elements() != state_bytes(image))
+          throw InvalidArgument("state: it has " + std::to_string(a.elements()) +
+                                " bytes and is of another image size");
         std::memcpy(memory.data(), a.data, memory.size() * sizeof(float));
       }
     float &count = memory[0], *mean = memory.data() + 1, *squares = mean + n;
@@ -63,7 +68,8 @@ struct Throwaway {
         squares[i] += before * (value - mean[i]);
       }
       job.curve("throwaway", static_cast<int>(t) + 1, count);
-      if (job.progress(static_cast<double>(t + 1) / static_cast<double>(frames), "averaging") == Answer::stop_and_keep) break;
+      if (job.progress(static_cast<double>(t + 1) / static_cast<double>(frames), "averaging") == Answer::stop_and_keep)
+        break;
     }
 
     const std::vector<ArrayLayout> layouts = outline(inputs, hint);
@@ -89,11 +95,12 @@ struct Throwaway {
   }
 };
 
-const Register<Throwaway> entry{{.key = "throwaway_method",
-                                 .title = "Throwaway",
-                                 .summary = "Mean and deviation over frames, and a state to go on from: a method that only a test knows.",
-                                 .inputs = {{"image", "Image"}, {"state", "State", false}},
-                                 .outputs = {{"image", "Mean"}, {"spread", "Deviation"}, {"state", "State"}}}};
+const Register<Throwaway> entry{
+    {.key = "throwaway_method",
+     .title = "Throwaway",
+     .summary = "Mean and deviation over frames, and a state to go on from: a method that only a test knows.",
+     .inputs = {{"image", "Image"}, {"state", "State", false}},
+     .outputs = {{"image", "Mean"}, {"spread", "Deviation"}, {"state", "State"}}}};
 
 }  // namespace
 }  // namespace ww

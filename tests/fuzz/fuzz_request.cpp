@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<float> image(4 * 6 * 6, 1.0f), psf(27, 0.1f);
   psf[13] = 1;
   for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<float>(data[i % head]);
-  const auto describe = [](std::vector<float>& values, const char* role, std::vector<std::int64_t> shape, const std::uint8_t* bytes) {
+  const auto describe = [](std::vector<float>& values, const char* role, std::vector<std::int64_t> shape,
+                           const std::uint8_t* bytes) {
     ww_array a{};
     a.struct_size = bytes[0] == 255 ? bytes[1] : sizeof a;
     a.dtype = bytes[1] > 250 ? bytes[2] : WW_F32;
@@ -44,7 +45,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   callbacks.struct_size = sizeof callbacks;
   int budget = 3;  // requests may ask for thousands of iterations
   callbacks.user = &budget;
-  callbacks.progress = [](void* left, double, const char*) { return --*static_cast<int*>(left) > 0 ? int(WW_GO_ON) : int(WW_CANCEL); };
+  callbacks.progress = [](void* left, double, const char*) {
+    return --*static_cast<int*>(left) > 0 ? int(WW_GO_ON) : int(WW_CANCEL);
+  };
   const std::size_t n = data[23] % 3;
   if (ww_plan(session, request.c_str(), in, n, nullptr, 0, &text) == WW_OK) ww_text_free(text);
   text = nullptr;

@@ -10,8 +10,8 @@
 
 #include "compute/backends.hpp"
 #include "compute/cuda/loader.hpp"
-#include "image/errors.hpp"
 #include "cuda_files.hpp"
+#include "image/errors.hpp"
 
 namespace {
 
@@ -32,7 +32,8 @@ std::string output_of(const std::string& command) {
 TEST_CASE("A CUDA backend of another build is refused by its file name and the build that was expected", "[cuda]") {
   const ww::CudaBackend backend = ww::load_cuda_backend(cuda_files::of_another_build().string());
   CHECK(backend.table == nullptr);
-  CHECK_THAT(backend.missing, Contains("ww_cuda_of_another_build") && Contains("another build") && Contains(WW_BUILD_ID));
+  CHECK_THAT(backend.missing,
+             Contains("ww_cuda_of_another_build") && Contains("another build") && Contains(WW_BUILD_ID));
 }
 
 TEST_CASE("A CUDA backend that is not there is missing for the reason the system gives", "[cuda]") {
@@ -76,7 +77,8 @@ TEST_CASE("The CUDA backend that was built loads, and has the build id of the li
 }
 #endif
 
-TEST_CASE("The list of devices begins with the CPU and says of every CUDA device what it is or why it is missing", "[cuda]") {
+TEST_CASE("The list of devices begins with the CPU and says of every CUDA device what it is or why it is missing",
+          "[cuda]") {
   const auto devices = ww::devices();
   REQUIRE(devices.size() >= 2);
   CHECK(devices[0].name == "cpu");
@@ -105,6 +107,7 @@ TEST_CASE("A name that is no device's is refused with the names that are", "[cud
   for (const std::string name : {"abacus", "", "CPU", "cuda:", "cuda:-1", "cuda:0x", "cuda:99999999999", "cuda1"}) {
     CAPTURE(name);
     CHECK_THROWS_AS(ww::open_device(name, 1), ww::InvalidParameter);
-    CHECK_THROWS_WITH(ww::open_device(name, 1), StartsWith("device = \"" + name + "\" is not one of auto, cpu, cuda:0"));
+    CHECK_THROWS_WITH(ww::open_device(name, 1),
+                      StartsWith("device = \"" + name + "\" is not one of auto, cpu, cuda:0"));
   }
 }

@@ -44,7 +44,8 @@ struct Where {
 
 }  // namespace
 
-TEST_CASE("A window is cut into bricks that lie in one piece on the host and make up the whole, for any limit", "[cuda]") {
+TEST_CASE("A window is cut into bricks that lie in one piece on the host and make up the whole, for any limit",
+          "[cuda]") {
   for (const ww_cuda_shape& shape : shapes) {
     const Layout window(shape);
     for (const std::size_t limit : {1, 2, 3, 5, 8, 16, 31, 1000}) {
@@ -67,7 +68,8 @@ TEST_CASE("A sum visits each voxel of its window once, by any number of threads"
   for (const ww_cuda_shape& shape : shapes) {
     const Layout grid(shape);
     const ww_cuda_shape part{(shape.z + 1) / 2, (shape.y + 1) / 2, (shape.x + 1) / 2};
-    const ww_cuda_window windows[] = {{shape, {0, 0, 0}}, {part, {shape.z - part.z, (shape.y - part.y) / 2, shape.x - part.x}}};
+    const ww_cuda_window windows[] = {{shape, {0, 0, 0}},
+                                      {part, {shape.z - part.z, (shape.y - part.y) / 2, shape.x - part.x}}};
     for (const ww_cuda_window& w : windows) {
       for (const std::size_t threads : {1, 2, 3, 7, 30, 1000}) {
         CAPTURE(grid.z, grid.y, grid.x, w.shape.z, w.shape.y, w.shape.x, threads);
@@ -78,8 +80,11 @@ TEST_CASE("A sum visits each voxel of its window once, by any number of threads"
         for (std::int64_t z = 0; z < shape.z; ++z)
           for (std::int64_t y = 0; y < shape.y; ++y)
             for (std::int64_t x = 0; x < shape.x; ++x, ++i) {
-              const auto inside = [](std::int64_t at, std::int64_t origin, std::int64_t n) { return at >= origin && at < origin + n; };
-              CHECK(visits[i] == (inside(z, w.origin.z, w.shape.z) && inside(y, w.origin.y, w.shape.y) && inside(x, w.origin.x, w.shape.x)));
+              const auto inside = [](std::int64_t at, std::int64_t origin, std::int64_t n) {
+                return at >= origin && at < origin + n;
+              };
+              CHECK(visits[i] == (inside(z, w.origin.z, w.shape.z) && inside(y, w.origin.y, w.shape.y) &&
+                                  inside(x, w.origin.x, w.shape.x)));
             }
       }
     }
@@ -99,7 +104,8 @@ TEST_CASE("A dense expression computes every voxel, in fours and the rest", "[cu
   }
 }
 
-TEST_CASE("Loading puts each row of voxels at the start of a row of a spectrum, and finishing scales and reads it back", "[cuda]") {
+TEST_CASE("Loading puts each row of voxels at the start of a row of a spectrum, and finishing scales and reads it back",
+          "[cuda]") {
   for (const ww_cuda_shape& shape : shapes) {
     for (const std::size_t threads : {1, 3, 500}) {
       const Layout grid(shape);
@@ -124,7 +130,8 @@ TEST_CASE("Loading puts each row of voxels at the start of a row of a spectrum, 
       run(RowsBody<Reciprocal, 0, 1>{{}, grid, 0.5f, work.data(), inverse.data(), {}, false}, threads);
       for (std::size_t i = 0; i < grid.voxels(); ++i) CHECK(inverse[i] == 1 / (0.5f * out[i]));
       for (std::size_t row = 0; row < grid.rows(); ++row)
-        for (std::size_t x = 0; x < grid.x; ++x) CHECK(w[row * 2 * grid.half() + x] == before[0].v[row * 2 * grid.half() + x]);
+        for (std::size_t x = 0; x < grid.x; ++x)
+          CHECK(w[row * 2 * grid.half() + x] == before[0].v[row * 2 * grid.half() + x]);
       run(RowsBody<Alphabet, 1, 1>{{}, grid, 0.5f, work.data(), product.data(), {product.data()}, true}, threads);
       for (std::size_t row = 0; row < grid.rows(); ++row)
         for (std::size_t x = 0; x < grid.x; ++x) {

@@ -7,8 +7,8 @@
 #include "compute/backends.hpp"
 #include "compute/cuda/cuda_device.hpp"
 #include "compute/cuda/loader.hpp"
-#include "image/errors.hpp"
 #include "cuda_files.hpp"
+#include "image/errors.hpp"
 #include "support/device_parity.hpp"
 
 using namespace ww;
@@ -19,8 +19,9 @@ namespace {
 using Catch::Matchers::Contains;
 
 // Axes of one voxel, odd and even rows, lengths with a large prime.
-const Shape small_shapes[] = {{1, 1, 1}, {1, 1, 2}, {1, 1, 7}, {1, 5, 1}, {4, 1, 1}, {3, 5, 1}, {1, 6, 9}, {1, 5, 8},
-                              {3, 1, 6}, {2, 3, 4}, {3, 4, 5}, {5, 2, 2}, {2, 7, 3}, {8, 9, 10}, {6, 5, 32}, {4, 11, 13}};
+const Shape small_shapes[] = {{1, 1, 1}, {1, 1, 2},  {1, 1, 7},  {1, 5, 1},  {4, 1, 1}, {3, 5, 1},
+                              {1, 6, 9}, {1, 5, 8},  {3, 1, 6},  {2, 3, 4},  {3, 4, 5}, {5, 2, 2},
+                              {2, 7, 3}, {8, 9, 10}, {6, 5, 32}, {4, 11, 13}};
 // What only a real device has the time for: many blocks a kernel, lines longer than a block, grids of users.
 const Shape large_shapes[] = {{16, 64, 96}, {1, 1023, 1025}, {48, 125, 135}, {97, 61, 103}, {20, 256, 256}};
 
@@ -82,7 +83,10 @@ void check_long_copies(Device& device) {
     for (std::int64_t z = 0; z < inner.shape.z; ++z)
       for (std::int64_t y = 0; y < inner.shape.y; ++y)
         for (std::int64_t x = 0; x < inner.shape.x; ++x)
-          right = right && part[i++] == all[std::size_t(((inner.origin.z + z) * grid.y + inner.origin.y + y) * grid.x + inner.origin.x + x)];
+          right =
+              right &&
+              part[i++] ==
+                  all[std::size_t(((inner.origin.z + z) * grid.y + inner.origin.y + y) * grid.x + inner.origin.x + x)];
     CHECK(right);
     field.upload(inner, part.data());
     field.download({grid}, back.data());
@@ -121,7 +125,8 @@ TEST_CASE("The CUDA backend on an emulated device computes what the CPU computes
   check_many_grids(*emulated, *cpu);
 }
 
-TEST_CASE("The CUDA backend on an emulated device copies long arrays, keeps to its memory and says what it refuses", "[cuda]") {
+TEST_CASE("The CUDA backend on an emulated device copies long arrays, keeps to its memory and says what it refuses",
+          "[cuda]") {
   const auto emulated = emulated_device();
   CHECK(emulated->name() == "cuda:0");
   CHECK(emulated->description() == "emulated GPU, 1 GiB");
@@ -195,7 +200,8 @@ TEST_CASE("A CUDA device with much memory computes past two billion voxels", "[.
     const std::size_t needed = device->field_bytes(grid) + device->spectrum_bytes(grid) + device->scratch_bytes(grid);
     INFO(device->name() << ", " << needed << " bytes needed");
     if (device->free_bytes() < needed + (std::size_t(1) << 30)) {
-      std::cout << "SKIPPED: past two billion voxels: " << device->name() << " has less than " << needed << " bytes" << std::endl;
+      std::cout << "SKIPPED: past two billion voxels: " << device->name() << " has less than " << needed << " bytes"
+                << std::endl;
       continue;
     }
     const Field x(*device, grid);
@@ -215,6 +221,7 @@ TEST_CASE("A CUDA device with much memory computes past two billion voxels", "[.
     }
     x.download(corner, back.data());
     for (std::size_t i = 0; i < values.size(); ++i) CHECK(back[i] == Approx(values[i]).margin(1e-3));
-    CHECK(sum(expression::SumOf{}, Window{{grid.z - 4, grid.y, grid.x}}, x).a == Approx(double((grid.z - 4) * grid.y * grid.x)).epsilon(1e-5));
+    CHECK(sum(expression::SumOf{}, Window{{grid.z - 4, grid.y, grid.x}}, x).a ==
+          Approx(double((grid.z - 4) * grid.y * grid.x)).epsilon(1e-5));
   }
 }

@@ -31,7 +31,14 @@ struct Stack {
   Spectrum otf, work;
 
   Stack(Device& d, Shape g)
-      : device(d), grid(g), values(std::size_t(g.voxels()), 1.0f), x(d, g), y(d, g), weight(d, g), otf(d, g), work(d, g) {
+      : device(d),
+        grid(g),
+        values(std::size_t(g.voxels()), 1.0f),
+        x(d, g),
+        y(d, g),
+        weight(d, g),
+        otf(d, g),
+        work(d, g) {
     for (const Field& f : {x, y, weight}) f.upload({grid}, values.data());
     forward(y, otf);
     inverse(otf, y);
@@ -51,15 +58,17 @@ struct Stack {
     using expression::Voxelwise;
     device.load(grid, kernel_of<Voxelwise>(copy), work.data(), nullptr, from_x);
     for (int i = 0; i < iterations; ++i) {
-      device.convolve(grid, otf.data(), Direction::blur, kernel_of<Voxelwise>(ratio), work.data(), nullptr, from_y, After::reload);
-      device.convolve(grid, otf.data(), Direction::adjoint, kernel_of<Voxelwise>(correct), work.data(), x.data(), from_x_weight,
+      device.convolve(grid, otf.data(), Direction::blur, kernel_of<Voxelwise>(ratio), work.data(), nullptr, from_y,
                       After::reload);
+      device.convolve(grid, otf.data(), Direction::adjoint, kernel_of<Voxelwise>(correct), work.data(), x.data(),
+                      from_x_weight, After::reload);
     }
     wait();
   }
 };
 
-// What the iteration would move as a composition of library transforms and a sweep after each, for the bandwidth column.
+// What the iteration would move as a composition of library transforms and a sweep after each, for the bandwidth
+// column.
 constexpr double bytes_a_voxel = 144;
 
 void report(Device& device, Shape grid, int iterations) {
@@ -69,12 +78,15 @@ void report(Device& device, Shape grid, int iterations) {
   std::vector<float> values = stack.values;
   const double up = milliseconds(3, [&] { stack.y.upload({grid}, values.data()), stack.wait(); });
   const double down = milliseconds(3, [&] { stack.y.download({grid}, values.data()); });
-  const double transforms = milliseconds(3, [&] { forward(stack.y, stack.work), inverse(stack.work, stack.y), stack.wait(); });
+  const double transforms =
+      milliseconds(3, [&] { forward(stack.y, stack.work), inverse(stack.work, stack.y), stack.wait(); });
   const double sums = milliseconds(3, [&] { sum(expression::Dot{}, Window{grid}, stack.x, stack.y); });
   const double voxels = double(grid.voxels());
-  std::printf("%-7s %4d x %4d x %4d  iteration %8.3f ms (%5.0f GB/s)  transform pair %8.3f ms  two sums %7.3f ms  up %5.1f GB/s  down %5.1f GB/s\n",
-              device.name().c_str(), int(grid.z), int(grid.y), int(grid.x), one, bytes_a_voxel * voxels / one * 1e-6, transforms, sums,
-              4 * voxels / up * 1e-6, 4 * voxels / down * 1e-6);
+  std::printf(
+      "%-7s %4d x %4d x %4d  iteration %8.3f ms (%5.0f GB/s)  transform pair %8.3f ms  two sums %7.3f ms  up %5.1f "
+      "GB/s  down %5.1f GB/s\n",
+      device.name().c_str(), int(grid.z), int(grid.y), int(grid.x), one, bytes_a_voxel * voxels / one * 1e-6,
+      transforms, sums, 4 * voxels / up * 1e-6, 4 * voxels / down * 1e-6);
   std::fflush(stdout);
 }
 
@@ -83,14 +95,16 @@ void report(Device& device, Shape grid, int iterations) {
 TEST_CASE("At least one CUDA device can be used", "[.][cuda-devices]") {
   bool usable = false;
   for (const Availability& device : devices()) {
-    std::cout << device.name << ": " << (device.missing.empty() ? device.description : "missing: " + device.missing) << std::endl;
+    std::cout << device.name << ": " << (device.missing.empty() ? device.description : "missing: " + device.missing)
+              << std::endl;
     usable = usable || (device.missing.empty() && device.name != "cpu");
   }
   CHECK(usable);
 }
 
 TEST_CASE("CUDA devices beside the CPU", "[.][cuda-speed]") {
-  const Shape grids[] = {{64, 256, 256}, {64, 512, 512}, {128, 512, 512}, {75, 540, 600}, {32, 1024, 1024}, {1, 2048, 2048}};
+  const Shape grids[] = {{64, 256, 256}, {64, 512, 512},   {128, 512, 512},
+                         {75, 540, 600}, {32, 1024, 1024}, {1, 2048, 2048}};
   for (const Availability& found : devices()) {
     if (!found.missing.empty()) {
       std::cout << "SKIPPED: speed of " << found.name << ": " << found.missing << std::endl;

@@ -17,7 +17,12 @@ Volume restored(Device& device, const Method& m, Boundary boundary, const Volume
   const Shape grid = grid_for(image.shape, psf.shape, boundary);
   Field y(device, grid);
   lay_on_grid(y, image.shape, image.values.data(), boundary);
-  const Problem p{Imaging(otf_of(device, grid, psf), image.shape, boundary == Boundary::unknown), y, 0.1, 1.0, {0.3, 0.1, 0.1}, {image.shape}};
+  const Problem p{Imaging(otf_of(device, grid, psf), image.shape, boundary == Boundary::unknown),
+                  y,
+                  0.1,
+                  1.0,
+                  {0.3, 0.1, 0.1},
+                  {image.shape}};
   const Field x = m.restore(m.record.make().get(), job, p);
   Volume out(image.shape);
   x.download({image.shape}, out.values.data());
@@ -34,7 +39,8 @@ TEST_CASE("Every method gives the same result on a plain device and on the CPU",
     for (const Shape shape : {Shape{5, 11, 14}, Shape{1, 17, 12}})
       for (const Boundary b : m.boundaries) {
         INFO(m.key << ", boundary " << name_of(b) << ", " << to_string(shape));
-        const Volume image = random_volume(shape, 11, 0.5f, 2), psf = centered_gaussian({shape.z > 1 ? 3 : 1, 5, 5}, shape.z > 1 ? 0.8 : 0, 1.1, 0.9);
+        const Volume image = random_volume(shape, 11, 0.5f, 2),
+                     psf = centered_gaussian({shape.z > 1 ? 3 : 1, 5, 5}, shape.z > 1 ? 0.8 : 0, 1.1, 0.9);
         const Volume slow = restored(plain, m, b, image, psf), fast = restored(*cpu, m, b, image, psf);
         double scale = 0, difference = 0;
         for (std::size_t i = 0; i < slow.values.size(); ++i) {
@@ -42,7 +48,8 @@ TEST_CASE("Every method gives the same result on a plain device and on the CPU",
           difference = std::max(difference, double(std::abs(slow.values[i] - fast.values[i])));
         }
         REQUIRE(scale > 0);
-        CHECK(difference / scale < 2e-4);  // 30 accelerated iterations amplify float rounding; a wrong device is off by far more
+        CHECK(difference / scale <
+              2e-4);  // 30 accelerated iterations amplify float rounding; a wrong device is off by far more
       }
   }
 }

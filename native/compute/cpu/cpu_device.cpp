@@ -198,9 +198,10 @@ void CpuDevice::sweep_planes(const Layout& g, const VoxelStep& step, float* spec
 
 void CpuDevice::sweep_columns(const Layout& g, Sense sense, float* spectrum) {
   if (g.nz == 1) return;
-  workers_.over(std::ptrdiff_t(g.row_blocks) * g.nx, g, [&](std::ptrdiff_t first, std::ptrdiff_t last, float* workspace) {
-    target_.along_z(g, sense, spectrum, first, last, workspace);
-  });
+  workers_.over(std::ptrdiff_t(g.row_blocks) * g.nx, g,
+                [&](std::ptrdiff_t first, std::ptrdiff_t last, float* workspace) {
+                  target_.along_z(g, sense, spectrum, first, last, workspace);
+                });
 }
 
 void CpuDevice::forward(Shape grid, const void* field, void* spectrum) {
@@ -242,9 +243,10 @@ void CpuDevice::convolve(Shape grid, const void* otf, Direction direction, Kerne
       target_.convolve_along_x(g, h, direction, spectrum, int(first), int(last), workspace);
     });
   else
-    workers_.over(std::ptrdiff_t(g.row_blocks) * g.nx, g, [&](std::ptrdiff_t first, std::ptrdiff_t last, float* workspace) {
-      target_.convolve_along_z(g, h, direction, spectrum, first, last, workspace);
-    });
+    workers_.over(std::ptrdiff_t(g.row_blocks) * g.nx, g,
+                  [&](std::ptrdiff_t first, std::ptrdiff_t last, float* workspace) {
+                    target_.convolve_along_z(g, h, direction, spectrum, first, last, workspace);
+                  });
   VoxelStep step = voxel_step(e, out, in, true);
   step.to_spectrum = after == After::reload;
   sweep_planes(g, step, spectrum, g.nz > 1, g.nz > 1 && step.to_spectrum);

@@ -38,8 +38,8 @@ GridPlan::GridPlan(Shape grid, int lanes, const RealPlan& y, const LinePlan& x, 
 
   g.line_floats = g.row_blocks * lanes * step;
   const std::ptrdiff_t odd_line = g.y.even ? 0 : g.ny * step;
-  g.transform_floats = std::max({odd_line + transform_floats(*g.y.line, lanes), transform_floats(g.x, lanes),
-                                 transform_floats(g.z, lanes)});
+  g.transform_floats = std::max(
+      {odd_line + transform_floats(*g.y.line, lanes), transform_floats(g.x, lanes), transform_floats(g.z, lanes)});
   const std::ptrdiff_t along_y = g.line_floats, along_z = 3 * g.nz * step, lane_0 = 4 * std::ptrdiff_t(g.nx);
   g.workspace_floats = std::max({along_y, along_z, lane_0}) + g.transform_floats;
 }

@@ -1,9 +1,10 @@
 #pragma once
 // The numbers a transform of one length needs: factors, twiddles, where each frequency lies. Same for every target.
 //
-// A line of n complex samples is transformed by decimation in frequency forward and in time inverse, without reordering:
-// the spectrum lies in digit-reversed order, and `position` says where. Lengths whose prime factors are too large are
-// done as a convolution with a chirp (Bluestein, IEEE Trans. Audio Electroacoust. 18 (1970) 451) in natural order.
+// A line of n complex samples is transformed by decimation in frequency forward and in time inverse, without
+// reordering: the spectrum lies in digit-reversed order, and `position` says where. Lengths whose prime factors are too
+// large are done as a convolution with a chirp (Bluestein, IEEE Trans. Audio Electroacoust. 18 (1970) 451) in natural
+// order.
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -14,7 +15,7 @@ namespace ww::cpu {
 struct Stage {
   int radix;
   const float* twiddles;  // (cos, sin) of -2 pi j p / (radix m): for j in [0, m), for p in [1, radix)
-  const float* roots;     // (cos, sin) of 2 pi r / radix, r in [0, radix): only for radices without a kernel of their own
+  const float* roots;  // (cos, sin) of 2 pi r / radix, r in [0, radix): only for radices without a kernel of their own
 };
 
 constexpr int largest_radix = 61;  // larger primes go to Bluestein; measured break-even is near 50
@@ -34,7 +35,7 @@ struct LineTables {
   // Bluestein, else null: with c_j = exp(-i pi j^2 / n), X_k = c_k sum_j (x_j c_j) conj(c_{k-j}).
   const LineTables* convolution = nullptr;  // a transform of a length >= 2 n - 1
   const float* chirp = nullptr;             // c_j, n complex numbers
-  const float* chirp_transform = nullptr;   // transform of conj(c), divided by its length, at that transform's positions
+  const float* chirp_transform = nullptr;  // transform of conj(c), divided by its length, at that transform's positions
 };
 
 /// Owner of the tables of one length.
@@ -62,7 +63,7 @@ class LinePlan {
 /// combination of opposite frequencies with exp(-2 pi i k / n); that of an odd length a complex one of n samples.
 struct RealTables {
   int length = 1;
-  int rows = 1;                      // complex frequencies kept; for even lengths row 0 holds X_0 + i X_{n/2}
+  int rows = 1;  // complex frequencies kept; for even lengths row 0 holds X_0 + i X_{n/2}
   bool even = false;
   const LineTables* line = nullptr;  // of n/2 or n samples
   const float* turn = nullptr;       // even: (cos, sin) of -2 pi k / n, k in [0, n/4]

@@ -42,7 +42,8 @@ std::shared_ptr<void> allocate_aligned(std::size_t bytes) {
     const auto begin = reinterpret_cast<std::uintptr_t>(whole);
     const std::uintptr_t aligned = (begin + huge_page - 1) / huge_page * huge_page;
     if (aligned > begin) munmap(whole, aligned - begin);
-    if (begin + mapped > aligned + size) munmap(reinterpret_cast<void*>(aligned + size), begin + mapped - aligned - size);
+    if (begin + mapped > aligned + size)
+      munmap(reinterpret_cast<void*>(aligned + size), begin + mapped - aligned - size);
     void* const memory = reinterpret_cast<void*>(aligned);
     madvise(memory, size, MADV_HUGEPAGE);
     return {memory, [size](void* p) { munmap(p, size); }};

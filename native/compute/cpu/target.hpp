@@ -17,7 +17,8 @@ constexpr int most_lanes = 16;
 using VoxelLine = void (*)(const void* functor, float* out, const float* const* in, std::size_t n);
 /// lane[l] += e(in...) over `rows` rows of W lanes: sums stay apart by lane, so that padding lanes can be dropped.
 using VoxelLineSums = void (*)(const void* functor, const float* const* in, std::size_t rows, Sums* lane);
-/// out[x] = e(f, in[x]...) for the nx positions of one row block; `f` holds z, the table of x and the rows' frequencies.
+/// out[x] = e(f, in[x]...) for the nx positions of one row block; `f` holds z, the table of x and the rows'
+/// frequencies.
 struct RowFrequency {
   float z;
   const float* x;
@@ -25,7 +26,8 @@ struct RowFrequency {
 };
 using SpectralRow = void (*)(const void* functor, const RowFrequency& f, float* out, const float* const* in, int nx);
 using SpectralPoint = Complex (*)(const void* functor, Frequency f, const Complex* in);
-using SpectralRowSums = void (*)(const void* functor, const RowFrequency& f, const float* const* in, int nx, Sums* lane);
+using SpectralRowSums = void (*)(const void* functor, const RowFrequency& f, const float* const* in, int nx,
+                                 Sums* lane);
 using SpectralPointSums = Sums (*)(const void* functor, Frequency f, const Complex* in);
 
 struct SpectralExpression {
@@ -49,13 +51,13 @@ struct VoxelSumsExpression {
 
 /// What happens to the voxels of a y line between two transforms, and which of the two there are.
 struct VoxelStep {
-  bool from_spectrum = false;     // the line is transformed back from the spectrum and is the expression's first input
-  bool to_spectrum = false;       // the result is transformed into the spectrum
-  VoxelLine line = nullptr;       // null: the line goes through unchanged
+  bool from_spectrum = false;  // the line is transformed back from the spectrum and is the expression's first input
+  bool to_spectrum = false;    // the result is transformed into the spectrum
+  VoxelLine line = nullptr;    // null: the line goes through unchanged
   const void* functor = nullptr;
-  int inputs = 0;                 // fields among the inputs
+  int inputs = 0;  // fields among the inputs
   const float* in[most_inputs] = {};
-  float* out = nullptr;           // null: not stored
+  float* out = nullptr;  // null: not stored
 };
 
 enum class Sense { forward, inverse };
@@ -75,15 +77,16 @@ struct Target {
   /// Row blocks [first, last) of plane z, along x, in place.
   void (*along_x)(const Layout&, Sense, float* spectrum, int z, int first, int last, float* workspace);
   /// The same forward, times H or conj(H) / voxels, and back: the middle of a convolution of a single plane.
-  void (*convolve_along_x)(const Layout&, const float* otf, Direction, float* spectrum, int first, int last, float* workspace);
+  void (*convolve_along_x)(const Layout&, const float* otf, Direction, float* spectrum, int first, int last,
+                           float* workspace);
   /// Columns [first, last) of row_blocks * nx, along z, in place.
   void (*along_z)(const Layout&, Sense, float* spectrum, std::ptrdiff_t first, std::ptrdiff_t last, float* workspace);
   /// The same forward, times H or conj(H) / voxels, and back.
   void (*convolve_along_z)(const Layout&, const float* otf, Direction, float* spectrum, std::ptrdiff_t first,
                            std::ptrdiff_t last, float* workspace);
   /// Plane position z and its mirror, if that is not below z (then nothing happens), in row blocks [first, last).
-  void (*spectral_rows)(const Layout&, const SpectralExpression&, const void* functor, float* out, const float* const* in,
-                        int z, int first, int last, float* workspace);
+  void (*spectral_rows)(const Layout&, const SpectralExpression&, const void* functor, float* out,
+                        const float* const* in, int z, int first, int last, float* workspace);
   /// Sums over one row block of a plane position.
   Sums (*spectral_row_sums)(const Layout&, const SpectralSumsExpression&, const void* functor, const float* const* in,
                             int z, int block);

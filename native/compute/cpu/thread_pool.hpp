@@ -2,8 +2,8 @@
 // The library's own threads: one pool a process, made when first needed, asleep between jobs.
 //
 // No OpenMP or TBB: two of their runtimes in one process (Fiji, napari with torch) abort it, and after a fork the child
-// hangs. The pool belongs to the process that made it; a forked child makes a new one. It is never destroyed: its threads
-// end when stop() is called (the last CPU device does that), not in a destructor at exit.
+// hangs. The pool belongs to the process that made it; a forked child makes a new one. It is never destroyed: its
+// threads end when stop() is called (the last CPU device does that), not in a destructor at exit.
 #include <cstddef>
 
 namespace ww::cpu {
@@ -18,7 +18,8 @@ class ThreadPool {
   /// run(). If calls throw, the exception of the lowest i is rethrown here.
   template <class Job>
   void run(int threads, const Job& job) {
-    run_erased(threads, [](const void* j, int i, int n) { (*static_cast<const Job*>(j))(i, n); }, &job);
+    run_erased(
+        threads, [](const void* j, int i, int n) { (*static_cast<const Job*>(j))(i, n); }, &job);
   }
 
   /// Ends the threads and waits for them; the next run() makes new ones.

@@ -29,10 +29,17 @@ void for_runs(const Layout& g, int lanes, const Window& w, std::int64_t strip, c
 /// memcpy of few floats: whole blocks have a size the compiler knows.
 void copy_floats(float* to, const float* from, std::int64_t n) {
   switch (n) {
-    case 16: std::memcpy(to, from, 16 * sizeof(float)); return;
-    case 8: std::memcpy(to, from, 8 * sizeof(float)); return;
-    case 4: std::memcpy(to, from, 4 * sizeof(float)); return;
-    default: std::memcpy(to, from, std::size_t(n) * sizeof(float));
+    case 16:
+      std::memcpy(to, from, 16 * sizeof(float));
+      return;
+    case 8:
+      std::memcpy(to, from, 8 * sizeof(float));
+      return;
+    case 4:
+      std::memcpy(to, from, 4 * sizeof(float));
+      return;
+    default:
+      std::memcpy(to, from, std::size_t(n) * sizeof(float));
   }
 }
 
@@ -43,17 +50,15 @@ std::ptrdiff_t strips_of(const Window& window) { return window.shape.z * strips_
 void copy_to_field(const Layout& g, int lanes, const Window& window, std::ptrdiff_t first, std::ptrdiff_t last,
                    const float* values, float* field) {
   for (std::ptrdiff_t strip = first; strip < last; ++strip)
-    for_runs(g, lanes, window, strip, [&](std::int64_t at, std::int64_t dense, std::int64_t n) {
-      copy_floats(field + at, values + dense, n);
-    });
+    for_runs(g, lanes, window, strip,
+             [&](std::int64_t at, std::int64_t dense, std::int64_t n) { copy_floats(field + at, values + dense, n); });
 }
 
 void copy_from_field(const Layout& g, int lanes, const Window& window, std::ptrdiff_t first, std::ptrdiff_t last,
                      const float* field, float* values) {
   for (std::ptrdiff_t strip = first; strip < last; ++strip)
-    for_runs(g, lanes, window, strip, [&](std::int64_t at, std::int64_t dense, std::int64_t n) {
-      copy_floats(values + dense, field + at, n);
-    });
+    for_runs(g, lanes, window, strip,
+             [&](std::int64_t at, std::int64_t dense, std::int64_t n) { copy_floats(values + dense, field + at, n); });
 }
 
 }  // namespace ww::cpu

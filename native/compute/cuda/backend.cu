@@ -1,4 +1,5 @@
-// The C boundary of libwienerwerk-cuda.so: finds devices, and turns every function's failure into a status and a sentence.
+// The C boundary of libwienerwerk-cuda.so: finds devices, and turns every function's failure into a status and a
+// sentence.
 #include "compute/cuda/backend.h"
 
 #include <dlfcn.h>
@@ -94,7 +95,8 @@ std::string description(int device) {
   check(cudaGetDeviceProperties(&properties, device), "asking for the device's properties");
   const std::string name = properties.name;
   if (10 * properties.major + properties.minor < oldest_capability)
-    fail(name + " has compute capability " + std::to_string(properties.major) + "." + std::to_string(properties.minor) + ", and 8.0 is needed");
+    fail(name + " has compute capability " + std::to_string(properties.major) + "." + std::to_string(properties.minor) +
+         ", and 8.0 is needed");
   return name + ", " + std::to_string(properties.totalGlobalMem >> 30) + " GiB";
 }
 
@@ -136,7 +138,9 @@ const ww_cuda_backend_table table = {
     [](ww_cuda_context* c, ww_cuda_shape grid, std::size_t* bytes, ww_cuda_message* m) {
       return on_device(c, m, [&] { *bytes = c->transforms.work_bytes(grid); });
     },
-    [](ww_cuda_context* c, std::size_t* bytes, ww_cuda_message* m) { return on_device(c, m, [&] { *bytes = free_bytes(); }); },
+    [](ww_cuda_context* c, std::size_t* bytes, ww_cuda_message* m) {
+      return on_device(c, m, [&] { *bytes = free_bytes(); });
+    },
     [](ww_cuda_context* c, std::size_t bytes, void** memory, ww_cuda_message* m) {
       return on_device(c, m, [&] { *memory = allocate(*c, bytes); });
     },
@@ -152,9 +156,9 @@ const ww_cuda_backend_table table = {
     [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_kernel e, void* out, const void* const* in, ww_cuda_message* m) {
       return on_device(c, m, [&] { voxelwise(*c, grid, e, floats(out), in); });
     },
-    [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_window w, ww_cuda_kernel e, const void* const* in, ww_cuda_sums* sums, ww_cuda_message* m) {
-      return on_device(c, m, [&] { *sums = plain(voxel_sums(*c, grid, w, e, in)); });
-    },
+    [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_window w, ww_cuda_kernel e, const void* const* in,
+       ww_cuda_sums* sums,
+       ww_cuda_message* m) { return on_device(c, m, [&] { *sums = plain(voxel_sums(*c, grid, w, e, in)); }); },
 
     [](ww_cuda_context* c, ww_cuda_shape grid, const void* field, void* spectrum, ww_cuda_message* m) {
       return on_device(c, m, [&] { forward(*c, grid, field, spectrum); });
@@ -165,13 +169,11 @@ const ww_cuda_backend_table table = {
     [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_kernel e, void* out, const void* const* in, ww_cuda_message* m) {
       return on_device(c, m, [&] { spectral(*c, grid, e, out, in); });
     },
-    [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_kernel e, const void* const* in, ww_cuda_sums* sums, ww_cuda_message* m) {
-      return on_device(c, m, [&] { *sums = plain(spectral_sums(*c, grid, e, in)); });
-    },
+    [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_kernel e, const void* const* in, ww_cuda_sums* sums,
+       ww_cuda_message* m) { return on_device(c, m, [&] { *sums = plain(spectral_sums(*c, grid, e, in)); }); },
 
-    [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_kernel e, void* work, void* out, const void* const* in, ww_cuda_message* m) {
-      return on_device(c, m, [&] { load(*c, grid, e, work, floats(out), in); });
-    },
+    [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_kernel e, void* work, void* out, const void* const* in,
+       ww_cuda_message* m) { return on_device(c, m, [&] { load(*c, grid, e, work, floats(out), in); }); },
     [](ww_cuda_context* c, ww_cuda_shape grid, const void* otf, int adjoint, ww_cuda_kernel e, void* work, void* out,
        const void* const* in, int reload, ww_cuda_message* m) {
       return on_device(c, m, [&] { convolve(*c, grid, otf, adjoint != 0, e, work, floats(out), in, reload != 0); });
@@ -181,4 +183,6 @@ const ww_cuda_backend_table table = {
 }  // namespace
 }  // namespace ww::cuda
 
-extern "C" __attribute__((visibility("default"))) const ww_cuda_backend_table* ww_cuda_backend(void) { return &ww::cuda::table; }
+extern "C" __attribute__((visibility("default"))) const ww_cuda_backend_table* ww_cuda_backend(void) {
+  return &ww::cuda::table;
+}

@@ -1,8 +1,10 @@
 #pragma once
-// What one thread does in each kernel. Plain C++: nvcc compiles it for the device, g++ for the emulated device of the tests.
+// What one thread does in each kernel. Plain C++: nvcc compiles it for the device, g++ for the emulated device of the
+// tests.
 //
-// A body is a struct that is handed to a kernel by value; its call operator walks every threads-th item from `thread` on,
-// so it is right for any number of threads. Items are what a thread reads in one load: 16 bytes where memory is dense.
+// A body is a struct that is handed to a kernel by value; its call operator walks every threads-th item from `thread`
+// on, so it is right for any number of threads. Items are what a thread reads in one load: 16 bytes where memory is
+// dense.
 #include <math.h>
 
 #include <cstddef>
@@ -141,9 +143,7 @@ WW_BODY Complex complex_of(Pair p) { return {p.v[0], p.v[1]}; }
 WW_BODY Pair pair_of(Complex c) { return {{c.re, c.im}}; }
 
 /// Cycles a voxel of sample k of n, in (-1/2, 1/2].
-WW_BODY float cycles(std::size_t k, std::size_t n) {
-  return (k <= n / 2 ? float(k) : -float(n - k)) / float(n);
-}
+WW_BODY float cycles(std::size_t k, std::size_t n) { return (k <= n / 2 ? float(k) : -float(n - k)) / float(n); }
 
 WW_BODY Frequency frequency_of(const Layout& grid, std::size_t i) {
   const std::size_t row = i / grid.half(), kx = i - row * grid.half(), kz = row / grid.y, ky = row - kz * grid.y;

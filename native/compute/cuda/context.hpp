@@ -39,6 +39,7 @@ Sums spectral_sums(Context&, const Layout& grid, ww_cuda_kernel, Inputs in);
 void forward(Context&, const Layout& grid, const void* field, void* spectrum);
 void inverse(Context&, const Layout& grid, void* spectrum, float* field);
 void load(Context&, const Layout& grid, ww_cuda_kernel, void* work, float* out, Inputs in);
-void convolve(Context&, const Layout& grid, const void* otf, bool adjoint, ww_cuda_kernel, void* work, float* out, Inputs in, bool reload);
+void convolve(Context&, const Layout& grid, const void* otf, bool adjoint, ww_cuda_kernel, void* work, float* out,
+              Inputs in, bool reload);
 
 }  // namespace ww::cuda

@@ -1,4 +1,5 @@
-// Transforms and the convolution, in place on a work spectrum, with one fused sweep over the voxels between two of them.
+// Transforms and the convolution, in place on a work spectrum, with one fused sweep over the voxels between two of
+// them.
 #include "compute/cuda/context.hpp"
 #include "compute/cuda/launch.hpp"
 #include "compute/cuda/table.hpp"
@@ -7,8 +8,10 @@ namespace ww::cuda {
 namespace {
 
 template <class E, int N, int Convolved>
-void sweep(Context& c, const Layout& grid, const E& e, void* work, float* out, Inputs in, bool reload, const char* what) {
-  RowsBody<E, N, Convolved> body{e, grid, float(1.0 / double(grid.voxels())), static_cast<Pair*>(work), out, {}, reload};
+void sweep(Context& c, const Layout& grid, const E& e, void* work, float* out, Inputs in, bool reload,
+           const char* what) {
+  RowsBody<E, N, Convolved> body{e,  grid,  float(1.0 / double(grid.voxels())), static_cast<Pair*>(work), out,
+                                 {}, reload};
   take_inputs<N>(body.in, in);
   launch(c.stream, body, what);
 }
@@ -32,7 +35,8 @@ struct Finish {
 
 template <class E>
 void multiply(Context& c, const Layout& grid, void* work, const void* otf) {
-  launch(c.stream, MultiplyBody<E>{grid.complexes(), static_cast<Pair*>(work), static_cast<const Pair*>(otf)}, "convolve");
+  launch(c.stream, MultiplyBody<E>{grid.complexes(), static_cast<Pair*>(work), static_cast<const Pair*>(otf)},
+         "convolve");
 }
 
 }  // namespace
@@ -51,7 +55,8 @@ void load(Context& c, const Layout& grid, ww_cuda_kernel e, void* work, float* o
   row_of<Load>(expression::Voxelwise{}, e.index)(c, grid, e.functor, work, out, in);
 }
 
-void convolve(Context& c, const Layout& grid, const void* otf, bool adjoint, ww_cuda_kernel e, void* work, float* out, Inputs in, bool reload) {
+void convolve(Context& c, const Layout& grid, const void* otf, bool adjoint, ww_cuda_kernel e, void* work, float* out,
+              Inputs in, bool reload) {
   const auto finish = row_of<Finish>(expression::Voxelwise{}, e.index);
   c.transforms.forward(grid, work);
   adjoint ? multiply<expression::BlurAdjoint>(c, grid, work, otf) : multiply<expression::Blur>(c, grid, work, otf);

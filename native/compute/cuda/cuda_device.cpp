@@ -64,7 +64,9 @@ class CudaDevice final : public Device {
     return {sums.a, sums.b};
   }
 
-  void forward(Shape grid, const void* field, void* spectrum) override { call(backend_.forward, c(grid), field, spectrum); }
+  void forward(Shape grid, const void* field, void* spectrum) override {
+    call(backend_.forward, c(grid), field, spectrum);
+  }
   void inverse(Shape grid, void* spectrum, void* field) override { call(backend_.inverse, c(grid), spectrum, field); }
   void spectral(Shape grid, Kernel e, void* out, const void* const* in) override {
     call(backend_.spectral, c(grid), c(e), out, in);
@@ -78,9 +80,10 @@ class CudaDevice final : public Device {
   void load(Shape grid, Kernel e, void* work, void* out, const void* const* in) override {
     call(backend_.load, c(grid), c(e), work, out, in);
   }
-  void convolve(Shape grid, const void* otf, Direction direction, Kernel e, void* work, void* out, const void* const* in,
-                After after) override {
-    call(backend_.convolve, c(grid), otf, int(direction == Direction::adjoint), c(e), work, out, in, int(after == After::reload));
+  void convolve(Shape grid, const void* otf, Direction direction, Kernel e, void* work, void* out,
+                const void* const* in, After after) override {
+    call(backend_.convolve, c(grid), otf, int(direction == Direction::adjoint), c(e), work, out, in,
+         int(after == After::reload));
   }
 
  private:

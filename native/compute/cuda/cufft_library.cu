@@ -43,7 +43,8 @@ std::vector<std::filesystem::path> folders_first() {
 /// Folders to look in after the system did.
 std::vector<std::filesystem::path> folders_last() {
   std::vector<std::filesystem::path> folders;
-  for (const std::string& toolkit : {environment("CUDA_HOME"), environment("CUDA_PATH"), std::string("/usr/local/cuda")})
+  for (const std::string& toolkit :
+       {environment("CUDA_HOME"), environment("CUDA_PATH"), std::string("/usr/local/cuda")})
     if (!toolkit.empty())
       for (const char* sub : {"lib64", "lib"}) folders.push_back(std::filesystem::path(toolkit) / sub);
   return folders;
@@ -92,17 +93,28 @@ CuFft open() {
 
 const char* name_of(cufftResult result) {
   switch (result) {
-    case CUFFT_INVALID_PLAN: return "invalid plan";
-    case CUFFT_ALLOC_FAILED: return "out of memory";
-    case CUFFT_INVALID_TYPE: return "invalid type";
-    case CUFFT_INVALID_VALUE: return "invalid value";
-    case CUFFT_INTERNAL_ERROR: return "internal error";
-    case CUFFT_EXEC_FAILED: return "execution failed";
-    case CUFFT_SETUP_FAILED: return "setup failed";
-    case CUFFT_INVALID_SIZE: return "invalid size";
-    case CUFFT_INVALID_DEVICE: return "invalid device";
-    case CUFFT_NOT_SUPPORTED: return "not supported";
-    default: return "error";
+    case CUFFT_INVALID_PLAN:
+      return "invalid plan";
+    case CUFFT_ALLOC_FAILED:
+      return "out of memory";
+    case CUFFT_INVALID_TYPE:
+      return "invalid type";
+    case CUFFT_INVALID_VALUE:
+      return "invalid value";
+    case CUFFT_INTERNAL_ERROR:
+      return "internal error";
+    case CUFFT_EXEC_FAILED:
+      return "execution failed";
+    case CUFFT_SETUP_FAILED:
+      return "setup failed";
+    case CUFFT_INVALID_SIZE:
+      return "invalid size";
+    case CUFFT_INVALID_DEVICE:
+      return "invalid device";
+    case CUFFT_NOT_SUPPORTED:
+      return "not supported";
+    default:
+      return "error";
   }
 }
 

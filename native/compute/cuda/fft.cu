@@ -54,9 +54,10 @@ class Handle {
 template <class F>
 std::size_t ask(F f, const Handle& handle, Description d, bool forward) {
   std::size_t bytes = 0;
-  const cufftResult result =
-      forward ? f(handle, d.rank, d.n, d.voxels, 1, d.voxels_distance, d.frequencies, 1, d.frequencies_distance, d.forward, 1, &bytes)
-              : f(handle, d.rank, d.n, d.frequencies, 1, d.frequencies_distance, d.voxels, 1, d.voxels_distance, d.inverse, 1, &bytes);
+  const cufftResult result = forward ? f(handle, d.rank, d.n, d.voxels, 1, d.voxels_distance, d.frequencies, 1,
+                                         d.frequencies_distance, d.forward, 1, &bytes)
+                                     : f(handle, d.rank, d.n, d.frequencies, 1, d.frequencies_distance, d.voxels, 1,
+                                         d.voxels_distance, d.inverse, 1, &bytes);
   check(result, "a transform plan");
   return bytes;
 }

@@ -40,7 +40,8 @@ __device__ inline Sums block_sum(Sums mine) {
 
 template <class Body>
 __global__ void __launch_bounds__(block_threads) sum_of_blocks(Body body, Sums* partial) {
-  const Sums s = block_sum(body(Place{blockIdx.x * std::size_t(block_threads) + threadIdx.x, gridDim.x * std::size_t(block_threads)}));
+  const Sums s = block_sum(
+      body(Place{blockIdx.x * std::size_t(block_threads) + threadIdx.x, gridDim.x * std::size_t(block_threads)}));
   if (threadIdx.x == 0) partial[blockIdx.x] = s;
 }
 

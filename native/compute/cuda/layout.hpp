@@ -33,7 +33,9 @@ struct Layout {
 class Box {
  public:
   Box(const Layout& grid, const ww_cuda_window& w)
-      : size_(w.shape), row_step_(grid.x), plane_step_(grid.y * grid.x),
+      : size_(w.shape),
+        row_step_(grid.x),
+        plane_step_(grid.y * grid.x),
         first_(std::size_t(w.origin.z) * plane_step_ + std::size_t(w.origin.y) * row_step_ + std::size_t(w.origin.x)) {}
 
   /// Calls f(index in the field) for voxel `from` and every step-th after it. A step is added digit by digit: divisions

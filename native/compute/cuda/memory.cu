@@ -17,9 +17,10 @@ std::size_t reserve_staging(Context& c, const Layout& window, const char* what) 
 }
 
 /// Starts the copy of one brick between a staging buffer and the field, either way.
-void start_copy(Context& c, const Layout& grid, float* field, const ww_cuda_window& window, const Brick& b, float* staging,
-                cudaMemcpyKind kind, const char* what) {
-  const std::size_t z = std::size_t(window.origin.z) + b.z, y = std::size_t(window.origin.y) + b.y, x = std::size_t(window.origin.x) + b.x;
+void start_copy(Context& c, const Layout& grid, float* field, const ww_cuda_window& window, const Brick& b,
+                float* staging, cudaMemcpyKind kind, const char* what) {
+  const std::size_t z = std::size_t(window.origin.z) + b.z, y = std::size_t(window.origin.y) + b.y,
+                    x = std::size_t(window.origin.x) + b.x;
   cudaMemcpy3DParms copy{};
   cudaPitchedPtr& host = kind == cudaMemcpyHostToDevice ? copy.srcPtr : copy.dstPtr;
   cudaPitchedPtr& device = kind == cudaMemcpyHostToDevice ? copy.dstPtr : copy.srcPtr;
@@ -36,7 +37,8 @@ void check_window(const Layout& grid, const ww_cuda_window& w) {
   const auto inside = [](std::int64_t origin, std::int64_t length, std::size_t n) {
     return origin >= 0 && length >= 1 && origin + length <= std::int64_t(n);
   };
-  if (!inside(w.origin.z, w.shape.z, grid.z) || !inside(w.origin.y, w.shape.y, grid.y) || !inside(w.origin.x, w.shape.x, grid.x))
+  if (!inside(w.origin.z, w.shape.z, grid.z) || !inside(w.origin.y, w.shape.y, grid.y) ||
+      !inside(w.origin.x, w.shape.x, grid.x))
     fail("a window does not lie inside its grid");
 }
 
@@ -56,8 +58,9 @@ void* allocate(Context& c, std::size_t bytes) {
     if (last_try) break;
     c.transforms.clear();  // plans of other grids may hold what is missing
   }
-  throw Failure{WW_CUDA_OUT_OF_MEMORY, "cuda:" + std::to_string(c.device) + " has no room for " + std::to_string(bytes) + " bytes (" +
-                                           std::to_string(free_bytes()) + " bytes are free)"};
+  throw Failure{WW_CUDA_OUT_OF_MEMORY, "cuda:" + std::to_string(c.device) + " has no room for " +
+                                           std::to_string(bytes) + " bytes (" + std::to_string(free_bytes()) +
+                                           " bytes are free)"};
 }
 
 void upload(Context& c, const Layout& grid, float* field, const ww_cuda_window& window, const float* values) {

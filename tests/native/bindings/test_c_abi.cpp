@@ -34,7 +34,8 @@ std::string sentence(const std::string& request, std::vector<ww_array> in, ww_st
 
 }  // namespace
 
-TEST_CASE("A run gives a finite result of the image's shape and a report that runs again with the same numbers", "[abi]") {
+TEST_CASE("A run gives a finite result of the image's shape and a report that runs again with the same numbers",
+          "[abi]") {
   Stack k;
   const CallSession s;
   const Answered first = call(s, rl, k.arrays());
@@ -51,7 +52,8 @@ TEST_CASE("A run gives a finite result of the image's shape and a report that ru
 TEST_CASE("Results are bitwise the same for one and for several threads", "[abi][threads]") {
   Stack k;
   const CallSession one(R"({"device": "cpu", "threads": 1})"), three(R"({"device": "cpu", "threads": 3})");
-  for (const char* request : {rl, R"({"method": "wiener"})", R"({"method": "richardson_lucy", "options": {"tile_size": 16}})"})
+  for (const char* request :
+       {rl, R"({"method": "wiener"})", R"({"method": "richardson_lucy", "options": {"tile_size": 16}})"})
     CHECK(call(one, request, k.arrays()).values == call(three, request, k.arrays()).values);
 }
 
@@ -131,8 +133,10 @@ TEST_CASE("Integer images, strided views and given outputs give the same numbers
   }
 }
 
-TEST_CASE("Every channel and frame is restored on its own, and frames handed one by one give the same numbers", "[abi]") {
-  std::vector<float> all = random_volume({3 * 2 * 4, 16, 15}, 3, 1, 50).values, psf = centered_gaussian({3, 5, 5}, 0.8, 1, 1).values;
+TEST_CASE("Every channel and frame is restored on its own, and frames handed one by one give the same numbers",
+          "[abi]") {
+  std::vector<float> all = random_volume({3 * 2 * 4, 16, 15}, 3, 1, 50).values,
+                     psf = centered_gaussian({3, 5, 5}, 0.8, 1, 1).values;
   const CallSession s;
   const ww_array h = array_of(psf, "psf", {3, 5, 5});
   const Answered together = call(s, rl, {array_of(all, "image", {3, 2, 4, 16, 15}), h});
@@ -140,23 +144,35 @@ TEST_CASE("Every channel and frame is restored on its own, and frames handed one
   CHECK(together.shape == std::vector<int64_t>{3, 2, 4, 16, 15});
   for (size_t t = 0; t < 3; ++t) {
     std::vector<float> frame(all.begin() + long(t * 1920), all.begin() + long((t + 1) * 1920));
-    const Answered one = call(s, R"({"method": "richardson_lucy", "parameters": {"iterations": 5}, "options": {"first_frame": )" + std::to_string(t) + "}}", {array_of(frame, "image", {2, 4, 16, 15}), h});
+    const Answered one =
+        call(s,
+             R"({"method": "richardson_lucy", "parameters": {"iterations": 5}, "options": {"first_frame": )" +
+                 std::to_string(t) + "}}",
+             {array_of(frame, "image", {2, 4, 16, 15}), h});
     CHECK(std::equal(one.values.begin(), one.values.end(), together.values.begin() + long(t * 1920)));
   }
-  const Answered some = call(s, R"({"method": "richardson_lucy", "parameters": {"iterations": 5}, "options": {"frames": [3], "channels": [2]}})", {array_of(all, "image", {3, 2, 4, 16, 15}), h});
+  const Answered some = call(
+      s,
+      R"({"method": "richardson_lucy", "parameters": {"iterations": 5}, "options": {"frames": [3], "channels": [2]}})",
+      {array_of(all, "image", {3, 2, 4, 16, 15}), h});
   CHECK(some.shape == std::vector<int64_t>{1, 1, 4, 16, 15});
   CHECK(std::equal(some.values.begin(), some.values.end(), together.values.begin() + 5 * 960));
 }
 
 TEST_CASE("A PSF for each channel is used for its channel", "[abi]") {
-  std::vector<float> image = random_volume({2 * 4, 16, 15}, 3, 1, 50).values, a = centered_gaussian({3, 5, 5}, 0.8, 1, 1).values, b = centered_gaussian({5, 7, 7}, 1.2, 1.5, 1.5).values;
+  std::vector<float> image = random_volume({2 * 4, 16, 15}, 3, 1, 50).values,
+                     a = centered_gaussian({3, 5, 5}, 0.8, 1, 1).values,
+                     b = centered_gaussian({5, 7, 7}, 1.2, 1.5, 1.5).values;
   const CallSession s;
-  const Answered both = call(s, rl, {array_of(image, "image", {2, 4, 16, 15}), array_of(a, "psf", {3, 5, 5}), array_of(b, "psf", {5, 7, 7})});
+  const Answered both = call(
+      s, rl, {array_of(image, "image", {2, 4, 16, 15}), array_of(a, "psf", {3, 5, 5}), array_of(b, "psf", {5, 7, 7})});
   REQUIRE(both.status == WW_OK);
   std::vector<float> second(image.begin() + 960, image.end());
   const Answered alone = call(s, rl, {array_of(second, "image", {4, 16, 15}), array_of(b, "psf", {5, 7, 7})});
   for (size_t i = 0; i < 960; ++i) REQUIRE(both.values[960 + i] == Approx(alone.values[i]).epsilon(2e-3).margin(0.05));
-  const Answered three = call(s, rl, {array_of(image, "image", {2, 4, 16, 15}), array_of(a, "psf", {3, 5, 5}), array_of(b, "psf", {5, 7, 7}), array_of(b, "psf", {5, 7, 7})});
+  const Answered three = call(s, rl,
+                              {array_of(image, "image", {2, 4, 16, 15}), array_of(a, "psf", {3, 5, 5}),
+                               array_of(b, "psf", {5, 7, 7}), array_of(b, "psf", {5, 7, 7})});
   CHECK(three.error == "psf: 3 PSFs were given for an image of 2 channels; give one for all or one a channel");
 }
 
@@ -196,13 +212,20 @@ TEST_CASE("Wrong requests are refused with one sentence", "[abi]") {
   Stack k;
   CHECK(sentence("{", k.arrays(), WW_INVALID_PARAMETER) == "the request is not JSON: it cannot be read from byte 2 on");
   CHECK(sentence("{}", k.arrays(), WW_INVALID_PARAMETER) == "the request needs a \"method\", the key of one");
-  CHECK(sentence(R"({"method": "rl"})", k.arrays(), WW_INVALID_PARAMETER) == "unknown method \"rl\"; known: identity, psf_theoretical, richardson_lucy, wiener");
-  CHECK(sentence(R"({"method": "wiener", "parameter": {}})", k.arrays(), WW_INVALID_PARAMETER) == "unknown key \"parameter\" in the request; did you mean parameters? Known: method, parameters, options, psf");
-  CHECK(sentence(R"({"method": "richardson_lucy", "parameters": {"iterations": 0}})", k.arrays(), WW_INVALID_PARAMETER) == "iterations = 0 is not allowed: it takes a whole number from 1 to 10000");
-  CHECK(sentence(R"({"method": "wiener", "options": {"boundary": "unknown"}})", k.arrays(), WW_INVALID_PARAMETER) == "boundary = unknown is not one that wiener takes: auto, mirror, periodic, zero");
-  CHECK(sentence(R"({"method": "wiener", "options": {"channels": [2]}})", k.arrays(), WW_INVALID_PARAMETER) == "channels: 2 is not one of 1 to 1, all the image has");
-  CHECK(sentence(R"({"method": "identity", "psf": {"method": "psf_theoretical"}})", {k.arrays()[0]}, WW_INVALID_PARAMETER) == "identity takes no PSF, but the request has one");
-  CHECK(sentence(R"({"method": "richardson_lucy", "psf": {"method": "wiener"}})", {k.arrays()[0]}, WW_INVALID_PARAMETER) == "psf.method = wiener does not compute a PSF from parameters alone");
+  CHECK(sentence(R"({"method": "rl"})", k.arrays(), WW_INVALID_PARAMETER) ==
+        "unknown method \"rl\"; known: identity, psf_theoretical, richardson_lucy, wiener");
+  CHECK(sentence(R"({"method": "wiener", "parameter": {}})", k.arrays(), WW_INVALID_PARAMETER) ==
+        "unknown key \"parameter\" in the request; did you mean parameters? Known: method, parameters, options, psf");
+  CHECK(sentence(R"({"method": "richardson_lucy", "parameters": {"iterations": 0}})", k.arrays(),
+                 WW_INVALID_PARAMETER) == "iterations = 0 is not allowed: it takes a whole number from 1 to 10000");
+  CHECK(sentence(R"({"method": "wiener", "options": {"boundary": "unknown"}})", k.arrays(), WW_INVALID_PARAMETER) ==
+        "boundary = unknown is not one that wiener takes: auto, mirror, periodic, zero");
+  CHECK(sentence(R"({"method": "wiener", "options": {"channels": [2]}})", k.arrays(), WW_INVALID_PARAMETER) ==
+        "channels: 2 is not one of 1 to 1, all the image has");
+  CHECK(sentence(R"({"method": "identity", "psf": {"method": "psf_theoretical"}})", {k.arrays()[0]},
+                 WW_INVALID_PARAMETER) == "identity takes no PSF, but the request has one");
+  CHECK(sentence(R"({"method": "richardson_lucy", "psf": {"method": "wiener"}})", {k.arrays()[0]},
+                 WW_INVALID_PARAMETER) == "psf.method = wiener does not compute a PSF from parameters alone");
 }
 
 TEST_CASE("Wrong arrays are refused with one sentence", "[abi]") {
@@ -213,22 +236,28 @@ TEST_CASE("Wrong arrays are refused with one sentence", "[abi]") {
     return sentence(rl, in, WW_INVALID_ARGUMENT);
   };
   CHECK(changed([](auto& in) { in.pop_back(); }) == "richardson_lucy needs an array of role psf or a psf request");
-  CHECK(changed([](auto& in) { in[0].role = "picture"; }) == "an array has the role \"picture\", but richardson_lucy takes image, psf");
+  CHECK(changed([](auto& in) { in[0].role = "picture"; }) ==
+        "an array has the role \"picture\", but richardson_lucy takes image, psf");
   CHECK(changed([](auto& in) { in[0].role = nullptr; }) == "input 0: role is missing");
-  CHECK(changed([](auto& in) { in[0].struct_size = 12; }).find("input 0: struct_size = 12, this library's ww_array has ") == 0);
+  CHECK(changed([](auto& in) {
+          in[0].struct_size = 12;
+        }).find("input 0: struct_size = 12, this library's ww_array has ") == 0);
   CHECK(changed([](auto& in) { in[0].dtype = 9; }) == "image: dtype = 9 is none of 1 (uint8), 2 (uint16), 3 (float32)");
   CHECK(changed([](auto& in) { in[0].rank = 7; }) == "image: rank = 7 is not 1 to 6");
   CHECK(changed([](auto& in) { in[0].shape[1] = 0; }) == "image: axis y has 0 elements; it needs at least 1");
   CHECK(changed([](auto& in) { in[0].shape[0] = INT64_MAX; }) == "image: it is larger than 2^40 elements");
   CHECK(changed([](auto& in) { in[0].stride[0] = -1; }) == "image: stride -1 is negative");
-  CHECK(changed([](auto& in) { std::memcpy(in[0].axes, "xyz", 4); }) == "image: axes \"xyz\" are not letters of \"tczyx\" in that order");
+  CHECK(changed([](auto& in) { std::memcpy(in[0].axes, "xyz", 4); }) ==
+        "image: axes \"xyz\" are not letters of \"tczyx\" in that order");
   CHECK(changed([](auto& in) { std::memcpy(in[0].axes, "zy", 3); }) == "image: axes \"zy\" do not name 3 axes");
   CHECK(changed([](auto& in) { std::memcpy(in[0].axes, "tcz", 4); }) == "image: axes \"tcz\" must end in y and x");
   CHECK(changed([](auto& in) { in[0].spacing[0] = -0.1; }).find("image: spacing of axis z = -0.1") == 0);
   CHECK(changed([](auto& in) { in[0].data = nullptr; }) == "image: the array has no data");
   CHECK(changed([](auto& in) { in.push_back(in[0]); }) == "richardson_lucy takes one array of role image, not several");
-  CHECK(changed([&](auto&) { k.image[7] = NAN; }) == "image: 1 of 2160 values are NaN or infinite; an image must be finite");
-  CHECK(changed([&](auto&) { std::fill(k.image.begin(), k.image.end(), 0.0f); }) == "image: no voxel is brighter than the background, so there is nothing to restore");
+  CHECK(changed([&](auto&) { k.image[7] = NAN; }) ==
+        "image: 1 of 2160 values are NaN or infinite; an image must be finite");
+  CHECK(changed([&](auto&) { std::fill(k.image.begin(), k.image.end(), 0.0f); }) ==
+        "image: no voxel is brighter than the background, so there is nothing to restore");
   k = Stack();
   CHECK(changed([&](auto&) { k.psf[3] = INFINITY; }).find("PSF") != std::string::npos);
   CHECK(changed([&](auto&) { std::fill(k.psf.begin(), k.psf.end(), 0.0f); }).find("PSF") != std::string::npos);
@@ -241,7 +270,8 @@ TEST_CASE("Wrong outputs, null pointers and a wrong session are refused", "[abi]
   std::vector<float> result(10);
   ww_array out = array_of(result, "image", {1, 2, 5});
   CHECK(ww_run(s.session, rl, in.data(), 2, &out, 1, nullptr, nullptr) == WW_INVALID_ARGUMENT);
-  CHECK(std::string(ww_last_error()) == "image: the output given is float32 1z x 2y x 5x, the result is float32 6z x 20y x 18x");
+  CHECK(std::string(ww_last_error()) ==
+        "image: the output given is float32 1z x 2y x 5x, the result is float32 6z x 20y x 18x");
   out.role = "mask";
   CHECK(ww_run(s.session, rl, in.data(), 2, &out, 1, nullptr, nullptr) == WW_INVALID_ARGUMENT);
   CHECK(std::string(ww_last_error()) == "richardson_lucy has no output of role \"mask\" for this request");
@@ -270,7 +300,8 @@ TEST_CASE("Each output is found by its role, and the PSF as used sums to 1", "[a
   REQUIRE(ww_run(s.session, rl, in.data(), 2, out, 2, nullptr, nullptr) == WW_OK);
   CHECK(std::string(out[0].role) == "prepared_psf");
   double sum = 0;
-  for (int64_t i = 0; i < out[0].shape[0] * out[0].shape[1] * out[0].shape[2]; ++i) sum += static_cast<const float*>(out[0].data)[i];
+  for (int64_t i = 0; i < out[0].shape[0] * out[0].shape[1] * out[0].shape[2]; ++i)
+    sum += static_cast<const float*>(out[0].data)[i];
   CHECK(sum == Approx(1).epsilon(1e-5));
   CHECK(out[1].shape[1] == 20);
   for (ww_array& a : out) ww_array_release(&a);
@@ -282,7 +313,8 @@ TEST_CASE("Integer results are rounded, cut and counted", "[abi]") {
   bytes[1000] = 255;
   std::vector<float> psf = centered_gaussian({3, 5, 5}, 0.8, 1, 1).values;
   ww_array image{};
-  image.struct_size = sizeof image, image.dtype = WW_U8, image.rank = 3, image.role = "image", image.data = bytes.data();
+  image.struct_size = sizeof image, image.dtype = WW_U8, image.rank = 3, image.role = "image",
+  image.data = bytes.data();
   std::memcpy(image.axes, "zyx", 4);
   image.shape[0] = 6, image.shape[1] = 20, image.shape[2] = 18;
   const ww_array in[2] = {image, array_of(psf, "psf", {3, 5, 5})};
@@ -290,9 +322,11 @@ TEST_CASE("Integer results are rounded, cut and counted", "[abi]") {
   ww_array out{};
   out.struct_size = sizeof out;
   ww_text* report = nullptr;
-  REQUIRE(ww_run(s.session, R"({"method": "richardson_lucy", "options": {"output_type": "input"}})", in, 2, &out, 1, nullptr, &report) == WW_OK);
+  REQUIRE(ww_run(s.session, R"({"method": "richardson_lucy", "options": {"output_type": "input"}})", in, 2, &out, 1,
+                 nullptr, &report) == WW_OK);
   CHECK(out.dtype == WW_U8);
-  CHECK(Json::parse(ww_text_chars(report))["warnings"].dump().find("above the range of uint8 were cut") != std::string::npos);
+  CHECK(Json::parse(ww_text_chars(report))["warnings"].dump().find("above the range of uint8 were cut") !=
+        std::string::npos);
   CHECK(static_cast<const uint8_t*>(out.data)[1000] == 255);
   ww_text_free(report);
   ww_array_release(&out);

@@ -19,7 +19,8 @@ TEST_CASE("The catalog's keys are the file stems in native/methods", "[catalog]"
     if (f.path().extension() == ".cpp") files.insert(f.path().stem().string());
   for (const Method& m : catalog()) keys.insert(m.key);
   CHECK(keys == files);
-  CHECK(std::is_sorted(catalog().begin(), catalog().end(), [](const Method& a, const Method& b) { return a.key < b.key; }));
+  CHECK(std::is_sorted(catalog().begin(), catalog().end(),
+                       [](const Method& a, const Method& b) { return a.key < b.key; }));
 }
 
 TEST_CASE("No parameter, option or role of one macro line has the name of another", "[catalog]") {
@@ -36,7 +37,8 @@ TEST_CASE("No parameter, option or role of one macro line has the name of anothe
   add(shared, SessionOptions::record(), "session");
   for (const Method& m : catalog())
     if (m.door == Door::psf && m.inputs.empty()) add(shared, m.record, m.key);
-  for (const char* own : {"method", "request", "report", "output", "batch", "help", "json", "voxel_size"}) CHECK(shared.count(own) == 0);
+  for (const char* own : {"method", "request", "report", "output", "batch", "help", "json", "voxel_size"})
+    CHECK(shared.count(own) == 0);
   for (const Method& m : catalog()) {
     if (m.door == Door::psf && m.inputs.empty()) continue;
     std::map<std::string, std::string> names = shared;
@@ -46,7 +48,8 @@ TEST_CASE("No parameter, option or role of one macro line has the name of anothe
 }
 
 TEST_CASE("Every parameter can be a macro key and a command line option", "[catalog]") {
-  const std::set<std::string> words{"lambda", "class", "for", "if", "in", "is", "new", "default", "int", "float", "double", "import", "from", "var", "function", "macro"};
+  const std::set<std::string> words{"lambda", "class", "for",    "if",     "in",   "is",  "new",      "default",
+                                    "int",    "float", "double", "import", "from", "var", "function", "macro"};
   const auto check = [&](const Record& record) {
     const auto defaults = record.make();
     for (const Parameter& p : record.parameters) {
@@ -57,10 +60,12 @@ TEST_CASE("Every parameter can be a macro key and a command line option", "[cata
       CHECK(p.description.back() == '.');
       if (p.kind == Parameter::Kind::flag) CHECK(std::get<bool>(p.get(defaults.get())) == false);
       for (const VisibleIf& v : p.visible_if) {
-        const auto other = std::find_if(record.parameters.begin(), record.parameters.end(), [&](const Parameter& q) { return q.key == v.key; });
+        const auto other = std::find_if(record.parameters.begin(), record.parameters.end(),
+                                        [&](const Parameter& q) { return q.key == v.key; });
         REQUIRE(other != record.parameters.end());
         for (const std::string& value : v.values)
-          CHECK(std::any_of(other->choices.begin(), other->choices.end(), [&](const Choice& c) { return c.key == value; }));
+          CHECK(std::any_of(other->choices.begin(), other->choices.end(),
+                            [&](const Choice& c) { return c.key == value; }));
       }
     }
     // Every default fits its own range.

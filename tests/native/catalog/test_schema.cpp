@@ -22,16 +22,24 @@ struct Sample {
     using S = Sample;
     return Parameters<S>{}
         .choice("color", &S::color, "Color", "A color.", {{"red", "Red"}, {"blue", "Blue"}})
-        .integer("count", &S::count, "Count", "How many.").range(1, 10)
-        .number("weight", &S::weight, "Weight", "How heavy.").above(0, 1).unit("kg").log_scale().visible_if("color", {"red"})
+        .integer("count", &S::count, "Count", "How many.")
+        .range(1, 10)
+        .number("weight", &S::weight, "Weight", "How heavy.")
+        .above(0, 1)
+        .unit("kg")
+        .log_scale()
+        .visible_if("color", {"red"})
         .flag("keep", &S::keep, "Keep", "Keeps it.")
         .text("name", &S::name, "Name", "What it is called.")
-        .numbers("list", &S::list, "List", "Several.").range(0, 5)
+        .numbers("list", &S::list, "List", "Several.")
+        .range(0, 5)
         .record();
   }
 };
 
-Sample read(const char* text) { return *static_cast<const Sample*>(read_record(Sample::record(), Json::parse(text), "option").get()); }
+Sample read(const char* text) {
+  return *static_cast<const Sample*>(read_record(Sample::record(), Json::parse(text), "option").get());
+}
 
 std::string refusal(const char* text) {
   try {
@@ -49,7 +57,8 @@ TEST_CASE("A record left alone has the members' initializers as its values", "[c
   CHECK(s.color == Sample::Color::blue);
   CHECK(s.count == 3);
   CHECK(s.list == std::vector<double>{1, 2});
-  CHECK(write_record(Sample::record(), &s).dump() == R"({"color":"blue","count":3,"weight":0.5,"keep":false,"name":"n","list":[1.0,2.0]})");
+  CHECK(write_record(Sample::record(), &s).dump() ==
+        R"({"color":"blue","count":3,"weight":0.5,"keep":false,"name":"n","list":[1.0,2.0]})");
 }
 
 TEST_CASE("Every kind of parameter is read", "[catalog]") {
@@ -73,14 +82,16 @@ TEST_CASE("A refusal names the key, the value and what is allowed", "[catalog]")
   CHECK(refusal(R"({"color": "green"})") == "color = \"green\" is not allowed: it takes one of red, blue");
   CHECK(refusal(R"({"keep": 1})") == "keep = 1 is not allowed: it takes true or false");
   CHECK(refusal(R"({"list": [1, 9]})") == "list = 9 is not allowed: it takes a number from 0 to 5");
-  CHECK(refusal(R"({"cuont": 3})") == "unknown option \"cuont\"; did you mean count? Known: color, count, weight, keep, name, list");
+  CHECK(refusal(R"({"cuont": 3})") ==
+        "unknown option \"cuont\"; did you mean count? Known: color, count, weight, keep, name, list");
   CHECK(refusal("[1]") == "every option must stand in a JSON object, not [1]");
 }
 
 TEST_CASE("The schema carries range, unit, scale, choices and conditions", "[catalog]") {
   const Json s = schema_of(Sample::record(), "Sample", "A sample.");
   CHECK(s["additionalProperties"] == false);
-  CHECK(s["properties"]["count"].dump() == R"({"type":"integer","title":"Count","description":"How many.","default":3,"minimum":1,"maximum":10})");
+  CHECK(s["properties"]["count"].dump() ==
+        R"({"type":"integer","title":"Count","description":"How many.","default":3,"minimum":1,"maximum":10})");
   CHECK(s["properties"]["weight"]["exclusiveMinimum"] == 0);
   CHECK(s["properties"]["weight"]["x-unit"] == "kg");
   CHECK(s["properties"]["weight"]["x-scale"] == "log");

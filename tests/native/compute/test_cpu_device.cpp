@@ -24,14 +24,15 @@ std::unique_ptr<Device> open_for(const std::string& isa, int threads) {
   return device->description().find(expected + ",") == 0 ? std::move(device) : nullptr;
 }
 
-const Shape small_shapes[] = {
-    {1, 1, 1},    {2, 2, 2},    {4, 8, 8},    {5, 6, 7},   {6, 5, 4},    {3, 1, 1},   {1, 1, 9},   {1, 9, 1},
-    {1, 1, 16},   {1, 7, 5},    {1, 30, 42},  {1, 33, 17}, {7, 1, 13},   {1, 2, 64},  {2, 64, 1},  {9, 12, 1},
-    {11, 14, 13}, {7, 22, 26},  {13, 11, 7},  {6, 49, 10}, {10, 18, 21}, {3, 20, 70}, {16, 16, 16}};
+const Shape small_shapes[] = {{1, 1, 1},   {2, 2, 2},   {4, 8, 8},    {5, 6, 7},   {6, 5, 4},    {3, 1, 1},
+                              {1, 1, 9},   {1, 9, 1},   {1, 1, 16},   {1, 7, 5},   {1, 30, 42},  {1, 33, 17},
+                              {7, 1, 13},  {1, 2, 64},  {2, 64, 1},   {9, 12, 1},  {11, 14, 13}, {7, 22, 26},
+                              {13, 11, 7}, {6, 49, 10}, {10, 18, 21}, {3, 20, 70}, {16, 16, 16}};
 
-const Shape long_shapes[] = {{1, 97, 101},  {3, 194, 5},  {2, 6, 97},    {97, 4, 6},   {101, 3, 2}, {2, 101, 3}, {1, 4, 202},
-                             {1, 1024, 9},  {2, 3, 1024}, {1024, 2, 3},  {1, 600, 20}, {5, 4, 540}, {560, 2, 5}, {1, 131, 6},
-                             {1, 262, 134}, {67, 6, 4},   {1, 1458, 4},  {1, 16, 625}, {2, 4, 343}, {1, 17, 19}, {23, 29, 31}};
+const Shape long_shapes[] = {{1, 97, 101}, {3, 194, 5},  {2, 6, 97},    {97, 4, 6},   {101, 3, 2},  {2, 101, 3},
+                             {1, 4, 202},  {1, 1024, 9}, {2, 3, 1024},  {1024, 2, 3}, {1, 600, 20}, {5, 4, 540},
+                             {560, 2, 5},  {1, 131, 6},  {1, 262, 134}, {67, 6, 4},   {1, 1458, 4}, {1, 16, 625},
+                             {2, 4, 343},  {1, 17, 19},  {23, 29, 31}};
 
 }  // namespace
 
@@ -84,9 +85,10 @@ std::vector<unsigned char> trace(Device& device, Shape grid) {
   const void *const estimate[] = {x.data()}, *const image[] = {y.data()};
   device.load(grid, kernel_of<Voxelwise>(copy), work.data(), nullptr, estimate);
   for (int i = 0; i < 2; ++i) {
-    device.convolve(grid, otf.data(), Direction::blur, kernel_of<Voxelwise>(ratio), work.data(), nullptr, image, After::reload);
-    device.convolve(grid, otf.data(), Direction::adjoint, kernel_of<Voxelwise>(correct), work.data(), x.data(), estimate,
+    device.convolve(grid, otf.data(), Direction::blur, kernel_of<Voxelwise>(ratio), work.data(), nullptr, image,
                     After::reload);
+    device.convolve(grid, otf.data(), Direction::adjoint, kernel_of<Voxelwise>(correct), work.data(), x.data(),
+                    estimate, After::reload);
   }
   keep_field(x);
   keep_sums(sum(expression::Dot{}, {x.grid()}, x, y));
@@ -129,7 +131,8 @@ TEST_CASE("What lies in the padding of a field reaches neither a sum nor a spect
   forward(dirty, dirty_spectrum);
   forward(clean, clean_spectrum);
   const expression::CrossValidation energy{1.0f, {1, 1.0f, 1.0f, 1.0f}};
-  CHECK(sum_spectral(energy, dirty_spectrum, dirty_spectrum).a == sum_spectral(energy, clean_spectrum, clean_spectrum).a);
+  CHECK(sum_spectral(energy, dirty_spectrum, dirty_spectrum).a ==
+        sum_spectral(energy, clean_spectrum, clean_spectrum).a);
   inverse(dirty_spectrum, dirty);
   std::vector<float> back(values.size());
   dirty.download({grid}, back.data());

@@ -1,9 +1,9 @@
 // The library's threads: sharing, exceptions, forks and floating-point state.
 #include "compute/cpu/thread_pool.hpp"
 
-#include <catch2/catch.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 #include <atomic>
 #include <stdexcept>

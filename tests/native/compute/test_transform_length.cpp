@@ -15,8 +15,9 @@ bool has_small_factors(std::int64_t n) {
 
 }  // namespace
 
-TEST_CASE("A transform length is long enough, has no prime factor above 7 and is little longer than the next such length",
-          "[compute]") {
+TEST_CASE(
+    "A transform length is long enough, has no prime factor above 7 and is little longer than the next such length",
+    "[compute]") {
   for (std::int64_t n = 1; n <= 5000; ++n) {
     const std::int64_t length = transform_length(n);
     REQUIRE(length >= n);
@@ -27,6 +28,4 @@ TEST_CASE("A transform length is long enough, has no prime factor above 7 and is
   }
 }
 
-TEST_CASE("An axis of one voxel stays one voxel", "[compute]") {
-  CHECK(transform_shape({1, 100, 97}).z == 1);
-}
+TEST_CASE("An axis of one voxel stays one voxel", "[compute]") { CHECK(transform_shape({1, 100, 97}).z == 1); }

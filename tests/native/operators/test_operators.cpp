@@ -12,7 +12,8 @@ using namespace ww::test;
 namespace {
 
 double inner(const Volume& a, const Volume& b) {
-  return std::inner_product(a.values.begin(), a.values.end(), b.values.begin(), 0.0, std::plus<>(), [](float u, float v) { return double(u) * double(v); });
+  return std::inner_product(a.values.begin(), a.values.end(), b.values.begin(), 0.0, std::plus<>(),
+                            [](float u, float v) { return double(u) * double(v); });
 }
 
 Field uploaded(Device& d, const Volume& v) {
@@ -39,7 +40,8 @@ Volume convolved(const Volume& x, const Volume& psf) {
         for (std::int64_t a = 0; a < p.z; ++a)
           for (std::int64_t b = 0; b < p.y; ++b)
             for (std::int64_t c = 0; c < p.x; ++c)
-              sum += double(psf.at(a, b, c)) * x.at(wrap(z - a + p.z / 2, n.z), wrap(y - b + p.y / 2, n.y), wrap(i - c + p.x / 2, n.x));
+              sum += double(psf.at(a, b, c)) *
+                     x.at(wrap(z - a + p.z / 2, n.z), wrap(y - b + p.y / 2, n.y), wrap(i - c + p.x / 2, n.x));
         out.at(z, y, i) = float(sum);
       }
   return out;
@@ -47,15 +49,20 @@ Volume convolved(const Volume& x, const Volume& psf) {
 
 }  // namespace
 
-TEST_CASE("The blur is the convolution's definition, for an asymmetric PSF, also one larger than the grid", "[operators]") {
+TEST_CASE("The blur is the convolution's definition, for an asymmetric PSF, also one larger than the grid",
+          "[operators]") {
   const auto device = open_device("cpu", 2);
-  for (const auto& [grid, psf] : {std::pair{Shape{4, 6, 10}, Shape{3, 5, 3}}, {Shape{1, 9, 8}, Shape{1, 3, 7}}, {Shape{3, 5, 4}, Shape{5, 3, 9}}, {Shape{5, 7, 11}, Shape{1, 1, 1}}}) {
+  for (const auto& [grid, psf] : {std::pair{Shape{4, 6, 10}, Shape{3, 5, 3}},
+                                  {Shape{1, 9, 8}, Shape{1, 3, 7}},
+                                  {Shape{3, 5, 4}, Shape{5, 3, 9}},
+                                  {Shape{5, 7, 11}, Shape{1, 1, 1}}}) {
     const Volume x = random_volume(grid, 1), h = random_volume(psf, 2), expected = convolved(x, h);
     const Imaging A(otf_of(*device, grid, h), grid, false);
     const Field out = A.field();
     A.apply(uploaded(*device, x), out);
     const Volume got = downloaded(out);
-    for (std::size_t i = 0; i < got.values.size(); ++i) REQUIRE(got.values[i] == Approx(expected.values[i]).epsilon(1e-5).margin(1e-5));
+    for (std::size_t i = 0; i < got.values.size(); ++i)
+      REQUIRE(got.values[i] == Approx(expected.values[i]).epsilon(1e-5).margin(1e-5));
   }
 }
 
@@ -63,7 +70,8 @@ TEST_CASE("<A x, y> = <x, A* y>, with and without a window", "[operators][laws]"
   const auto device = open_device("cpu", 2);
   for (const Shape grid : {Shape{6, 10, 12}, Shape{1, 15, 14}, Shape{5, 7, 9}})
     for (const bool masked : {false, true}) {
-      const Shape recorded{masked ? std::max<std::int64_t>(1, grid.z - 2) : grid.z, masked ? grid.y - 3 : grid.y, masked ? grid.x - 4 : grid.x};
+      const Shape recorded{masked ? std::max<std::int64_t>(1, grid.z - 2) : grid.z, masked ? grid.y - 3 : grid.y,
+                           masked ? grid.x - 4 : grid.x};
       const Imaging A(otf_of(*device, grid, random_volume({grid.z > 1 ? 3 : 1, 5, 3}, 3)), recorded, masked);
       const Volume x = random_volume(grid, 4, -1, 1), y = random_volume(grid, 5, -1, 1);
       const Field Ax = A.field(), Ay = A.field();

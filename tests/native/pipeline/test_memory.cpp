@@ -19,7 +19,10 @@ TEST_CASE("The process may use some memory, and no more than the machine has", "
 
 TEST_CASE("A PSF larger than memory is refused with the numbers, not made", "[pipeline]") {
   const CallSession s(R"({"device": "cpu", "memory_mb": 100})");
-  const Answered a = call(s, R"({"method": "psf_theoretical", "parameters": {"voxel_size_z": 0.1, "voxel_size_y": 0.1, "voxel_size_x": 0.1, "psf_size_z": 4095, "psf_size_y": 4095, "psf_size_x": 4095}})", {});
+  const Answered a = call(
+      s,
+      R"({"method": "psf_theoretical", "parameters": {"voxel_size_z": 0.1, "voxel_size_y": 0.1, "voxel_size_x": 0.1, "psf_size_z": 4095, "psf_size_y": 4095, "psf_size_x": 4095}})",
+      {});
   CHECK(a.status == WW_OUT_OF_MEMORY);
   CHECK(a.error == "the result of psf_theoretical needs 549354 MB, but memory_mb allows 100 MB");
 }
@@ -37,7 +40,8 @@ TEST_CASE("A smaller memory_mb means more tiles and stays within it", "[pipeline
     return p.cut.pieces.voxels();
   };
   CHECK(cut_with(R"({"device": "cpu", "memory_mb": 8000})") == 1);
-  const auto some = cut_with(R"({"device": "cpu", "memory_mb": 500})"), many = cut_with(R"({"device": "cpu", "memory_mb": 300})");
+  const auto some = cut_with(R"({"device": "cpu", "memory_mb": 500})"),
+             many = cut_with(R"({"device": "cpu", "memory_mb": 300})");
   CHECK(some > 1);
   CHECK(many > some);
 }

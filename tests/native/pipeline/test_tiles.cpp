@@ -15,7 +15,8 @@ TEST_CASE("The shares of all tiles sum to 1 at every voxel", "[pipeline]") {
         for (std::int64_t x = 0; x < image.x; ++x) {
           double sum = 0;
           for (const Tile& t : tiles) {
-            const bool used = z >= t.z.used_begin() && z < t.z.used_end() && y >= t.y.used_begin() && y < t.y.used_end() && x >= t.x.used_begin() && x < t.x.used_end();
+            const bool used = z >= t.z.used_begin() && z < t.z.used_end() && y >= t.y.used_begin() &&
+                              y < t.y.used_end() && x >= t.x.used_begin() && x < t.x.used_end();
             if (used) sum += t.z.share(z) * t.y.share(y) * t.x.share(x);
           }
           if (std::abs(sum - 1) > 1e-12) FAIL("share " << sum << " at " << z << " " << y << " " << x);

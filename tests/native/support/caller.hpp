@@ -17,7 +17,8 @@ struct CallSession {
 };
 
 /// A dense float array of role `role`; the last axes of "tczyx" unless named.
-inline ww_array array_of(std::vector<float>& values, const char* role, std::vector<int64_t> shape, std::string axes = "") {
+inline ww_array array_of(std::vector<float>& values, const char* role, std::vector<int64_t> shape,
+                         std::string axes = "") {
   ww_array a{};
   a.struct_size = sizeof a;
   a.dtype = WW_F32;
@@ -38,7 +39,8 @@ struct Answered {
 };
 
 /// ww_run with one output the library allocates, freed again.
-inline Answered call(const CallSession& s, const std::string& request, const std::vector<ww_array>& in, const ww_callbacks* callbacks = nullptr) {
+inline Answered call(const CallSession& s, const std::string& request, const std::vector<ww_array>& in,
+                     const ww_callbacks* callbacks = nullptr) {
   Answered a;
   ww_array out{};
   out.struct_size = sizeof out;
@@ -50,7 +52,8 @@ inline Answered call(const CallSession& s, const std::string& request, const std
     a.shape.assign(out.shape, out.shape + out.rank);
     size_t n = 1;
     for (const int64_t k : a.shape) n *= static_cast<size_t>(k);
-    if (out.dtype == WW_F32) a.values.assign(static_cast<const float*>(out.data), static_cast<const float*>(out.data) + n);
+    if (out.dtype == WW_F32)
+      a.values.assign(static_cast<const float*>(out.data), static_cast<const float*>(out.data) + n);
   }
   ww_text_free(report);
   ww_array_release(&out);

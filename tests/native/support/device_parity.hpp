@@ -90,7 +90,8 @@ class ParityCheck {
     for (const DrawnExpression& e : draw_all(expression::VoxelSums{}, random_)) {
       // All voxels, and a window that begins and ends inside lanes, rows and planes.
       const Shape part{(grid_.z + 1) / 2, (grid_.y + 1) / 2, (grid_.x + 1) / 2};
-      for (const Window& w : {Window{grid_}, Window{part, {grid_.z - part.z, (grid_.y - part.y) / 2, (grid_.x - part.x + 1) / 2}}}) {
+      for (const Window& w :
+           {Window{grid_}, Window{part, {grid_.z - part.z, (grid_.y - part.y) / 2, (grid_.x - part.x + 1) / 2}}}) {
         INFO("voxel_sums " << e.name << " over " << to_string(w.shape));
         const auto compute = [&](Device& device) {
           const Fields in(*this, device, e.inputs);
@@ -138,7 +139,8 @@ class ParityCheck {
         const Spectrum work(device, grid_);
         const Field out(device, grid_), blurred(device, grid_);
         device.load(grid_, e.kernel(), work.data(), store ? out.data() : nullptr, in.data());
-        device.convolve(grid_, otf(device).data(), Direction::blur, copy(), work.data(), blurred.data(), nullptr, After::done);
+        device.convolve(grid_, otf(device).data(), Direction::blur, copy(), work.data(), blurred.data(), nullptr,
+                        After::done);
         return Two{store ? download(out) : std::vector<float>(), download(blurred)};
       };
       const Two expected = compute(reference_, true);
@@ -240,7 +242,8 @@ class ParityCheck {
     for (std::int64_t z = -1; z <= 2; ++z)
       for (std::int64_t y = -2; y <= 1; ++y)
         for (std::int64_t x = -1; x <= 2; ++x)
-          h[std::size_t((wrapped(z, grid_.z) * grid_.y + wrapped(y, grid_.y)) * grid_.x + wrapped(x, grid_.x))] += uniform(random_);
+          h[std::size_t((wrapped(z, grid_.z) * grid_.y + wrapped(y, grid_.y)) * grid_.x + wrapped(x, grid_.x))] +=
+              uniform(random_);
     h[0] += 0.36f;
     return h;
   }

@@ -1,5 +1,6 @@
 #pragma once
-// Expressions with random parameters, made from the lists alone, so that a new expression is tested without being named.
+// Expressions with random parameters, made from the lists alone, so that a new expression is tested without being
+// named.
 #include <memory>
 #include <random>
 #include <string>
@@ -64,7 +65,8 @@ std::vector<DrawnExpression> draw_all(List<Es...> list, Random& random) {
   const auto takes_frequency = []<class E, class Out, class... In>(Out (E::*)(In...) const) {
     return (std::is_same_v<In, Frequency> || ... || false);
   };
-  return {DrawnExpression{name_of<Es>(), index_in<Es>(list), arity(&Es::operator()) - int(takes_frequency(&Es::operator())),
+  return {DrawnExpression{name_of<Es>(), index_in<Es>(list),
+                          arity(&Es::operator()) - int(takes_frequency(&Es::operator())),
                           std::make_shared<const Es>(draw<Es>(random))}...};
 }
 

@@ -126,7 +126,9 @@ class PlainDevice final : public Device {
   Sums voxel_sums(Shape grid, const Window& window, Kernel e, const void* const* in) override {
     const auto entry = voxel_sums_[std::size_t(e.index)];
     Sums total;
-    for_window(grid, window, [&](std::size_t at) { add(total, entry.function(e.functor, voxel_inputs(entry.inputs, in, at).data())); });
+    for_window(grid, window, [&](std::size_t at) {
+      add(total, entry.function(e.functor, voxel_inputs(entry.inputs, in, at).data()));
+    });
     return total;
   }
 
@@ -212,7 +214,9 @@ class PlainDevice final : public Device {
   }
   template <class Visit>
   static void for_frequencies(Shape grid, const Visit& visit) {
-    const auto cycles = [](std::int64_t k, std::int64_t n) { return float(double(2 * k <= n ? k : k - n) / double(n)); };
+    const auto cycles = [](std::int64_t k, std::int64_t n) {
+      return float(double(2 * k <= n ? k : k - n) / double(n));
+    };
     std::size_t at = 0;
     for (std::int64_t z = 0; z < grid.z; ++z)
       for (std::int64_t y = 0; y < grid.y; ++y)
@@ -225,8 +229,10 @@ class PlainDevice final : public Device {
   using AtFrequency = Complex (*)(const void*, Frequency, const Complex*);
   using AtFrequencySums = Sums (*)(const void*, Frequency, const Complex*);
   std::vector<plain::Entry<AtVoxel>> voxelwise_ = plain::table<AtVoxel, plain::AtVoxel, 0>(expression::Voxelwise{});
-  std::vector<plain::Entry<AtVoxelSums>> voxel_sums_ = plain::table<AtVoxelSums, plain::AtVoxel, 0>(expression::VoxelSums{});
-  std::vector<plain::Entry<AtFrequency>> spectral_ = plain::table<AtFrequency, plain::AtFrequency, 1>(expression::Spectral{});
+  std::vector<plain::Entry<AtVoxelSums>> voxel_sums_ =
+      plain::table<AtVoxelSums, plain::AtVoxel, 0>(expression::VoxelSums{});
+  std::vector<plain::Entry<AtFrequency>> spectral_ =
+      plain::table<AtFrequency, plain::AtFrequency, 1>(expression::Spectral{});
   std::vector<plain::Entry<AtFrequencySums>> spectral_sums_ =
       plain::table<AtFrequencySums, plain::AtFrequency, 1>(expression::SpectralSums{});
 };

@@ -12,7 +12,9 @@ namespace ww::test {
 /// A Gaussian of standard deviations s (z, y, x; 0: one voxel) around `center`, sum 1.
 inline Volume gaussian(Shape shape, double cz, double cy, double cx, double sz, double sy, double sx) {
   Volume v(shape);
-  const auto g = [](double d, double s) { return s > 0 ? std::exp(-0.5 * d * d / (s * s)) : (std::abs(d) < 0.5 ? 1.0 : 0.0); };
+  const auto g = [](double d, double s) {
+    return s > 0 ? std::exp(-0.5 * d * d / (s * s)) : (std::abs(d) < 0.5 ? 1.0 : 0.0);
+  };
   double sum = 0;
   for (std::int64_t z = 0; z < shape.z; ++z)
     for (std::int64_t y = 0; y < shape.y; ++y)

@@ -1,4 +1,5 @@
-// A slow, obvious stand-in for cuFFT: plain sums in double, axis by axis, with the checks that cuFFT leaves to its user.
+// A slow, obvious stand-in for cuFFT: plain sums in double, axis by axis, with the checks that cuFFT leaves to its
+// user.
 #include "cufft.h"
 
 #include <cmath>
@@ -37,12 +38,14 @@ void transform(Values& v, const std::vector<long long>& n, double sign) {
   for (std::size_t axis = n.size(); axis-- > 0; stride *= n[axis]) {
     const long long length = n[axis];
     std::vector<std::complex<double>> line(std::size_t(length), 0.0), turn(std::size_t(length), 0.0);
-    for (long long k = 0; k < length; ++k) turn[std::size_t(k)] = std::polar(1.0, sign * 2 * M_PI * double(k) / double(length));
+    for (long long k = 0; k < length; ++k)
+      turn[std::size_t(k)] = std::polar(1.0, sign * 2 * M_PI * double(k) / double(length));
     for (long long first = 0; first < all; ++first) {
       if (first / stride % length != 0) continue;
       for (long long k = 0; k < length; ++k) {
         std::complex<double> sum = 0;
-        for (long long t = 0; t < length; ++t) sum += v[std::size_t(first + t * stride)] * turn[std::size_t(k * t % length)];
+        for (long long t = 0; t < length; ++t)
+          sum += v[std::size_t(first + t * stride)] * turn[std::size_t(k * t % length)];
         line[std::size_t(k)] = sum;
       }
       for (long long k = 0; k < length; ++k) v[std::size_t(first + k * stride)] = line[std::size_t(k)];
@@ -86,7 +89,8 @@ std::size_t mirrored(const std::vector<long long>& n, std::size_t i) {
 /// The plan of a handle that is ready to run this type, its work area spoiled as cuFFT would.
 Plan* ready(cufftHandle handle, cufftType type) {
   const auto found = plans().find(handle);
-  if (found == plans().end() || !found->second.made || found->second.type != type || !found->second.area) return nullptr;
+  if (found == plans().end() || !found->second.made || found->second.type != type || !found->second.area)
+    return nullptr;
   std::memset(found->second.area, 0xff, found->second.bytes);
   return &found->second;
 }
@@ -102,7 +106,8 @@ cufftResult cufftDestroy(cufftHandle handle) { return plans().erase(handle) ? CU
 cufftResult cufftSetAutoAllocation(cufftHandle, int) { return CUFFT_SUCCESS; }
 
 cufftResult cufftGetSizeMany64(cufftHandle, int rank, long long* n, long long* in, long long istride, long long idist,
-                               long long* out, long long ostride, long long odist, cufftType type, long long batch, size_t* bytes) {
+                               long long* out, long long ostride, long long odist, cufftType type, long long batch,
+                               size_t* bytes) {
   if (rank < 1 || rank > 3 || istride != 1 || ostride != 1 || batch != 1) return CUFFT_INVALID_VALUE;
   Plan p{{n, n + rank}, {in, in + rank}, {out, out + rank}, type};
   long long in_size = 1, out_size = 1;
@@ -116,10 +121,13 @@ cufftResult cufftGetSizeMany64(cufftHandle, int rank, long long* n, long long* i
   return CUFFT_SUCCESS;
 }
 
-cufftResult cufftMakePlanMany64(cufftHandle handle, int rank, long long* n, long long* in, long long istride, long long idist,
-                                long long* out, long long ostride, long long odist, cufftType type, long long batch, size_t* bytes) {
-  const cufftResult result = cufftGetSizeMany64(handle, rank, n, in, istride, idist, out, ostride, odist, type, batch, bytes);
-  if (result == CUFFT_SUCCESS) plans()[handle] = {{n, n + rank}, {in, in + rank}, {out, out + rank}, type, *bytes, nullptr, true};
+cufftResult cufftMakePlanMany64(cufftHandle handle, int rank, long long* n, long long* in, long long istride,
+                                long long idist, long long* out, long long ostride, long long odist, cufftType type,
+                                long long batch, size_t* bytes) {
+  const cufftResult result =
+      cufftGetSizeMany64(handle, rank, n, in, istride, idist, out, ostride, odist, type, batch, bytes);
+  if (result == CUFFT_SUCCESS)
+    plans()[handle] = {{n, n + rank}, {in, in + rank}, {out, out + rank}, type, *bytes, nullptr, true};
   return result;
 }
 
@@ -157,8 +165,12 @@ cufftResult cufftExecC2C(cufftHandle handle, cufftComplex* in, cufftComplex* out
   const Plan* p = ready(handle, CUFFT_C2C);
   if (!p) return CUFFT_INVALID_PLAN;
   Values v = grid_of(*p);
-  each_sample(p->n, p->in, [&](std::size_t i, std::size_t at, long long) { v[i] = {double(in[at].x), double(in[at].y)}; });
+  each_sample(p->n, p->in, [&](std::size_t i, std::size_t at, long long) {
+    v[i] = {double(in[at].x), double(in[at].y)};
+  });
   transform(v, p->n, double(direction));
-  each_sample(p->n, p->out, [&](std::size_t i, std::size_t at, long long) { out[at] = {float(v[i].real()), float(v[i].imag())}; });
+  each_sample(p->n, p->out, [&](std::size_t i, std::size_t at, long long) {
+    out[at] = {float(v[i].real()), float(v[i].imag())};
+  });
   return CUFFT_SUCCESS;
 }

@@ -13,62 +13,100 @@ struct Exchange;
 
 template <>
 struct Exchange<4, 2> {
-  template <class V> WW_INLINE V even(V a, V b) { return WW_SHUFFLE(a, b, 0, 1, 4, 5); }
-  template <class V> WW_INLINE V odd(V a, V b) { return WW_SHUFFLE(a, b, 2, 3, 6, 7); }
+  template <class V>
+  WW_INLINE V even(V a, V b) {
+    return WW_SHUFFLE(a, b, 0, 1, 4, 5);
+  }
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
+    return WW_SHUFFLE(a, b, 2, 3, 6, 7);
+  }
 };
 template <>
 struct Exchange<4, 1> {
-  template <class V> WW_INLINE V even(V a, V b) { return WW_SHUFFLE(a, b, 0, 4, 2, 6); }
-  template <class V> WW_INLINE V odd(V a, V b) { return WW_SHUFFLE(a, b, 1, 5, 3, 7); }
+  template <class V>
+  WW_INLINE V even(V a, V b) {
+    return WW_SHUFFLE(a, b, 0, 4, 2, 6);
+  }
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
+    return WW_SHUFFLE(a, b, 1, 5, 3, 7);
+  }
 };
 template <>
 struct Exchange<8, 4> {
-  template <class V> WW_INLINE V even(V a, V b) { return WW_SHUFFLE(a, b, 0, 1, 2, 3, 8, 9, 10, 11); }
-  template <class V> WW_INLINE V odd(V a, V b) { return WW_SHUFFLE(a, b, 4, 5, 6, 7, 12, 13, 14, 15); }
+  template <class V>
+  WW_INLINE V even(V a, V b) {
+    return WW_SHUFFLE(a, b, 0, 1, 2, 3, 8, 9, 10, 11);
+  }
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
+    return WW_SHUFFLE(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
+  }
 };
 template <>
 struct Exchange<8, 2> {
-  template <class V> WW_INLINE V even(V a, V b) { return WW_SHUFFLE(a, b, 0, 1, 8, 9, 4, 5, 12, 13); }
-  template <class V> WW_INLINE V odd(V a, V b) { return WW_SHUFFLE(a, b, 2, 3, 10, 11, 6, 7, 14, 15); }
+  template <class V>
+  WW_INLINE V even(V a, V b) {
+    return WW_SHUFFLE(a, b, 0, 1, 8, 9, 4, 5, 12, 13);
+  }
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
+    return WW_SHUFFLE(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+  }
 };
 template <>
 struct Exchange<8, 1> {
-  template <class V> WW_INLINE V even(V a, V b) { return WW_SHUFFLE(a, b, 0, 8, 2, 10, 4, 12, 6, 14); }
-  template <class V> WW_INLINE V odd(V a, V b) { return WW_SHUFFLE(a, b, 1, 9, 3, 11, 5, 13, 7, 15); }
+  template <class V>
+  WW_INLINE V even(V a, V b) {
+    return WW_SHUFFLE(a, b, 0, 8, 2, 10, 4, 12, 6, 14);
+  }
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
+    return WW_SHUFFLE(a, b, 1, 9, 3, 11, 5, 13, 7, 15);
+  }
 };
 template <>
 struct Exchange<16, 8> {
-  template <class V> WW_INLINE V even(V a, V b) {
+  template <class V>
+  WW_INLINE V even(V a, V b) {
     return WW_SHUFFLE(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
   }
-  template <class V> WW_INLINE V odd(V a, V b) {
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
     return WW_SHUFFLE(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
   }
 };
 template <>
 struct Exchange<16, 4> {
-  template <class V> WW_INLINE V even(V a, V b) {
+  template <class V>
+  WW_INLINE V even(V a, V b) {
     return WW_SHUFFLE(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
   }
-  template <class V> WW_INLINE V odd(V a, V b) {
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
     return WW_SHUFFLE(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
   }
 };
 template <>
 struct Exchange<16, 2> {
-  template <class V> WW_INLINE V even(V a, V b) {
+  template <class V>
+  WW_INLINE V even(V a, V b) {
     return WW_SHUFFLE(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
   }
-  template <class V> WW_INLINE V odd(V a, V b) {
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
     return WW_SHUFFLE(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
   }
 };
 template <>
 struct Exchange<16, 1> {
-  template <class V> WW_INLINE V even(V a, V b) {
+  template <class V>
+  WW_INLINE V even(V a, V b) {
     return WW_SHUFFLE(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30);
   }
-  template <class V> WW_INLINE V odd(V a, V b) {
+  template <class V>
+  WW_INLINE V odd(V a, V b) {
     return WW_SHUFFLE(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
   }
 };

@@ -48,9 +48,7 @@ WW_INLINE Complexes operator-(Complexes a, Complexes b) { return {a.re - b.re, a
 WW_INLINE Complexes operator*(Complexes a, float s) { return {a.re * s, a.im * s}; }
 WW_INLINE Complexes conj(Complexes a) { return {a.re, -a.im}; }
 /// a (re + i im)
-WW_INLINE Complexes times(Complexes a, float re, float im) {
-  return {a.re * re - a.im * im, a.re * im + a.im * re};
-}
+WW_INLINE Complexes times(Complexes a, float re, float im) { return {a.re * re - a.im * im, a.re * im + a.im * re}; }
 /// a times exp(-i phi) given as (cos, sin) of -phi in the forward sense, times exp(+i phi) in the inverse one.
 template <Sense sense>
 WW_INLINE Complexes turn(Complexes a, const float* w) {

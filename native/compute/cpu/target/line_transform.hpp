@@ -20,7 +20,8 @@ struct LineAhead {
   }
 };
 
-/// A stage over `total` samples in blocks of `block`. Forward: butterfly, then twiddles; inverse: twiddles, then butterfly.
+/// A stage over `total` samples in blocks of `block`. Forward: butterfly, then twiddles; inverse: twiddles, then
+/// butterfly.
 template <int r, Sense sense, class Ahead>
 static void run_stage(const float* from, ptrdiff_t from_step, float* to, ptrdiff_t to_step, int block, int total,
                       const float* twiddles, Ahead& ahead) {
@@ -60,10 +61,11 @@ static void run_stage(const float* from, ptrdiff_t from_step, float* to, ptrdiff
   }
 }
 
-/// The same for a prime radix without a butterfly of its own, by the formula of the odd Butterfly with a table of roots.
+/// The same for a prime radix without a butterfly of its own, by the formula of the odd Butterfly with a table of
+/// roots.
 template <Sense sense>
-static void run_odd_stage(int r, const float* roots, const float* from, ptrdiff_t from_step, float* to, ptrdiff_t to_step,
-                          int block, int total, const float* twiddles) {
+static void run_odd_stage(int r, const float* roots, const float* from, ptrdiff_t from_step, float* to,
+                          ptrdiff_t to_step, int block, int total, const float* twiddles) {
   const int m = block / r, half = r / 2;
   Complexes a[largest_radix / 2], b[largest_radix / 2], first;
   for (int start = 0; start < total; start += block) {
@@ -107,14 +109,22 @@ static void run(const Stage& stage, const float* from, ptrdiff_t from_step, floa
                 int total, Ahead& ahead) {
   const float* w = stage.twiddles;
   switch (stage.radix) {
-    case 2: return run_stage<2, sense>(from, from_step, to, to_step, block, total, w, ahead);
-    case 3: return run_stage<3, sense>(from, from_step, to, to_step, block, total, w, ahead);
-    case 4: return run_stage<4, sense>(from, from_step, to, to_step, block, total, w, ahead);
-    case 5: return run_stage<5, sense>(from, from_step, to, to_step, block, total, w, ahead);
-    case 6: return run_stage<6, sense>(from, from_step, to, to_step, block, total, w, ahead);
-    case 7: return run_stage<7, sense>(from, from_step, to, to_step, block, total, w, ahead);
-    case 8: return run_stage<8, sense>(from, from_step, to, to_step, block, total, w, ahead);
-    default: return run_odd_stage<sense>(stage.radix, stage.roots, from, from_step, to, to_step, block, total, w);
+    case 2:
+      return run_stage<2, sense>(from, from_step, to, to_step, block, total, w, ahead);
+    case 3:
+      return run_stage<3, sense>(from, from_step, to, to_step, block, total, w, ahead);
+    case 4:
+      return run_stage<4, sense>(from, from_step, to, to_step, block, total, w, ahead);
+    case 5:
+      return run_stage<5, sense>(from, from_step, to, to_step, block, total, w, ahead);
+    case 6:
+      return run_stage<6, sense>(from, from_step, to, to_step, block, total, w, ahead);
+    case 7:
+      return run_stage<7, sense>(from, from_step, to, to_step, block, total, w, ahead);
+    case 8:
+      return run_stage<8, sense>(from, from_step, to, to_step, block, total, w, ahead);
+    default:
+      return run_odd_stage<sense>(stage.radix, stage.roots, from, from_step, to, to_step, block, total, w);
   }
 }
 
@@ -160,7 +170,8 @@ static void forward_line(const LineTables& t, const float* from, ptrdiff_t from_
 
 /// `from`, contiguous and overwritten, to `to` at any stride; they may be the same.
 template <class Ahead = NothingAhead>
-static void inverse_line(const LineTables& t, float* from, float* to, ptrdiff_t to_step, float* work, Ahead ahead = {}) {
+static void inverse_line(const LineTables& t, float* from, float* to, ptrdiff_t to_step, float* work,
+                         Ahead ahead = {}) {
   if (t.convolution) return chirp_transform(Sense::inverse, t, from, step, to, to_step, work);
   if (t.stages == 0) return store_complex(to, load_complex(from));
   inverse_stages(t, 1, from, t.length / t.stage[0].radix, t.length, ahead);

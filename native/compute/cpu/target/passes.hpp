@@ -27,7 +27,8 @@ static void scatter_line(const Layout& g, const float* rows, float* plane, int b
   }
 }
 
-static void voxel_lines(const Layout& g, const VoxelStep& s, float* spectrum, int z, int first, int last, float* workspace) {
+static void voxel_lines(const Layout& g, const VoxelStep& s, float* spectrum, int z, int first, int last,
+                        float* workspace) {
   float* const rows = workspace;
   float* const work = workspace + g.line_floats;
   float* const plane = spectrum + z * g.plane_stride;
@@ -85,8 +86,8 @@ static void multiply(Direction direction, int n, float* line, const float* otf, 
 
 WW_INLINE float one_over_voxels(const Layout& g) { return float(1.0 / (double(g.nz) * g.ny * g.nx)); }
 
-static void convolve_along_x(const Layout& g, const float* otf, Direction direction, float* spectrum, int first, int last,
-                             float* workspace) {
+static void convolve_along_x(const Layout& g, const float* otf, Direction direction, float* spectrum, int first,
+                             int last, float* workspace) {
   const float scale = one_over_voxels(g);
   for (int k = first; k < last; ++k) {
     float* const row = spectrum + k * g.block_stride;

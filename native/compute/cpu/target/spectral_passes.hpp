@@ -69,8 +69,8 @@ static void spectral_rows(const Layout& g, const SpectralExpression& e, const vo
 }
 
 /// The two rows of lane 0, each frequency once.
-static void add_packed_sums(const Layout& g, const SpectralSumsExpression& e, const void* functor, const float* const* in,
-                            int z, Sums& total) {
+static void add_packed_sums(const Layout& g, const SpectralSumsExpression& e, const void* functor,
+                            const float* const* in, int z, Sums& total) {
   for (int x = 0; x < g.nx; ++x) {
     Complex dc[most_inputs], nyquist[most_inputs];
     unpack_inputs(g, e.inputs, in, z, x, dc, nyquist);

@@ -1,5 +1,6 @@
 #pragma once
-// The voxel expressions as functions over lines: one row of the table for each name in expression::Voxelwise, VoxelSums.
+// The voxel expressions as functions over lines: one row of the table for each name in expression::Voxelwise,
+// VoxelSums.
 #include "compute/cpu/target.hpp"
 #include "compute/cpu/target/lanes.hpp"
 
