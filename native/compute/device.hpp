@@ -26,6 +26,11 @@ struct Window {
   Shape origin{0, 0, 0};
 };
 
+/// From a voxel to the neighbor that is read for it; around the grid's ends.
+struct Shift {
+  int z = 0, y = 0, x = 0;
+};
+
 enum class Direction { blur, adjoint };  // times H, or times conj(H)
 enum class After { reload, done };       // put the result back into the work spectrum, or leave that undefined
 
@@ -56,6 +61,11 @@ class Device {
   virtual void voxelwise(Shape grid, Kernel e, void* out, const void* const* in) = 0;
   /// Over the voxels of the window; summed in double, in an order that does not depend on the number of threads.
   virtual Sums voxel_sums(Shape grid, const Window& window, Kernel e, const void* const* in) = 0;
+
+  // ------------------------------------------------------------ voxels and their neighbors (expression::Shifted)
+  /// out[0..] = e(in[0] at voxel + shifts[0], in[1] at voxel + shifts[1], ...). An out may be one of in only where that
+  /// field is read without a shift.
+  virtual void shifted(Shape grid, Kernel e, void* const* out, const void* const* in, const Shift* shifts) = 0;
 
   // ------------------------------------------------------------ spectra (expression::Spectral, SpectralSums)
   virtual void forward(Shape grid, const void* field, void* spectrum) = 0;  // unscaled: frequency zero holds the sum
@@ -126,6 +136,47 @@ void apply(const E& e, const Field& out, const In&... in) {
   static_assert(arity(&E::operator()) == sizeof...(In));
   const void* const sources[] = {in.data()..., nullptr};
   out.device().voxelwise(out.grid(), kernel_of<expression::Voxelwise>(e), out.data(), sources);
+}
+
+/// A field read at a neighbor: at(x, {0, 0, 1}) is the next voxel along x.
+struct ShiftedField {
+  const Field& field;
+  Shift shift;
+};
+inline ShiftedField at(const Field& field, Shift shift) { return {field, shift}; }
+inline ShiftedField at(const Field& field) { return {field, {}}; }
+inline ShiftedField at(ShiftedField field) { return field; }
+
+/// A vector a voxel.
+struct VectorField {
+  Field z, y, x;
+  VectorField() = default;
+  VectorField(Device& device, Shape grid) : z(device, grid), y(device, grid), x(device, grid) {}
+};
+
+namespace detail {
+template <class E, class... In>
+void apply_shifted(const E& e, const Field& first, void* const* out, const In&... in) {
+  static_assert(arity(&E::operator()) == sizeof...(In));
+  const void* const sources[] = {at(in).field.data()...};
+  const Shift shifts[] = {at(in).shift...};
+  first.device().shifted(first.grid(), kernel_of<expression::Shifted>(e), out, sources, shifts);
+}
+}  // namespace detail
+
+/// out = e(in...) at every voxel; inputs are fields, or fields at() a neighbor. `out` may be an input that is only read
+/// at the voxel itself.
+template <class E, class... In>
+void apply_shifted(const E& e, const Field& out, const In&... in) {
+  static_assert(outputs(&E::operator()) == 1);
+  void* const to[] = {out.data()};
+  detail::apply_shifted(e, out, to, in...);
+}
+template <class E, class... In>
+void apply_shifted(const E& e, const VectorField& out, const In&... in) {
+  static_assert(outputs(&E::operator()) == 3);
+  void* const to[] = {out.z.data(), out.y.data(), out.x.data()};
+  detail::apply_shifted(e, out.z, to, in...);
 }
 
 /// The sums of e(first, rest...) over the voxels of a window.

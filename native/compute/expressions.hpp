@@ -23,6 +23,11 @@ struct Sums {
   double a = 0, b = 0;
 };
 
+/// Three results of one sweep, one an axis.
+struct Three {
+  float z, y, x;
+};
+
 /// Where a spectral sample lies, in cycles a voxel, each in [-1/2, 1/2].
 struct Frequency {
   float z, y, x;
@@ -97,6 +102,25 @@ struct Extrapolate {
 struct ReciprocalAbove {
   float threshold;
   WW_FORMULA float operator()(float n) const { return n > threshold ? 1.0f / n : 0.0f; }
+};
+
+// ---------------------------------------------------------------- voxels and their neighbors
+// Inputs are read at the voxel or at a neighbor, as the caller says (compute/device.hpp: at()).
+
+/// Forward differences over relative voxel sizes, from x and its neighbors one step ahead.
+struct Gradient {
+  float sz, sy, sx;
+  WW_FORMULA Three operator()(float x, float ahead_z, float ahead_y, float ahead_x) const {
+    return {(ahead_z - x) / sz, (ahead_y - x) / sy, (ahead_x - x) / sx};
+  }
+};
+
+/// The adjoint of Gradient, minus the divergence, from each component and its neighbor one step behind.
+struct GradientAdjoint {
+  float sz, sy, sx;
+  WW_FORMULA float operator()(float z, float behind_z, float y, float behind_y, float x, float behind_x) const {
+    return (behind_z - z) / sz + (behind_y - y) / sy + (behind_x - x) / sx;
+  }
 };
 
 // ---------------------------------------------------------------- voxels to sums
@@ -186,6 +210,7 @@ struct CrossValidation {
 
 using Voxelwise =
     List<Constant, Copy, Affine, Times, Minus, Ratio, Correct, CorrectWeighted, Extrapolate, ReciprocalAbove>;
+using Shifted = List<Gradient, GradientAdjoint>;  // one result (float) or three (Three)
 using VoxelSums = List<SumOf, Dot, Change, StepOverlap>;
 using Spectral = List<Blur, BlurAdjoint, RegularizedInverse>;
 using SpectralSums = List<CrossValidation>;
@@ -204,6 +229,12 @@ constexpr int index_in(List<Es...>) {
 template <template <class...> class F, class E, class Out, class... In>
 constexpr auto runner(Out (E::*)(In...) const) {
   return &F<E, Out, In...>::run;
+}
+
+/// How many fields a shifted expression writes.
+template <class E, class Out, class... In>
+constexpr int outputs(Out (E::*)(In...) const) {
+  return __is_same(Out, Three) ? 3 : 1;
 }
 
 /// How many voxel or complex arguments an expression takes.

@@ -34,6 +34,7 @@ class TallyDevice final : public Device {
   void upload(Shape, void*, const Window&, const float*) override {}
   void download(Shape, const void*, const Window&, float*) override {}
   void voxelwise(Shape, Kernel, void*, const void* const*) override { ++sweeps_; }
+  void shifted(Shape, Kernel, void* const*, const void* const*, const Shift*) override { ++sweeps_; }
   Sums voxel_sums(Shape, const Window&, Kernel, const void* const*) override { return ++sweeps_, Sums{1, 1}; }
   void forward(Shape grid, const void*, void*) override { transform(grid, 1); }
   void inverse(Shape grid, void*, void*) override { transform(grid, 1); }

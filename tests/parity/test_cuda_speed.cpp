@@ -45,7 +45,7 @@ struct Stack {
     forward(x, otf);
     wait();
   }
-  void wait() const { sum(expression::SumOf{}, Window{{1, 1, 1}, {}}, x); }
+  void wait() const { sum(expression::SumOf{}, Window{{1, 1, 1}}, x); }
 
   /// Richardson-Lucy with edge weights: two convolutions with what stands around them.
   void iterate(int iterations) const {

@@ -55,6 +55,7 @@ class CpuDevice final : public Device {
   void upload(Shape grid, void* field, const Window& window, const float* values) override;
   void download(Shape grid, const void* field, const Window& window, float* values) override;
   void voxelwise(Shape grid, Kernel e, void* out, const void* const* in) override;
+  void shifted(Shape grid, Kernel e, void* const* out, const void* const* in, const Shift* shifts) override;
   Sums voxel_sums(Shape grid, const Window& window, Kernel e, const void* const* in) override;
   void forward(Shape grid, const void* field, void* spectrum) override;
   void inverse(Shape grid, void* spectrum, void* field) override;
@@ -125,6 +126,19 @@ void CpuDevice::voxelwise(Shape grid, Kernel e, void* out, const void* const* in
     const Inputs from(expression, in, begin);
     expression.line(e.functor, static_cast<float*>(out) + begin, from.floats, std::size_t(end - begin));
   });
+}
+
+void CpuDevice::shifted(Shape grid, Kernel e, void* const* out, const void* const* in, const Shift* shifts) {
+  const Layout& g = layout(grid);
+  const ShiftedExpression& expression = target_.shifted[e.index];
+  ShiftedStep step{expression.line, e.functor, expression.inputs, expression.outputs, {}, {}, {}};
+  for (int i = 0; i < step.inputs; ++i) {
+    step.in[i] = static_cast<const float*>(in[i]);
+    step.shift[i] = shifts[i];
+  }
+  for (int k = 0; k < step.outputs; ++k) step.out[k] = static_cast<float*>(out[k]);
+  workers_.over_planes(g.x_blocks, g,
+                       [&](int z, int first, int last, float*) { target_.shifted_lines(g, step, z, first, last); });
 }
 
 Sums CpuDevice::voxel_sums(Shape grid, const Window& window, Kernel e, const void* const* in) {

@@ -10,11 +10,14 @@
 
 namespace ww::cpu {
 
-constexpr int most_inputs = 8;
+constexpr int most_inputs = 16;
+constexpr int most_outputs = 3;
 constexpr int most_lanes = 16;
 
 /// out[i] = e(in[0][i], in[1][i], ...) for i in [0, n); out may be one of in.
 using VoxelLine = void (*)(const void* functor, float* out, const float* const* in, std::size_t n);
+/// out[k][i] = e(in[0][i], ...) for i in [0, n), k counting the results of an expression of the list Shifted.
+using ShiftedLine = void (*)(const void* functor, float* const* out, const float* const* in, std::size_t n);
 /// lane[l] += e(in...) over `rows` rows of W lanes: sums stay apart by lane, so that padding lanes can be dropped.
 using VoxelLineSums = void (*)(const void* functor, const float* const* in, std::size_t rows, Sums* lane);
 /// out[x] = e(f, in[x]...) for the nx positions of one row block; `f` holds z, the table of x and the rows'
@@ -44,6 +47,10 @@ struct VoxelExpression {
   VoxelLine line;
   int inputs;
 };
+struct ShiftedExpression {
+  ShiftedLine line;
+  int inputs, outputs;
+};
 struct VoxelSumsExpression {
   VoxelLineSums line;
   int inputs;
@@ -60,6 +67,16 @@ struct VoxelStep {
   float* out = nullptr;  // null: not stored
 };
 
+/// A shifted expression with its fields.
+struct ShiftedStep {
+  ShiftedLine line;
+  const void* functor;
+  int inputs, outputs;
+  const float* in[most_inputs];
+  Shift shift[most_inputs];
+  float* out[most_outputs];
+};
+
 enum class Sense { forward, inverse };
 
 struct Target {
@@ -68,12 +85,15 @@ struct Target {
   int lanes;
   PowerRadix power_radix;
   const VoxelExpression* voxelwise;
+  const ShiftedExpression* shifted;
   const VoxelSumsExpression* voxel_sums;
   const SpectralExpression* spectral;
   const SpectralSumsExpression* spectral_sums;
 
   /// x blocks [first, last) of plane z.
   void (*voxel_lines)(const Layout&, const VoxelStep&, float* spectrum, int z, int first, int last, float* workspace);
+  /// x blocks [first, last) of plane z.
+  void (*shifted_lines)(const Layout&, const ShiftedStep&, int z, int first, int last);
   /// Row blocks [first, last) of plane z, along x, in place.
   void (*along_x)(const Layout&, Sense, float* spectrum, int z, int first, int last, float* workspace);
   /// The same forward, times H or conj(H) / voxels, and back: the middle of a convolution of a single plane.

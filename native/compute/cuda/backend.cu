@@ -156,6 +156,9 @@ const ww_cuda_backend_table table = {
     [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_kernel e, void* out, const void* const* in, ww_cuda_message* m) {
       return on_device(c, m, [&] { voxelwise(*c, grid, e, floats(out), in); });
     },
+    [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_kernel e, void* const* out, const void* const* in,
+       const int* shifts,
+       ww_cuda_message* m) { return on_device(c, m, [&] { shifted(*c, grid, e, out, in, shifts); }); },
     [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_window w, ww_cuda_kernel e, const void* const* in,
        ww_cuda_sums* sums,
        ww_cuda_message* m) { return on_device(c, m, [&] { *sums = plain(voxel_sums(*c, grid, w, e, in)); }); },

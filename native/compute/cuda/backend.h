@@ -67,6 +67,8 @@ typedef struct {
 
   ww_cuda_status (*voxelwise)(ww_cuda_context*, ww_cuda_shape grid, ww_cuda_kernel, void* out, const void* const* in,
                               ww_cuda_message*);
+  ww_cuda_status (*shifted)(ww_cuda_context*, ww_cuda_shape grid, ww_cuda_kernel, void* const* out,
+                            const void* const* in, const int* shifts /* z, y, x of each input */, ww_cuda_message*);
   ww_cuda_status (*voxel_sums)(ww_cuda_context*, ww_cuda_shape grid, ww_cuda_window, ww_cuda_kernel,
                                const void* const* in, ww_cuda_sums*, ww_cuda_message*);
 

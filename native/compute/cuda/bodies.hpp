@@ -59,6 +59,40 @@ struct VoxelwiseBody {
   }
 };
 
+/// out[0..] = e(in...), each input read at the voxel + its shift, around the grid's ends. Shifts are in [0, size).
+template <class E, int N>
+struct ShiftedBody {
+  E e;
+  Layout grid;
+  float* out[3];
+  const float* in[room<N>];
+  Layout shift[room<N>];
+
+  std::size_t items() const { return grid.voxels(); }
+  WW_BODY void operator()(Place at) const { walk(at, std::make_index_sequence<N>{}); }
+
+ private:
+  WW_BODY static std::size_t around(std::size_t i, std::size_t n) { return i < n ? i : i - n; }
+  WW_BODY float read(int k, std::size_t z, std::size_t y, std::size_t x) const {
+    const Layout& s = shift[k];
+    return in[k][(around(z + s.z, grid.z) * grid.y + around(y + s.y, grid.y)) * grid.x + around(x + s.x, grid.x)];
+  }
+  template <std::size_t... I>
+  WW_BODY void walk(Place at, std::index_sequence<I...>) const {
+    Box(grid).each_place(at.thread, at.threads, [&](std::size_t z, std::size_t y, std::size_t x) {
+      const std::size_t i = (z * grid.y + y) * grid.x + x;
+      const auto v = e(read(int(I), z, y, x)...);
+      if constexpr (outputs(&E::operator()) == 3) {
+        out[0][i] = v.z;
+        out[1][i] = v.y;
+        out[2][i] = v.x;
+      } else {
+        out[0][i] = v;
+      }
+    });
+  }
+};
+
 /// The sum over this thread's voxels of a window of e(in...).
 template <class E, int N>
 struct VoxelSumsBody {

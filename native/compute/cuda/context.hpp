@@ -29,6 +29,7 @@ void download(Context&, const Layout& grid, const float* field, const ww_cuda_wi
 
 // voxels.cu
 void voxelwise(Context&, const Layout& grid, ww_cuda_kernel, float* out, Inputs in);
+void shifted(Context&, const Layout& grid, ww_cuda_kernel, void* const* out, Inputs in, const int* shifts);
 Sums voxel_sums(Context&, const Layout& grid, const ww_cuda_window&, ww_cuda_kernel, Inputs in);
 
 // spectra.cu

@@ -1,6 +1,8 @@
 // A CUDA device as a Device: a thin mapping onto the functions of libwienerwerk-cuda.so.
 #include "compute/cuda/cuda_device.hpp"
 
+#include <type_traits>
+
 #include "image/errors.hpp"
 
 namespace ww {
@@ -57,6 +59,10 @@ class CudaDevice final : public Device {
 
   void voxelwise(Shape grid, Kernel e, void* out, const void* const* in) override {
     call(backend_.voxelwise, c(grid), c(e), out, in);
+  }
+  void shifted(Shape grid, Kernel e, void* const* out, const void* const* in, const Shift* shifts) override {
+    static_assert(sizeof(Shift) == 3 * sizeof(int) && std::is_standard_layout_v<Shift>);
+    call(backend_.shifted, c(grid), c(e), out, in, reinterpret_cast<const int*>(shifts));
   }
   Sums voxel_sums(Shape grid, const Window& window, Kernel e, const void* const* in) override {
     ww_cuda_sums sums{};

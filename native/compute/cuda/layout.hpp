@@ -20,7 +20,8 @@
 namespace ww::cuda {
 
 struct Layout {
-  std::size_t z, y, x;
+  std::size_t z = 1, y = 1, x = 1;
+  Layout() = default;
   Layout(ww_cuda_shape s) : z(std::size_t(s.z)), y(std::size_t(s.y)), x(std::size_t(s.x)) {}
   WW_BODY std::size_t half() const { return x / 2 + 1; }  // complex numbers, or pairs of voxels, in a row of a spectrum
   WW_BODY std::size_t rows() const { return z * y; }
@@ -38,17 +39,27 @@ class Box {
         plane_step_(grid.y * grid.x),
         first_(std::size_t(w.origin.z) * plane_step_ + std::size_t(w.origin.y) * row_step_ + std::size_t(w.origin.x)) {}
 
+  /// All of a grid.
+  WW_BODY explicit Box(const Layout& grid) : size_(grid), row_step_(grid.x), plane_step_(grid.y * grid.x), first_(0) {}
+
   /// Calls f(index in the field) for voxel `from` and every step-th after it. A step is added digit by digit: divisions
   /// at each voxel would cost more than what is done there.
   template <class F>
   WW_BODY void each(std::size_t from, std::size_t step, F f) const {
+    each_place(from, step,
+               [&](std::size_t z, std::size_t y, std::size_t x) { f(first_ + z * plane_step_ + y * row_step_ + x); });
+  }
+
+  /// Calls f(z, y, x), counted in the window, in the same order.
+  template <class F>
+  WW_BODY void each_place(std::size_t from, std::size_t step, F f) const {
     const Digits by = digits(step);
     Digits at = digits(from);
 #ifdef __CUDA_ARCH__
 #pragma unroll 4
 #endif
     while (at.z < size_.z) {
-      f(first_ + at.z * plane_step_ + at.y * row_step_ + at.x);
+      f(at.z, at.y, at.x);
       at.x += by.x;
       const std::size_t next_row = at.x >= size_.x;
       at.x -= next_row * size_.x;

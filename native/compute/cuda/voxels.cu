@@ -1,4 +1,6 @@
-// Expressions over dense voxels: one result a voxel, or two sums.
+// Expressions over dense voxels: one result a voxel, or two sums; and over voxels with their neighbors.
+#include <cstdint>
+
 #include "compute/cuda/context.hpp"
 #include "compute/cuda/launch.hpp"
 #include "compute/cuda/sums.hpp"
@@ -16,6 +18,28 @@ struct Voxelwise {
   }
 };
 
+/// A shift of any size and sign as one in [0, n).
+std::size_t inside(int shift, std::size_t n) {
+  const auto size = std::int64_t(n);
+  return std::size_t((shift % size + size) % size);
+}
+
+template <class E, class Out, class... In>
+struct Shifted {
+  static void run(Context& c, const Layout& grid, const void* functor, void* const* out, Inputs in, const int* shifts) {
+    constexpr int n = sizeof...(In);
+    ShiftedBody<E, n> body{*static_cast<const E*>(functor), grid, {}, {}, {}};
+    take_inputs<n>(body.in, in);
+    for (int k = 0; k < outputs(&E::operator()); ++k) body.out[k] = static_cast<float*>(out[k]);
+    for (int i = 0; i < n; ++i) {
+      body.shift[i].z = inside(shifts[3 * i], grid.z);
+      body.shift[i].y = inside(shifts[3 * i + 1], grid.y);
+      body.shift[i].x = inside(shifts[3 * i + 2], grid.x);
+    }
+    launch(c.stream, body, "shifted");
+  }
+};
+
 template <class E, class Out, class... In>
 struct VoxelSums {
   static Sums run(Context& c, const Layout& grid, const ww_cuda_window& window, const void* functor, Inputs in) {
@@ -29,6 +53,10 @@ struct VoxelSums {
 
 void voxelwise(Context& c, const Layout& grid, ww_cuda_kernel e, float* out, Inputs in) {
   row_of<Voxelwise>(expression::Voxelwise{}, e.index)(c, grid, e.functor, out, in);
+}
+
+void shifted(Context& c, const Layout& grid, ww_cuda_kernel e, void* const* out, Inputs in, const int* shifts) {
+  row_of<Shifted>(expression::Shifted{}, e.index)(c, grid, e.functor, out, in, shifts);
 }
 
 Sums voxel_sums(Context& c, const Layout& grid, const ww_cuda_window& window, ww_cuda_kernel e, Inputs in) {

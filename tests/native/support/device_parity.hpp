@@ -31,6 +31,7 @@ class ParityCheck {
     transforms();
     voxelwise();
     voxel_sums();
+    shifted();
     spectral();
     spectral_sums();
     load();
@@ -98,6 +99,35 @@ class ParityCheck {
           return device.voxel_sums(grid_, w, e.kernel(), in.data());
         };
         compare(compute(tested_), compute(reference_));
+      }
+    }
+  }
+
+  /// Neighbors one step away on each axis, and any distance away, also farther than the grid is long.
+  void shifted() {
+    for (const DrawnExpression& e : draw_all(expression::Shifted{}, random_)) {
+      for (const int farthest : {1, 100}) {
+        std::vector<Shift> shifts;
+        const auto step = [&] { return int(random_() % unsigned(2 * farthest + 1)) - farthest; };
+        for (int i = 0; i < e.inputs; ++i) shifts.push_back({step(), step(), step()});
+        shifts[0] = {};
+        const auto compute = [&](Device& device, bool in_place) {
+          const Fields in(*this, device, e.inputs), out(*this, device, e.outputs);
+          std::vector<void*> to;
+          for (const Field& f : out.fields) to.push_back(f.data());
+          if (in_place) to[0] = in.fields[0].data();
+          device.shifted(grid_, e.kernel(), to.data(), in.data(), shifts.data());
+          std::vector<std::vector<float>> results;
+          for (int k = 0; k < e.outputs; ++k)
+            results.push_back(download(k == 0 && in_place ? in.fields[0] : out.fields[std::size_t(k)]));
+          return results;
+        };
+        const auto expected = compute(reference_, false);
+        for (const bool in_place : {false, true}) {
+          INFO("shifted " << e.name << ", up to " << farthest << (in_place ? ", in place" : ""));
+          const auto got = compute(tested_, in_place);
+          for (std::size_t k = 0; k < expected.size(); ++k) compare(got[k], expected[k]);
+        }
       }
     }
   }

@@ -47,7 +47,8 @@ T draw(Random& random) {
 struct DrawnExpression {
   std::string name;
   int index;
-  int inputs;  // fields or spectra it takes
+  int inputs;   // fields or spectra it takes
+  int outputs;  // fields it writes, where its list is Shifted
   std::shared_ptr<const void> functor;
   Kernel kernel() const { return {index, functor.get()}; }
 };
@@ -66,7 +67,7 @@ std::vector<DrawnExpression> draw_all(List<Es...> list, Random& random) {
     return (std::is_same_v<In, Frequency> || ... || false);
   };
   return {DrawnExpression{name_of<Es>(), index_in<Es>(list),
-                          arity(&Es::operator()) - int(takes_frequency(&Es::operator())),
+                          arity(&Es::operator()) - int(takes_frequency(&Es::operator())), outputs(&Es::operator()),
                           std::make_shared<const Es>(draw<Es>(random))}...};
 }
 

@@ -76,6 +76,13 @@ struct AtVoxel {
     return call(*static_cast<const E*>(functor), in, std::index_sequence_for<In...>{});
   }
 };
+using Results = std::vector<float>;
+inline Results results(float v) { return {v}; }
+inline Results results(Three v) { return {v.z, v.y, v.x}; }
+template <class E, class Out, class... In>
+struct AtNeighbors {
+  static Results run(const void* functor, const float* in) { return results(AtVoxel<E, Out, In...>::run(functor, in)); }
+};
 template <class E, class Out, class At, class... In>
 struct AtFrequency {
   template <std::size_t... k>
@@ -122,6 +129,24 @@ class PlainDevice final : public Device {
     const auto entry = voxelwise_[std::size_t(e.index)];
     for (std::size_t i = 0; i < count(grid); ++i)
       static_cast<float*>(out)[i] = entry.function(e.functor, voxel_inputs(entry.inputs, in, i).data());
+  }
+  void shifted(Shape grid, Kernel e, void* const* out, const void* const* in, const Shift* shifts) override {
+    const auto entry = shifted_[std::size_t(e.index)];
+    const auto around = [](std::int64_t i, std::int64_t n) { return (i % n + n) % n; };
+    for (std::int64_t z = 0; z < grid.z; ++z)
+      for (std::int64_t y = 0; y < grid.y; ++y)
+        for (std::int64_t x = 0; x < grid.x; ++x) {
+          std::vector<float> values;
+          for (int i = 0; i < entry.inputs; ++i) {
+            const Shift s = shifts[i];
+            const std::int64_t from =
+                (around(z + s.z, grid.z) * grid.y + around(y + s.y, grid.y)) * grid.x + around(x + s.x, grid.x);
+            values.push_back(static_cast<const float*>(in[i])[from]);
+          }
+          const plain::Results results = entry.function(e.functor, values.data());
+          for (std::size_t k = 0; k < results.size(); ++k)
+            static_cast<float*>(out[k])[(z * grid.y + y) * grid.x + x] = results[k];
+        }
   }
   Sums voxel_sums(Shape grid, const Window& window, Kernel e, const void* const* in) override {
     const auto entry = voxel_sums_[std::size_t(e.index)];
@@ -225,10 +250,13 @@ class PlainDevice final : public Device {
   }
 
   using AtVoxel = float (*)(const void*, const float*);
+  using AtNeighbors = plain::Results (*)(const void*, const float*);
   using AtVoxelSums = Sums (*)(const void*, const float*);
   using AtFrequency = Complex (*)(const void*, Frequency, const Complex*);
   using AtFrequencySums = Sums (*)(const void*, Frequency, const Complex*);
   std::vector<plain::Entry<AtVoxel>> voxelwise_ = plain::table<AtVoxel, plain::AtVoxel, 0>(expression::Voxelwise{});
+  std::vector<plain::Entry<AtNeighbors>> shifted_ =
+      plain::table<AtNeighbors, plain::AtNeighbors, 0>(expression::Shifted{});
   std::vector<plain::Entry<AtVoxelSums>> voxel_sums_ =
       plain::table<AtVoxelSums, plain::AtVoxel, 0>(expression::VoxelSums{});
   std::vector<plain::Entry<AtFrequency>> spectral_ =

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "compute/cpu/target/passes.hpp"
+#include "compute/cpu/target/shifted_lines.hpp"
 #include "compute/cpu/target/spectral_expressions.hpp"
 #include "compute/cpu/target/spectral_passes.hpp"
 
@@ -15,10 +16,12 @@ constinit const Target table = {WW_TARGET_NAME,
                                 W,
                                 WW_VECTOR_REGISTERS >= 32 ? PowerRadix::eight : PowerRadix::four,
                                 voxel_table(expression::Voxelwise{}),
+                                shifted_table(expression::Shifted{}),
                                 voxel_sums_table(expression::VoxelSums{}),
                                 spectral_table(expression::Spectral{}),
                                 spectral_sums_table(expression::SpectralSums{}),
                                 voxel_lines,
+                                shifted_lines,
                                 along_x,
                                 convolve_along_x,
                                 along_z,
