@@ -120,7 +120,7 @@ void cut_to_fit(Session& session, Plan& plan) {
   count(session, plan);
   while (!fits(session, plan)) {
     const std::int64_t needed = plan.memory.host_bytes + plan.memory.device_bytes;
-    if (m.tiling == Tiling::none || !joins_tiles(plan.boundary) || !make_finer(session, plan)) {
+    if (!make_finer(session, plan)) {
       require_memory(session,
                      m.key + " on " + to_string(plan.shape) + " voxels" +
                          (plan.cut.whole() ? "" : ", even in its smallest tiles,"),
@@ -186,6 +186,7 @@ Shape pilot_halo(const Plan& plan) {
 }
 
 bool make_finer(Session& session, Plan& plan) {
+  if (plan.request->method->tiling == Tiling::none || !joins_tiles(plan.boundary)) return false;
   if (!refine(plan.shape, plan.cut)) return false;
   count(session, plan);
   return true;

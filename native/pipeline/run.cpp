@@ -141,7 +141,7 @@ class Restoration {
       } catch (const OutOfMemory& e) {
         // The device refused what the plan was promised: once more, in smaller tiles.
         otf_ = {};
-        if (method.tiling == Tiling::none || !make_finer(session_, plan_)) throw;
+        if (!make_finer(session_, plan_)) throw;
         plan_.warnings.push_back("the device ran out of memory, the run went on in smaller tiles (" +
                                  std::string(e.what()) + ")");
         StackNotes fresh;

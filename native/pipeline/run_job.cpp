@@ -25,7 +25,8 @@ void RunJob::begin(const Tile& tile) {
 
 Answer RunJob::progress(double fraction, const char* stage) {
   if (!watcher_.progress) return stop_ ? Answer::stop_and_keep : Answer::go_on;
-  switch (watcher_.progress(std::clamp(tile_.begin + tile_.share * fraction, 0.0, 1.0), stage)) {
+  shown_ = std::clamp(tile_.begin + tile_.share * fraction, shown_, 1.0);
+  switch (watcher_.progress(shown_, stage)) {
     case 1:
       throw Cancelled{};
     case 2:
@@ -40,7 +41,12 @@ Answer RunJob::progress(double fraction, const char* stage) {
 void RunJob::curve(const char* name, int iteration, double value) {
   if (!tile_.first) return;
   tile_.notes->curves[name].emplace_back(iteration, value);
-  if (watcher_.curve) watcher_.curve(name, iteration, value);
+  if (!watcher_.curve) return;
+  if (told_of_ != tile_.notes) told_.clear();
+  told_of_ = tile_.notes;
+  if (const auto last = told_.find(name); last != told_.end() && iteration <= last->second) return;
+  told_[name] = iteration;
+  watcher_.curve(name, iteration, value);
 }
 
 void RunJob::preview(const Field& estimate) {

@@ -73,6 +73,10 @@ class RunJob final : public Job {
   const Watcher& watcher_;
   Tile tile_;
   bool stop_ = false;
+  // What the caller has seen. A stack that is begun again, in smaller tiles, does not go back before it.
+  double shown_ = 0;
+  const StackNotes* told_of_ = nullptr;
+  std::map<std::string, int> told_;  ///< the last iteration of each curve of that stack
   std::chrono::steady_clock::time_point last_preview_{};
 };
 

@@ -106,7 +106,7 @@ std::vector<Entry<Function>> table(List<Es...>) {
 
 }  // namespace plain
 
-class PlainDevice final : public Device {
+class PlainDevice : public Device {
  public:
   std::string name() const override { return "plain"; }
   std::string description() const override { return "definitions in double precision"; }
