@@ -62,6 +62,7 @@ struct VoxelwiseBody {
 /// out[0..] = e(in...), each input read at the voxel + its shift, around the grid's ends. Shifts are in [0, size).
 template <class E, int N>
 struct ShiftedBody {
+  static constexpr int results = outputs(&E::operator());
   E e;
   Layout grid;
   float* out[3];
@@ -82,7 +83,7 @@ struct ShiftedBody {
     Box(grid).each_place(at.thread, at.threads, [&](std::size_t z, std::size_t y, std::size_t x) {
       const std::size_t i = (z * grid.y + y) * grid.x + x;
       const auto v = e(read(int(I), z, y, x)...);
-      if constexpr (outputs(&E::operator()) == 3) {
+      if constexpr (results == 3) {
         out[0][i] = v.z;
         out[1][i] = v.y;
         out[2][i] = v.x;
