@@ -25,6 +25,8 @@ REQUESTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "richardson_lucy in tiles": ("richardson_lucy", {"iterations": 5}, {"background": "value", "background_value": 2500, "tile_size": 40}),
     "wiener": ("wiener", {"weight_choice": "gcv"}, {"boundary": "mirror"}),
     "subset": ("richardson_lucy", {"iterations": 3, "acceleration": "none"}, {"channels": [2], "frames": [1, 3]}),
+    # Every restoration of the catalog, left alone.
+    **{f"{key} by itself": (key, {}, {}) for key, m in wienerwerk.methods().items() if m.door == "deconvolve" and m.input("psf")},
 }
 
 
