@@ -44,7 +44,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "opencv": ("io/", "tracking/"),
     "cuda": ("compute/cuda/",),
     "cufft": ("compute/cuda/",),
-    "nlohmann/": ("bindings/", "catalog/", "pipeline/", "io/"),
+    "nlohmann/": ("bindings/", "catalog/", "pipeline/", "io/", "image/json_text"),
     "catch2/": (),
     "omp.h": (),
     "fftw": (),

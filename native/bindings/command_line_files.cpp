@@ -7,6 +7,7 @@
 #include "bindings/command_line_failure.hpp"
 #include "bindings/command_line_interrupt.hpp"
 #include "image/errors.hpp"
+#include "image/json_text.hpp"
 #include "image/metrics.hpp"
 #include "image/statistics.hpp"
 #include "io/image_file.hpp"
@@ -104,7 +105,7 @@ Json describe_file(const std::string& path, bool statistics) {
   j["channel_names"] = m.channel_names;
   j["plane_labels"] = m.plane_labels;
   j["info"] = m.info;
-  const Json report = Json::parse(m.report, nullptr, false);
+  const Json report = json_or_null(m.report);
   j["report"] = report.is_object() ? report : Json(nullptr);
   j["warnings"] = m.warnings;
   if (statistics) j["statistics"] = statistics_of(image);

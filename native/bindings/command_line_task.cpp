@@ -5,6 +5,7 @@
 #include "bindings/command_line_failure.hpp"
 #include "bindings/command_line_options.hpp"
 #include "image/errors.hpp"
+#include "image/json_text.hpp"
 #include "io/files.hpp"
 #include "io/image_file.hpp"
 
@@ -167,7 +168,12 @@ SavedRequest read_request_file(const std::string& path) {
     text = read_header(path).metadata.report;
     if (text.empty()) throw Failure(Exit::file, path + ": holds no report of a run");
   }
-  const Json json = Json::parse(text, nullptr, false);
+  Json json;
+  try {
+    json = parse_json(text, "request");
+  } catch (const InvalidParameter& e) {
+    throw Failure(Exit::file, path + ": " + e.what());
+  }
   const Json& request = json.is_object() && json.contains("request") ? json["request"] : json;
   if (!request.is_object() || !request.contains("method") || !request["method"].is_string())
     throw Failure(Exit::file, path + ": is neither a request nor a report: there is no method in it");

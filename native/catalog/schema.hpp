@@ -1,14 +1,12 @@
 #pragma once
 // Records as JSON: their schema, strict reading, complete writing. The only header of the catalog that names JSON.
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "catalog/parameters.hpp"
+#include "image/json_text.hpp"
 
 namespace ww {
-
-using Json = nlohmann::ordered_json;
 
 /// JSON Schema (draft 2020-12, the dialect of docs/doors.md) of a record.
 Json schema_of(const Record& record, const std::string& title, const std::string& description);
@@ -19,8 +17,5 @@ std::shared_ptr<void> read_record(const Record& record, const Json& object, cons
 
 /// Every parameter with its value: read_record of it gives the same again.
 Json write_record(const Record& record, const void* owner);
-
-/// Parses text that a caller sent; InvalidParameter says where it stops being JSON, or that it nests too deep.
-Json parse_json(const std::string& text, const std::string& what);
 
 }  // namespace ww

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "image/errors.hpp"
+#include "image/json_text.hpp"
 #include "io/image_file.hpp"
 #include "io/imagej_block.hpp"
 #include "io/imagej_description.hpp"
@@ -121,7 +122,7 @@ Understood understand_ome(TiffPages& file) {
 
 /// tifffile's own description: {"shape": [..], "axes": "TZYX"}. Nothing unless it names axes this library has.
 std::optional<PlaneOrder> shaped_order(const TiffPages& file) {
-  const nlohmann::json d = nlohmann::json::parse(file.description(), nullptr, false);
+  const Json d = json_or_null(file.description());
   if (!d.is_object() || !d.contains("shape") || !d["shape"].is_array() || !d.contains("axes") || !d["axes"].is_string())
     return std::nullopt;
   std::string axes = d["axes"];

@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "image/errors.hpp"
+#include "image/json_text.hpp"
 #include "io/image_file.hpp"
 
 namespace {
@@ -35,6 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const ww::ImageFile image = ww::read_image(path);
     check(image.data != nullptr && image.elements() > 0);
+    const ww::Json report = ww::json_or_null(image.metadata.report),
+                   copy = report;  // as the program reads and shows it
+    check(copy.dump(2, ' ', false, ww::Json::error_handler_t::replace).size() > 0);
     // Every byte is there: a sanitizer would say if not.
     volatile unsigned sum = 0;
     for (std::size_t i = 0; i < image.bytes(); i += 997) sum = sum + static_cast<unsigned>(image.data[i]);

@@ -208,6 +208,18 @@ def test_a_report_or_a_result_can_be_run_again_and_gives_the_same_bits(program: 
     bad(program("--request", "nowhere.json", "--output", "y.tif", cwd=here), 3, "nowhere.json")
 
 
+def test_json_nested_too_deep_is_refused_in_a_request_and_left_out_of_a_description(program: Program, here: Path) -> None:
+    deep = "[" * 200_000 + "]" * 200_000
+    (here / "deep.json").write_text('{"method": "identity", "options": {"x": ' + deep + "}}")
+    bad(program("--request", "deep.json", "--output", "y.tif", cwd=here), 3, "deep.json", "nests more than 64 levels")
+    (here / "half.json").write_text('{"method": ')
+    bad(program("--request", "half.json", "--output", "y.tif", cwd=here), 3, "half.json", "is not JSON")
+    meta = {"axes": "ZYX", "wienerwerk.report": '{"version": "1", "x": ' + deep + "}"}
+    tifffile.imwrite(here / "deep.tif", IMAGE, imagej=True, metadata=meta)
+    assert json.loads(good(program("info", "deep.tif", "--json", cwd=here)).stdout)["report"] is None
+    bad(program("--request", "deep.tif", "--output", "y.tif", cwd=here), 3, "deep.tif", "nests more than 64 levels")
+
+
 def test_voxel_sizes_are_given_where_the_file_has_none_and_missed_aloud(program: Program, here: Path) -> None:
     done = good(program("identity", "--image", "bare.tif", "--output", "x.tif", cwd=here))
     assert "warning: bare.tif: the voxel size along zyx is not known" in done.stderr

@@ -158,6 +158,14 @@ def test_axes_of_tifffiles_own_description_are_kept(program: Program, tmp_path: 
         assert np.array_equal(back.series[0].asarray(), image)
 
 
+def test_a_description_of_json_nested_too_deep_names_no_axes(program: Program, tmp_path: Path) -> None:
+    deep = "[" * 100 + "]" * 100
+    for more, axes in (("[]", "tyx"), (deep, "zyx")):
+        text = '{"shape": [3, 5, 6], "axes": "TYX", "more": ' + more + "}"
+        tifffile.imwrite(tmp_path / "a.tif", pixels((3, 5, 6), "uint8"), photometric="minisblack", metadata=None, description=text)
+        assert info(program, tmp_path / "a.tif")["axes"] == axes
+
+
 def test_resolutions_of_print_are_no_calibration_but_centimeters_of_a_microscope_are(program: Program, tmp_path: Path) -> None:
     for resolution, unit, expected in [((72, 72), "INCH", None), ((300, 300), "INCH", None), ((1e4 / 0.13, 1e4 / 0.13), "CENTIMETER", 0.13), ((10, 10), "NONE", None)]:
         tifffile.imwrite(tmp_path / "a.tif", np.zeros((5, 6), np.uint8), resolution=resolution, resolutionunit=unit, metadata=None)
