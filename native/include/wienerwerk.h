@@ -83,7 +83,8 @@ WW_API const char *ww_version(void);
 WW_API const char *ww_last_error(void);
 
 /* JSON: {"abi", "version", "methods": [{key, title, summary, door, schema, inputs, outputs, ...}], "options": schema of
- * request.options, "session": schema of ww_open's options, "devices": [{name, usable, description | why}]} */
+ * request.options, "session": schema of ww_open's options, "units": {length, time: [{names, times, over}]},
+ * "devices": [{name, usable, description | why}]} */
 WW_API ww_status ww_catalog(ww_text **json);
 
 /* options: JSON {"device": "auto|cpu|cuda:0", "memory_mb": 0, "threads": 0}; null or "" means {}. */

@@ -5,8 +5,8 @@
 #include <map>
 #include <string_view>
 
+#include "image/units.hpp"
 #include "io/text.hpp"
-#include "io/units.hpp"
 
 namespace ww {
 namespace {

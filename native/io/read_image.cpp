@@ -7,6 +7,7 @@
 
 #include "image/errors.hpp"
 #include "image/json_text.hpp"
+#include "image/units.hpp"
 #include "io/image_file.hpp"
 #include "io/imagej_block.hpp"
 #include "io/imagej_description.hpp"
@@ -15,7 +16,6 @@
 #include "io/plane_order.hpp"
 #include "io/text.hpp"
 #include "io/tiff_pages.hpp"
-#include "io/units.hpp"
 
 namespace ww {
 namespace {

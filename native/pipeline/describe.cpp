@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compute/backends.hpp"
+#include "image/units.hpp"
 #include "pipeline/options.hpp"
 
 namespace ww {
@@ -35,6 +36,12 @@ Json method_json(const Method& m) {
   return j;
 }
 
+Json units_json(const std::vector<Unit>& units) {
+  Json list = Json::array();
+  for (const Unit& u : units) list.push_back({{"names", u.names}, {"times", u.times}, {"over", u.over}});
+  return list;
+}
+
 }  // namespace
 
 Json describe_catalog() {
@@ -42,6 +49,7 @@ Json describe_catalog() {
   for (const Method& m : catalog()) j["methods"].push_back(method_json(m));
   j["options"] = schema_of(Options::record(), "Options", "What surrounds every method.");
   j["session"] = schema_of(SessionOptions::record(), "Session", "Where and with how much memory to compute.");
+  j["units"] = {{"length", units_json(units_of_length())}, {"time", units_json(units_of_time())}};
   j["devices"] = Json::array();
   for (const Availability& d : devices()) {
     Json device{{"name", d.name}, {"usable", d.missing.empty()}};

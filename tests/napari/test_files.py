@@ -59,9 +59,9 @@ def test_pixels_stay_pixels(tmp_path: Path) -> None:
     assert {str(unit) for unit in back.units} == {"pixel"} and np.allclose(back.scale, 1)
 
 
-@pytest.mark.parametrize("unit", ["micron", "um", "\\u00B5m", "nm"])
+@pytest.mark.parametrize("unit", ["micron", "um", "\\u00B5m", "nm", "Nanometers"])
 def test_units_of_imagej_are_understood(tmp_path: Path, unit: str) -> None:
-    size = 100 if unit == "nm" else 0.1
+    size = 100 if unit.lower().startswith("n") else 0.1
     metadata = {"axes": "ZYX", "unit": unit, "spacing": 3 * size}
     tifffile.imwrite(tmp_path / "a.tif", values(5, 6, 7), imagej=True, resolution=(1 / size, 1 / size), metadata=metadata)
     (layer,) = read(tmp_path / "a.tif")

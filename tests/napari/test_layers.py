@@ -56,6 +56,12 @@ def test_voxel_sizes_are_micrometers_and_pixels_are_unknown(units: object, scale
     assert _layers.micrometers(layer((4, 5, 6), units=units, scale=scale), "zyx") == pytest.approx(expected)
 
 
+def test_nanometers_are_rounded_once_as_the_library_does() -> None:
+    assert 70.5 / 1000 != 70.5 * 1e-3
+    found = _layers.micrometers(layer((4, 5, 6), units=("nm",) * 3, scale=(52, 70.5, 70.5)), "zyx")
+    assert found == {"z": 52 / 1000, "y": 70.5 / 1000, "x": 70.5 / 1000}
+
+
 def test_the_frame_interval_is_seconds() -> None:
     image = layer((3, 4, 5, 6), units=("ms", "um", "um", "um"), scale=(500, 1, 0.5, 0.5))
     assert _layers.micrometers(image, "tzyx") == pytest.approx({"t": 0.5, "z": 1, "y": 0.5, "x": 0.5})

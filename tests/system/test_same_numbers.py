@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 import wienerwerk
 from hyperstack import INTERVAL, SPACING, load_hyperstack, save_hyperstack
 from numpy.typing import NDArray
@@ -106,6 +107,26 @@ def test_every_door_gives_the_same_bits(
     expected = through_c(library, hyperstack, method, parameters, options)
     assert np.isfinite(expected).all() and expected.max() > 0
     assert_same_bits("Python", through_python(hyperstack, method, parameters, options), expected)
+    assert_same_bits("command line", through_command_line(program, tmp_path, method, settings), expected)
+    assert_same_bits("Fiji", through_fiji(fiji, tmp_path, method, settings), expected)
+
+
+def test_a_stack_calibrated_in_nanometers_gives_the_bits_of_one_in_micrometers(
+    program: Program, fiji: Callable[..., Any], hyperstack: NDArray[np.uint16], tmp_path: Path
+) -> None:
+    method, parameters, options = "richardson_lucy", {"iterations": 3}, {"output_type": "float32"}
+    # sizes whose thousandth is another double than 0.001 of them, as fractions that TIFF holds exactly
+    sizes = {"z": 290.5, "y": 70.5, "x": 70.5}
+    spacing = {letter: size / 1000 for letter, size in sizes.items()}
+    assert spacing["x"] != sizes["x"] * 1e-3
+    stack = hyperstack[0, 0]
+    tifffile.imwrite(
+        tmp_path / "image.tif", stack, imagej=True, resolution=((2, 141), (2, 141)), metadata={"axes": "ZYX", "unit": "nm", "spacing": sizes["z"]}
+    )
+    told = json.loads(program("info", tmp_path / "image.tif", "--json").stdout)
+    assert told["spacing"] == spacing
+    expected = wienerwerk.run(method, stack, PSF, spacing=spacing, device="cpu", **parameters, **options).array[None, None]
+    settings = flat({**PSF, **parameters, **options})
     assert_same_bits("command line", through_command_line(program, tmp_path, method, settings), expected)
     assert_same_bits("Fiji", through_fiji(fiji, tmp_path, method, settings), expected)
 

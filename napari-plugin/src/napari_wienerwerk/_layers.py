@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from wienerwerk import Layout
+from wienerwerk import Layout, _units
 
 _LETTERS = {
     "t": "t", "time": "t", "frame": "t", "frames": "t",
@@ -86,7 +86,10 @@ def micrometers(layer: Any, axes: str) -> dict[str, float]:
 
 
 def _convert(step: float, unit: Any, letter: str) -> float:
-    wanted = "second" if letter == "t" else "micrometer"
+    """By the library's table; by pint what that does not know (attometers, fortnights)."""
+    convert, wanted = (_units.seconds, "second") if letter == "t" else (_units.micrometers, "micrometer")
+    if (known := convert(float(step), str(unit))) is not None:
+        return known
     try:
         return float((step * unit).to(wanted).magnitude)
     except (TypeError, AttributeError):  # pint's errors are these: no unit, or pixels, which are no length

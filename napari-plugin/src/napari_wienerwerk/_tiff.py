@@ -13,15 +13,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+from wienerwerk import _units
 
 from ._layers import REPORT, axes_of, layer_data, micrometers
 
 LayerData = tuple[Any, dict[str, Any], str]
-_MICROMETERS = {
-    "m": 1e6, "mm": 1e3, "cm": 1e4, "nm": 1e-3, "pm": 1e-6, "angstrom": 1e-4, "å": 1e-4, "inch": 25400.0,
-    "um": 1.0, "µm": 1.0, "μm": 1.0, "micron": 1.0, "microns": 1.0, "micrometer": 1.0,
-}  # fmt: skip
-_SECONDS = {"s": 1.0, "sec": 1.0, "ms": 1e-3, "min": 60.0, "h": 3600.0}
 
 
 def get_reader(path: str | list[str]) -> Callable[[str], list[LayerData]] | None:
@@ -103,14 +99,9 @@ def _imagej_steps(file: Any) -> dict[str, float]:
         steps[letter] = 1 / per_unit if per_unit else 0.0
     steps["z"] = abs(float(about.get("spacing") or 0))
     for letter, unit in lengths.items():
-        steps[letter] *= _MICROMETERS.get(_plain_unit(unit or lengths["x"]), 0.0)
-    steps["t"] = float(about.get("finterval") or 0) * _SECONDS.get(str(about.get("tunit", "s")).strip(), 0.0)
+        steps[letter] = _units.micrometers(steps[letter], str(unit or lengths["x"])) or 0.0
+    steps["t"] = _units.seconds(float(about.get("finterval") or 0), str(about.get("tunit", "s"))) or 0.0
     return steps
-
-
-def _plain_unit(unit: str) -> str:
-    """``\\u00B5m`` (as ImageJ escapes it) is µm."""
-    return str(unit).strip().replace("\\u00B5", "µ").replace("\\u00b5", "µ").lower()
 
 
 def _ome_steps(xml: str) -> dict[str, float]:
@@ -121,9 +112,8 @@ def _ome_steps(xml: str) -> dict[str, float]:
     steps = {}
     for letter in "zyx":
         size = float(pixels.get(f"PhysicalSize{letter.upper()}", 0))
-        unit = pixels.get(f"PhysicalSize{letter.upper()}Unit", "µm")
-        steps[letter] = size * _MICROMETERS.get(unit.lower(), 0.0)
-    steps["t"] = float(pixels.get("TimeIncrement", 0)) * _SECONDS.get(pixels.get("TimeIncrementUnit", "s"), 0.0)
+        steps[letter] = _units.micrometers(size, pixels.get(f"PhysicalSize{letter.upper()}Unit", "µm")) or 0.0
+    steps["t"] = _units.seconds(float(pixels.get("TimeIncrement", 0)), pixels.get("TimeIncrementUnit", "s")) or 0.0
     return steps
 
 

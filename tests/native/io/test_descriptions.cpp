@@ -1,4 +1,4 @@
-// Texts inside TIFF files: ImageJ's lines and block, OME-XML, numbers, units, fractions.
+// Texts inside TIFF files: ImageJ's lines and block, OME-XML, numbers, fractions.
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -9,7 +9,6 @@
 #include "io/ome_xml.hpp"
 #include "io/text.hpp"
 #include "io/tiff_encoder.hpp"
-#include "io/units.hpp"
 
 using namespace ww;
 
@@ -117,20 +116,6 @@ TEST_CASE("broken XML ends, and says what stood before the break", "[io]") {
                           "<>", "</>", "< / >", "<![CDATA[ <", "<?", "<a:>"})
     parse_ome(xml);
   CHECK(parse_ome("<OME><Image><Pixels SizeZ=\"7\"><Chan").z == 7);
-}
-
-TEST_CASE("units of every spelling become micrometers and seconds", "[io]") {
-  for (const char* unit : {"µm", "μm", "um", "micron", "Microns", "\\u00B5m", " um ", "micrometer"})
-    CHECK(micrometers(0.13, unit) == 0.13);
-  CHECK(micrometers(130, "nm") == 0.13);
-  CHECK(micrometers(2, "mm") == 2000);
-  CHECK(micrometers(5, "pixel") == 0);
-  CHECK(micrometers(5, "") == 0);
-  CHECK_FALSE(micrometers(5, "parsec").has_value());
-  CHECK(seconds(250, "ms") == 0.25);
-  CHECK(seconds(2, "min") == 120);
-  CHECK(seconds(2, "") == 2);
-  CHECK_FALSE(seconds(2, "fortnight").has_value());
 }
 
 TEST_CASE(

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the library offers: methods, options and devices. */
+/** What the library offers: methods, options and devices; and the units it knows. */
 final class Catalog {
   /** A device, and why it cannot be used if it cannot. */
   static final class Device {
@@ -22,12 +22,14 @@ final class Catalog {
   final List<Method> methods = new ArrayList<>();
   final Schema options;
   final Schema session;
+  final Units units;
   final List<Device> devices = new ArrayList<>();
 
   Catalog(Map<String, Object> json) {
     for (Object method : Json.list(json.get("methods"))) methods.add(new Method(Json.object(method)));
     options = Schema.of(Json.object(json.get("options")));
     session = Schema.of(Json.object(json.get("session")));
+    units = new Units(Json.object(json.get("units")));
     for (Object device : Json.list(json.get("devices"))) devices.add(new Device(Json.object(device)));
   }
 

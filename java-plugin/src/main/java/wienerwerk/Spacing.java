@@ -20,13 +20,17 @@ final class Spacing {
   }
 
   static Spacing of(Calibration c, int planes) {
-    double t = positive(c.frameInterval * Units.seconds(c.getTimeUnit()));
-    if (Units.isPixels(c.getXUnit()))
+    return of(c, planes, NativeLibrary.catalog().units);
+  }
+
+  static Spacing of(Calibration c, int planes, Units units) {
+    double t = positive(units.seconds(c.frameInterval, c.getTimeUnit()));
+    if (units.isPixels(c.getXUnit()))
       return new Spacing(
           0, 0, 0, t, "has no voxel size (Image > Properties...), so its voxels are taken as cubes of unknown size");
-    double x = positive(c.pixelWidth * Units.micrometers(c.getXUnit()));
-    double y = positive(c.pixelHeight * Units.micrometers(c.getYUnit()));
-    double z = positive(c.pixelDepth * Units.micrometers(c.getZUnit()));
+    double x = positive(units.micrometers(c.pixelWidth, c.getXUnit()));
+    double y = positive(units.micrometers(c.pixelHeight, c.getYUnit()));
+    double z = positive(units.micrometers(c.pixelDepth, c.getZUnit()));
     if (x > 0 && y > 0 && (z > 0 || planes == 1)) return new Spacing(x, y, z, t, "");
     return new Spacing(0, 0, 0, t,
         "has a voxel size of " + c.pixelWidth + " x " + c.pixelHeight + " x " + c.pixelDepth + " " + c.getUnit()

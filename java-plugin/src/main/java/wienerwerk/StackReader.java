@@ -25,6 +25,10 @@ final class StackReader {
 
   /** @param crop in pixels; null takes everything */
   StackReader(ImagePlus image, Rectangle crop) {
+    this(image, crop, NativeLibrary.catalog().units);
+  }
+
+  StackReader(ImagePlus image, Rectangle crop, Units units) {
     refuseColor(image);
     this.image = image;
     this.crop = crop == null ? new Rectangle(0, 0, image.getWidth(), image.getHeight()) : crop;
@@ -33,7 +37,7 @@ final class StackReader {
     slices = image.getNSlices();
     frames = image.getNFrames();
     signed = image.getCalibration().isSigned16Bit();
-    spacing = Spacing.of(image.getCalibration(), slices);
+    spacing = Spacing.of(image.getCalibration(), slices, units);
     samples = new Samples[channels];
     for (int c = 0; c < channels; c++)
       samples[c] = new Samples((long) this.crop.width * this.crop.height * slices * frames);

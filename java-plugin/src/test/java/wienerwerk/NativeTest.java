@@ -52,6 +52,20 @@ class NativeTest {
   }
 
   @Test
+  @DisplayName("the true catalog's units have every spelling of a micrometer, and round nanometers once")
+  void units() {
+    Units units = NativeLibrary.catalog().units;
+    for (String unit : new String[] {"um", "µm", "\u03bcm", "micron", "microns", "Micron", " micrometer ", "micrometres"})
+      assertEquals(1, units.micrometers(1, unit), unit);
+    assertEquals(70.5 / 1000, units.micrometers(70.5, "nm"));
+    assertEquals(1e-4, units.micrometers(1, "\u00c5"));
+    assertEquals(25400, units.micrometers(1, "inch"));
+    assertEquals(1.5, units.seconds(1500, "ms"));
+    assertEquals(60, units.seconds(1, "min"));
+    assertTrue(units.isPixels(null) && units.isPixels("pixels") && !units.isPixels("nm"));
+  }
+
+  @Test
   @DisplayName("no key of the true catalog is hidden by a key of the door")
   void noCollisions() {
     Catalog catalog = NativeLibrary.catalog();

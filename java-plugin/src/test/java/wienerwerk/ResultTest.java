@@ -77,7 +77,7 @@ class ResultTest {
   }
 
   private static ImagePlus through(ImagePlus image, Rectangle crop, List<Integer> channels, List<Integer> frames) {
-    StackReader reader = new StackReader(image, crop);
+    StackReader reader = new StackReader(image, crop, Catalogs.made().units);
     NativeArray in = reader.array("image");
     int[] c = channels.isEmpty() ? range(in.size('c')) : channels.stream().mapToInt(i -> i - 1).toArray();
     int[] t = frames.isEmpty() ? range(in.size('t')) : frames.stream().mapToInt(i -> i - 1).toArray();
@@ -97,14 +97,14 @@ class ResultTest {
   @Test
   @DisplayName("the library gets axes tczyx, the image's own type, micrometers and seconds")
   void layout() {
-    NativeArray in = new StackReader(hyperstack(), null).array("image");
+    NativeArray in = new StackReader(hyperstack(), null, Catalogs.made().units).array("image");
     assertEquals("tczyx", in.axes);
     assertEquals(NativeArray.U16, in.type);
     assertArrayEquals(new long[] {3, 2, 5, 6, 8}, in.shape);
     assertArrayEquals(new double[] {120, 0, 0.3, 0.12, 0.1}, in.spacing, 1e-12);
     ImagePlus plane = IJ.createImage("p", "8-bit", 4, 3, 1);
-    assertEquals("yx", new StackReader(plane, null).array("image").axes);
-    assertEquals(NativeArray.U8, new StackReader(plane, null).array("image").type);
+    assertEquals("yx", new StackReader(plane, null, Catalogs.made().units).array("image").axes);
+    assertEquals(NativeArray.U8, new StackReader(plane, null, Catalogs.made().units).array("image").type);
   }
 
   @Test
@@ -191,7 +191,7 @@ class ResultTest {
     ImagePlus image = IJ.createImage("s", "16-bit", 4, 1, 1);
     image.getCalibration().setSigned16BitCalibration();
     image.getProcessor().set(0, 0, 32768 - 5);
-    NativeArray in = new StackReader(image, null).array("image");
+    NativeArray in = new StackReader(image, null, Catalogs.made().units).array("image");
     assertEquals(NativeArray.F32, in.type);
     assertEquals(-5f, ((float[]) in.source.plane(0))[0]);
   }
@@ -205,7 +205,7 @@ class ResultTest {
     indexed.setLut(new LUT(noise, noise.clone(), new byte[256]));
     indexed.setTypeToColor256();
     for (ImagePlus image : new ImagePlus[] {IJ.createImage("photo", "RGB", 4, 4, 1), indexed}) {
-      String sentence = refusal(() -> new StackReader(image, null));
+      String sentence = refusal(() -> new StackReader(image, null, Catalogs.made().units));
       assertTrue(sentence.contains("\"photo\" is a color image") && sentence.contains("Image > Type"), sentence);
     }
   }

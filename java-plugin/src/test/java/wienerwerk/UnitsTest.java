@@ -2,6 +2,7 @@ package wienerwerk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.measure.Calibration;
@@ -9,24 +10,34 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class UnitsTest {
+  private static final Units UNITS = Catalogs.made().units;
+
   @Test
-  @DisplayName("every way to write micrometers is one")
+  @DisplayName("a unit is read whatever its blanks and the case of its ASCII letters")
   void micrometers() {
-    for (String unit : new String[] {"um", "µm", "\u03bcm", "micron", "microns", "Micron", " micrometer "})
-      assertEquals(1, Units.micrometers(unit), unit);
+    for (String unit : new String[] {"um", "µm", "\u03bcm", "micron", "Micron", " UM "})
+      assertEquals(1, UNITS.micrometers(1, unit), unit);
+    assertEquals(0.5, UNITS.micrometers(5000, "\u00c5"));
   }
 
   @Test
-  @DisplayName("lengths and times are converted")
+  @DisplayName("lengths and times are multiplied, then divided, so that they are rounded as everywhere")
   void conversion() {
-    assertEquals(0.001, Units.micrometers("nm"));
-    assertEquals(1000, Units.micrometers("mm"));
-    assertEquals(25400, Units.micrometers("inch"));
-    assertEquals(1e-4, Units.micrometers("\u00c5"));
-    assertEquals(0, Units.micrometers("furlong"));
-    assertEquals(0.001, Units.seconds("ms"));
-    assertEquals(60, Units.seconds("min"));
-    assertEquals(0, Units.seconds("fortnight"));
+    assertEquals(70.5 / 1000, UNITS.micrometers(70.5, "nm"));
+    assertNotEquals(70.5 * 0.001, UNITS.micrometers(70.5, "nm"));
+    assertEquals(50800, UNITS.micrometers(2, "inch"));
+    assertEquals(0, UNITS.micrometers(1, "furlong"));
+    assertEquals(0.25, UNITS.seconds(250, "ms"));
+    assertEquals(120, UNITS.seconds(2, "min"));
+    assertEquals(0, UNITS.seconds(1, "fortnight"));
+  }
+
+  @Test
+  @DisplayName("no unit and pixels are told from a unit nobody knows")
+  void pixels() {
+    assertTrue(UNITS.isPixels(null) && UNITS.isPixels("") && UNITS.isPixels("Pixel"));
+    assertFalse(UNITS.isPixels("furlong") || UNITS.isPixels("nm"));
+    assertEquals(0, UNITS.micrometers(7, "pixel"));
   }
 
   private static Calibration calibration(String unit, double x, double y, double z) {
@@ -45,7 +56,7 @@ class UnitsTest {
     c.setZUnit("um");
     c.frameInterval = 500;
     c.setTimeUnit("ms");
-    Spacing s = Spacing.of(c, 10);
+    Spacing s = Spacing.of(c, 10, UNITS);
     assertEquals(0.065, s.x, 1e-12);
     assertEquals(0.065, s.along('y'), 1e-12);
     assertEquals(0.2, s.z, 1e-12);
@@ -56,7 +67,7 @@ class UnitsTest {
   @Test
   @DisplayName("an image without calibration has unknown spacing and a sentence that says so")
   void uncalibrated() {
-    Spacing s = Spacing.of(new Calibration(), 10);
+    Spacing s = Spacing.of(new Calibration(), 10, UNITS);
     assertFalse(s.known());
     assertEquals(0, s.x + s.y + s.z);
     assertTrue(s.remark.contains("no voxel size"), s.remark);
@@ -65,10 +76,10 @@ class UnitsTest {
   @Test
   @DisplayName("a unit nobody knows, or a voxel size of zero, makes all three unknown and is named")
   void unknown() {
-    Spacing s = Spacing.of(calibration("furlong", 0.1, 0.1, 0.3), 10);
+    Spacing s = Spacing.of(calibration("furlong", 0.1, 0.1, 0.3), 10, UNITS);
     assertFalse(s.known());
     assertTrue(s.remark.contains("0.1 x 0.1 x 0.3 furlong"), s.remark);
-    assertFalse(Spacing.of(calibration("um", 0.1, 0.1, 0), 10).known());
-    assertTrue(Spacing.of(calibration("um", 0.1, 0.1, 0), 1).known(), "a single plane needs no depth");
+    assertFalse(Spacing.of(calibration("um", 0.1, 0.1, 0), 10, UNITS).known());
+    assertTrue(Spacing.of(calibration("um", 0.1, 0.1, 0), 1, UNITS).known(), "a single plane needs no depth");
   }
 }
