@@ -5,7 +5,6 @@
 
 #include "bindings/command_line_interrupt.hpp"
 #include "image/errors.hpp"
-#include "io/files.hpp"
 
 namespace ww::program {
 namespace {
@@ -98,13 +97,13 @@ ArrayView view_of(const ww_array& array) {
   return v;
 }
 
-void write_output(const std::string& path, const ww_array& array, const ImageMetadata& metadata,
-                  const std::string& report, const WriteOptions& options) {
+void write_output(AtomicFile& file, const ww_array& array, const ImageMetadata& metadata, const std::string& report,
+                  const WriteOptions& options) {
   const ArrayView v = view_of(array);
   if (array.axes[0] == 'i')
-    write_bytes(path, v.data, v.bytes());
+    file.write(v.data, v.bytes());
   else
-    write_image(path, v, metadata, report, options);
+    write_image(file, v, metadata, report, options);
 }
 
 }  // namespace ww::program

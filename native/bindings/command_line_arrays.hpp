@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "image/array.hpp"
+#include "io/files.hpp"
 #include "io/image_file.hpp"
 #include "wienerwerk.h"
 
@@ -40,8 +41,8 @@ struct Outputs {
 
 ArrayView view_of(const ww_array& array);
 
-/// An array of axis "i" as raw bytes, any other as TIFF with this metadata and report.
-void write_output(const std::string& path, const ww_array& array, const ImageMetadata& metadata,
-                  const std::string& report, const WriteOptions& options);
+/// An array of axis "i" as raw bytes, any other as TIFF with this metadata and report; the caller commits the file.
+void write_output(AtomicFile& file, const ww_array& array, const ImageMetadata& metadata, const std::string& report,
+                  const WriteOptions& options);
 
 }  // namespace ww::program

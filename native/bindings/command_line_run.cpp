@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 
 #include "bindings/command_line_arrays.hpp"
 #include "bindings/command_line_batch.hpp"
@@ -135,17 +136,22 @@ void write_outputs(const Task& task, const std::vector<Input>& inputs, const Out
   WriteOptions options;
   if (task.compress) options.compression = Compression::deflate;
   options.cancelled = interrupted;
+  std::vector<std::unique_ptr<AtomicFile>> files;  // all are complete before the first is put in place
   for (std::size_t i = 0; i < task.outputs.size(); ++i) {
-    const auto& [role, file] = task.outputs[i];
+    const auto& [role, path] = task.outputs[i];
     const ImageMetadata metadata =
         role == "image" && image != inputs.end() ? kept_metadata(image->image.metadata, request) : ImageMetadata{};
-    write_output(file, outputs.arrays[i], metadata, report, options);
-    options.cancelled = {};  // once the first stands, the others follow
+    files.push_back(std::make_unique<AtomicFile>(path));
+    write_output(*files.back(), outputs.arrays[i], metadata, report, options);
+    files.back()->close();
   }
   if (!task.report.empty()) {
     const std::string text = dump(Json::parse(report)) + "\n";
-    write_bytes(task.report, text.data(), text.size());
+    files.push_back(std::make_unique<AtomicFile>(task.report));
+    files.back()->write(text.data(), text.size());
+    files.back()->close();
   }
+  for (const std::unique_ptr<AtomicFile>& file : files) file->commit();
 }
 
 std::vector<const char*> wanted_roles(const Json& method, const Task& task) {

@@ -92,10 +92,15 @@ void AtomicFile::rewrite(std::uint64_t offset, const void* data, std::size_t n) 
   if (!stream_) fail("writing failed");
 }
 
-void AtomicFile::commit() {
+void AtomicFile::close() {
+  if (!stream_.is_open()) return;
   errno = 0;
   stream_.close();
   if (!stream_) fail("writing failed");
+}
+
+void AtomicFile::commit() {
+  close();
   std::error_code error;
   fs::rename(temporary_, path_, error);
   if (error) throw InvalidArgument(path_ + ": cannot be put in place: " + error.message());
@@ -110,12 +115,6 @@ std::vector<unsigned char> read_bytes(const std::string& path, std::uint64_t lim
   std::vector<unsigned char> bytes(static_cast<std::size_t>(file.size));
   file.read(0, bytes.data(), bytes.size());
   return bytes;
-}
-
-void write_bytes(const std::string& path, const void* data, std::size_t n) {
-  AtomicFile file(path);
-  file.write(data, n);
-  file.commit();
 }
 
 }  // namespace ww

@@ -20,7 +20,7 @@ struct InputFile {
 };
 
 /// Output that is written beside its final place under a temporary name, and put there by commit(); without commit
-/// nothing is left behind.
+/// nothing is left behind. Of several files that belong together, all are closed before the first is committed.
 class AtomicFile {
  public:
   explicit AtomicFile(const std::string& path);
@@ -31,7 +31,9 @@ class AtomicFile {
   void write(const void* data, std::size_t n);
   void rewrite(std::uint64_t offset, const void* data, std::size_t n);  ///< changes bytes already written
   std::uint64_t position() const { return position_; }
-  void commit();
+  const std::string& path() const { return path_; }
+  void close();   ///< everything is on the disk, or InvalidArgument
+  void commit();  ///< closes, if that has not been done, and puts the file in place
 
  private:
   [[noreturn]] void fail(const char* what) const;
@@ -43,6 +45,5 @@ class AtomicFile {
 
 /// The whole content of a file that is no image: a model, a request. Refuses more than `limit` bytes.
 std::vector<unsigned char> read_bytes(const std::string& path, std::uint64_t limit);
-void write_bytes(const std::string& path, const void* data, std::size_t n);
 
 }  // namespace ww

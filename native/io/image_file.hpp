@@ -12,6 +12,8 @@
 
 namespace ww {
 
+class AtomicFile;
+
 /// Values shown black and white.
 struct DisplayRange {
   double low = 0, high = 0;
@@ -79,5 +81,9 @@ struct WriteOptions {
 /// Axes: any subset of tczyx that contains y and x. Throws InvalidArgument, Cancelled.
 void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata,
                  const std::string& report, const WriteOptions& options = {});
+
+/// The same into a file that the caller commits.
+void write_image(AtomicFile& file, const ArrayView& image, const ImageMetadata& metadata, const std::string& report,
+                 const WriteOptions& options = {});
 
 }  // namespace ww

@@ -147,6 +147,14 @@ ImageJBlock block_of(const ArrayView& a, const ImageMetadata& m, const std::stri
 void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata,
                  const std::string& report, const WriteOptions& options) {
   check(path, image);
+  AtomicFile file(path);
+  write_image(file, image, metadata, report, options);
+  file.commit();
+}
+
+void write_image(AtomicFile& file, const ArrayView& image, const ImageMetadata& metadata, const std::string& report,
+                 const WriteOptions& options) {
+  check(file.path(), image);
   const std::int64_t nt = image.size('t'), nc = image.size('c'), nz = image.size('z');
   std::vector<DisplayRange> display;
   for (std::int64_t c = 0; c < nc; ++c) display.push_back(display_range(image, c));
@@ -167,7 +175,6 @@ void write_image(const std::string& path, const ArrayView& image, const ImageMet
   header.imagej_counts = std::move(block.counts);
   header.imagej_block = std::move(block.bytes);
 
-  AtomicFile file(path);
   const bool big =
       options.kind == TiffKind::big || TiffEncoder::needs_big(header, static_cast<std::uint64_t>(nt * nc * nz));
   TiffEncoder encoder(file, std::move(header), big);
@@ -179,7 +186,6 @@ void write_image(const std::string& path, const ArrayView& image, const ImageMet
         encoder.add_plane(dense_plane(image, plane_start(image, t, c, z), buffer));
       }
   encoder.finish();
-  file.commit();
 }
 
 }  // namespace ww

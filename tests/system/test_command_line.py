@@ -406,6 +406,23 @@ def test_a_full_disk_leaves_nothing_behind(here: Path) -> None:
     assert sorted(os.listdir(here)) == before
 
 
+def test_a_disk_full_at_the_second_output_leaves_neither_the_first(here: Path) -> None:
+    wide = np.exp(-((np.indices((33, 33, 33)) - 16) ** 2).sum(0) / 72).astype(np.float32)  # larger than the image
+    for name, stack in (("wide.tif", wide), ("small.tif", IMAGE[:2, :16, :16])):
+        tifffile.imwrite(here / name, stack, imagej=True, resolution=(10, 10), metadata={"axes": "ZYX", "unit": "um", "spacing": 0.2})
+    (here / "x.tif").write_bytes(b"an older result")
+    command = "richardson_lucy --image small.tif --psf wide.tif --iterations 2 --output x.tif --output-prepared-psf p.tif --report r.json"
+    before = sorted(os.listdir(here))
+    for limit, failing in ((8, "p.tif"), (1000, "")):  # kilobytes
+        limited = f"trap '' XFSZ; ulimit -f {limit}; exec '{os.environ['WIENERWERK_PROGRAM']}' {command}"
+        done = subprocess.run(["bash", "-c", limited], cwd=here, capture_output=True, text=True)
+        if failing:
+            bad(done, 3, failing)
+            assert sorted(os.listdir(here)) == before and (here / "x.tif").read_bytes() == b"an older result"
+    good(done)
+    assert sorted(os.listdir(here)) == sorted([*before, "p.tif", "r.json"])
+
+
 def test_the_real_nuclei_pass_through_unchanged_and_come_out_restored(program: Program, nuclei: Path, tmp_path: Path) -> None:
     same, restored = tmp_path / "same.tif", tmp_path / "restored.tif"
     good(program("identity", "--image", nuclei, "--output", same, "--background", "none", "--output-type", "input"))

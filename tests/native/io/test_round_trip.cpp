@@ -166,10 +166,31 @@ TEST_CASE("nothing is left behind when writing fails or is cancelled", "[io]") {
   int calls = 0;
   WriteOptions options;
   options.cancelled = [&] { return ++calls == 5; };
-  write_bytes(folder.file("a.tif"), "old", 3);
+  {
+    AtomicFile old(folder.file("a.tif"));
+    old.write("old", 3);
+    old.commit();
+  }
   CHECK_THROWS_AS(write_image(folder.file("a.tif"), made.view, {}, "", options), Cancelled);
   CHECK(folder.content() == std::vector<std::string>{"a.tif"});
   CHECK(read_bytes(folder.file("a.tif"), 10).size() == 3);
+}
+
+TEST_CASE("a file written into is there when it is committed, and not before", "[io]") {
+  const TemporaryFolder folder;
+  const Made made = make(DType::u16, hyperstack);
+  {
+    AtomicFile file(folder.file("a.tif"));
+    write_image(file, made.view, {}, "");
+    file.close();
+    CHECK_FALSE(std::filesystem::exists(folder.file("a.tif")));
+  }
+  CHECK(folder.content().empty());
+  AtomicFile file(folder.file("a.tif"));
+  write_image(file, made.view, {}, "");
+  file.close();
+  file.commit();
+  check_same(made, read_image(folder.file("a.tif")));
 }
 
 TEST_CASE("a link is followed, and a device is never replaced by a file", "[io]") {
