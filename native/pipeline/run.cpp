@@ -9,6 +9,7 @@
 #include "image/errors.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/run_job.hpp"
+#include "pipeline/stack_key.hpp"
 #include "pipeline/stack_run.hpp"
 
 namespace ww {
@@ -166,7 +167,7 @@ class Restoration {
     const Options& o = plan_.request->options;
     const auto frame = static_cast<std::uint64_t>(o.first_frame + plan_.frames[t]),
                channel = static_cast<std::uint64_t>(plan_.channels[c]);
-    return (static_cast<std::uint64_t>(o.seed) << 32) ^ (frame << 8) ^ channel;
+    return stack_key(static_cast<std::uint64_t>(o.seed), frame, channel);
   }
 
   void store_rounded(OwnedArray& result, std::int64_t t, std::int64_t c) {
