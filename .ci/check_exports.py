@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks what the built files show the world and what they need from it.
 
-    check_exports.py [BUILD_FOLDER]...      default: build
+    check_exports.py [--cuda] [BUILD_FOLDER]...      default: build; with --cuda libwienerwerk-cuda.so must be there too
 
  - libwienerwerk.so defines ww_* and Java_* and nothing else; libwienerwerk-cuda.so defines ww_cuda_backend alone.
  - Every shared library they ask for is on a short list: the C and C++ runtimes, and libtiff and zlib for the program. So no GPL
@@ -16,10 +16,12 @@ from pathlib import Path
 
 RUNTIME = r"libstdc\+\+\.so\.6|libm\.so\.6|libgcc_s\.so\.1|libc\.so\.6|libdl\.so\.2|libpthread\.so\.0|librt\.so\.1|ld-linux-[\w-]+\.so\.\d"
 
+CUDA = "libwienerwerk-cuda.so"
+
 # file -> (symbols it may define, libraries it may need, must exist)
 FILES: dict[str, tuple[str, str, bool]] = {
     "libwienerwerk.so": (r"ww_\w+|Java_\w+", RUNTIME, True),
-    "libwienerwerk-cuda.so": (r"ww_cuda_backend", RUNTIME, False),
+    CUDA: (r"ww_cuda_backend", RUNTIME, False),
     "wienerwerk": (r"", RUNTIME + r"|libwienerwerk\.so|libtiff\.so\.\d|libz\.so\.1", False),
 }
 
@@ -38,12 +40,12 @@ def needed_libraries(path: Path) -> list[str]:
     return [m[1] for line in lines_of("readelf", "-d", str(path)) if (m := re.search(r"\(NEEDED\).*\[(.+)\]", line))]
 
 
-def check(build: Path) -> list[str]:
+def check(build: Path, cuda: bool = False) -> list[str]:
     found = []
     for name, (symbols, libraries, required) in FILES.items():
         path = build / name
         if not path.exists():
-            if required:
+            if required or (cuda and name == CUDA):
                 found.append(f"{path} does not exist; build it first")
             continue
         if name.startswith("lib"):  # a program's symbols are nobody's interface
@@ -56,8 +58,9 @@ def check(build: Path) -> list[str]:
 
 
 def main() -> None:
-    builds = [Path(a) for a in sys.argv[1:]] or [Path(__file__).resolve().parent.parent / "build"]
-    found = [problem for build in builds for problem in check(build)]
+    cuda = "--cuda" in sys.argv[1:]
+    builds = [Path(a) for a in sys.argv[1:] if a != "--cuda"] or [Path(__file__).resolve().parent.parent / "build"]
+    found = [problem for build in builds for problem in check(build, cuda)]
     print(*found, sep="\n", end="\n" if found else "")
     print(f"check_exports: {len(found)} to mend" if found else "check_exports: only what is meant to be seen is seen")
     sys.exit(bool(found))

@@ -1,6 +1,8 @@
 """The checks of .ci find what they are there to find."""
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import check_exports
@@ -83,6 +85,15 @@ def test_the_real_house_is_in_order(root: Path) -> None:
 
 def test_the_real_library_shows_only_what_is_meant(library: Path) -> None:
     assert check_exports.check(library.parent) == []
+
+
+def test_a_cuda_build_without_its_backend_is_found(library: Path, tmp_path: Path) -> None:
+    (tmp_path / "libwienerwerk.so").symlink_to(library)
+    assert check_exports.check(tmp_path) == []
+    assert check_exports.check(tmp_path, cuda=True) == [f"{tmp_path}/libwienerwerk-cuda.so does not exist; build it first"]
+    command = [sys.executable, check_exports.__file__, "--cuda", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1 and "libwienerwerk-cuda.so does not exist" in done.stdout
 
 
 def test_results_of_every_runner_are_summed(tmp_path: Path) -> None:
