@@ -1,6 +1,7 @@
 """The checks of .ci find what they are there to find."""
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import check_exports
 import check_rooms
 import make_methods_doc
+import pytest
 import sum_tests
 
 HEAD = "// One sentence about the file.\n"
@@ -94,6 +96,16 @@ def test_a_cuda_build_without_its_backend_is_found(library: Path, tmp_path: Path
     command = [sys.executable, check_exports.__file__, "--cuda", tmp_path]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1 and "libwienerwerk-cuda.so does not exist" in done.stdout
+
+
+def test_a_run_of_tests_by_tag_fails_where_no_test_has_the_tag(root: Path, library: Path) -> None:
+    scripts = [p.read_text() for p in (root / ".ci/run", *sorted((root / ".ci").glob("*.sh")))]
+    by_tag = [options for text in scripts for options in re.findall(r'ww_tests"([^"\n]*)"\[', text)]
+    assert len(by_tag) == 2 and all("--warn NoTests" in options for options in by_tag), by_tag
+    program = library.parent / "ww_tests"
+    if not program.exists():
+        pytest.skip(f"{program} is not built")
+    assert subprocess.run([program, "--warn", "NoTests", "[no such tag]"], capture_output=True).returncode != 0
 
 
 def test_results_of_every_runner_are_summed(tmp_path: Path) -> None:
