@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bindings/struct_size.hpp"
 #include "image/errors.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/plan.hpp"
@@ -68,11 +69,8 @@ void require(bool condition, const std::string& sentence) {
   if (!condition) throw ww::InvalidArgument(sentence);
 }
 
-/// The layout in a ww_array, checked as far as one array alone can be.
+/// The layout in a ww_array of this header, checked as far as one array alone can be.
 void read_layout(const ww_array& a, const std::string& which, ww::ArrayLayout& layout) {
-  require(a.struct_size == sizeof(ww_array), which + ": struct_size = " + std::to_string(a.struct_size) +
-                                                 ", this library's ww_array has " + std::to_string(sizeof(ww_array)) +
-                                                 " bytes");
   layout.role = a.role ? a.role : "";
   require(!layout.role.empty(), which + ": role is missing");
   require(ww::is_dtype(a.dtype),
@@ -103,23 +101,19 @@ void read_layout(const ww_array& a, const std::string& which, ww::ArrayLayout& l
 }
 
 std::vector<ww::ArrayView> read_inputs(const ww_array* in, std::size_t n) {
-  require(in != nullptr || n == 0, "in is null, but n_in = " + std::to_string(n));
+  const ww::GivenArrays given(in, n, "in", "input");
   std::vector<ww::ArrayView> views(n);
   for (std::size_t i = 0; i < n; ++i) {
-    read_layout(in[i], "input " + std::to_string(i), views[i]);
-    views[i].data = in[i].data;
+    read_layout(ww::known_part(given[i]), "input " + std::to_string(i), views[i]);
+    views[i].data = given[i].data;
   }
   return views;
 }
 
 /// Which of the plan's outputs each entry of `out` wants: by role, or in order.
-std::vector<std::size_t> wanted_outputs(const ww::Plan& plan, const ww_array* out, std::size_t n) {
-  require(out != nullptr || n == 0, "out is null, but n_out = " + std::to_string(n));
+std::vector<std::size_t> wanted_outputs(const ww::Plan& plan, const ww::WantedArrays& out) {
   std::vector<std::size_t> wanted;
-  for (std::size_t i = 0; i < n; ++i) {
-    require(out[i].struct_size == sizeof(ww_array),
-            "output " + std::to_string(i) + ": struct_size = " + std::to_string(out[i].struct_size) +
-                ", this library's ww_array has " + std::to_string(sizeof(ww_array)) + " bytes");
+  for (std::size_t i = 0; i < out.size(); ++i) {
     const std::string role = out[i].role ? out[i].role : "";
     std::size_t at = role.empty() ? i : 0;
     if (!role.empty())
@@ -160,7 +154,7 @@ void describe(const ww::ArrayLayout& layout, const char* role, ww_array& out) {
 /// A caller's output memory, checked against what the plan will put there.
 ww::ArraySpan given_output(const ww_array& out, const ww::ArrayLayout& planned) {
   ww::ArraySpan span;
-  ww_array copy = out;
+  ww_array copy = ww::known_part(out);
   copy.role = planned.role.c_str();
   read_layout(copy, "output", span);
   std::string want, have;
@@ -192,27 +186,26 @@ void copy_strided(const unsigned char* from, const ww::ArraySpan& to, std::size_
 
 void release_owned(ww_array* array) { delete static_cast<std::vector<unsigned char>*>(array->owner); }
 
-ww::Watcher watcher_of(const ww_callbacks* c) {
+ww::Watcher watcher_of(const ww_callbacks* given) {
   ww::Watcher w;
-  if (!c) return w;
-  require(c->struct_size == sizeof(ww_callbacks), "callbacks: struct_size = " + std::to_string(c->struct_size) +
-                                                      ", this library's ww_callbacks has " +
-                                                      std::to_string(sizeof(ww_callbacks)) + " bytes");
-  if (c->progress)
-    w.progress = [c](double fraction, const char* stage) { return c->progress(c->user, fraction, stage); };
-  if (c->log)
+  if (!given) return w;
+  ww::check_struct_size(given->struct_size, sizeof(ww_callbacks), ww::first_callbacks_size, alignof(ww_callbacks),
+                        "callbacks", "ww_callbacks");
+  const ww_callbacks c = ww::known_part(*given);
+  if (c.progress) w.progress = [c](double fraction, const char* stage) { return c.progress(c.user, fraction, stage); };
+  if (c.log)
     w.log = [c](bool warning, const std::string& message) {
-      c->log(c->user, warning ? WW_WARNING : WW_INFO, message.c_str());
+      c.log(c.user, warning ? WW_WARNING : WW_INFO, message.c_str());
     };
-  if (c->curve)
-    w.curve = [c](const char* name, int iteration, double value) { c->curve(c->user, name, iteration, value); };
-  if (c->preview)
+  if (c.curve)
+    w.curve = [c](const char* name, int iteration, double value) { c.curve(c.user, name, iteration, value); };
+  if (c.preview)
     w.preview = [c](const ww::ArrayView& estimate) {
       ww_array a{};
       a.struct_size = sizeof a;
       describe(estimate, "image", a);
       a.data = const_cast<void*>(estimate.data);
-      c->preview(c->user, &a);
+      c.preview(c.user, &a);
     };
   return w;
 }
@@ -264,11 +257,12 @@ ww_status ww_plan(ww_session* session, const char* request, const ww_array* in, 
     const ww::Request r = ww::read_request(checked(request, "request"));
     const std::vector<ww::ArrayView> inputs = read_inputs(in, n_in);
     const ww::Plan plan = ww::make_plan(s, r, inputs);
-    const std::vector<std::size_t> wanted = wanted_outputs(plan, out, n_out);
+    const ww::WantedArrays outputs(out, n_out, "out", "output");
+    const std::vector<std::size_t> wanted = wanted_outputs(plan, outputs);
     std::string text = report ? ww::describe_plan(plan, s).dump(1) : "";
     if (report) set_text(report, std::move(text));
     for (std::size_t i = 0; i < n_out; ++i)
-      describe(plan.outputs[wanted[i]], lasting_role(plan, plan.outputs[wanted[i]].role), out[i]);
+      describe(plan.outputs[wanted[i]], lasting_role(plan, plan.outputs[wanted[i]].role), outputs[i]);
   });
 }
 
@@ -280,10 +274,11 @@ ww_status ww_run(ww_session* session, const char* request, const ww_array* in, s
     const ww::Request r = ww::read_request(checked(request, "request"));
     const std::vector<ww::ArrayView> inputs = read_inputs(in, n_in);
     ww::Plan plan = ww::make_plan(s, r, inputs);
-    const std::vector<std::size_t> wanted = wanted_outputs(plan, out, n_out);
+    const ww::WantedArrays outputs(out, n_out, "out", "output");
+    const std::vector<std::size_t> wanted = wanted_outputs(plan, outputs);
     std::vector<std::optional<ww::ArraySpan>> given(n_out);
     for (std::size_t i = 0; i < n_out; ++i)
-      if (out[i].data) given[i] = given_output(out[i], plan.outputs[wanted[i]]);
+      if (outputs[i].data) given[i] = given_output(outputs[i], plan.outputs[wanted[i]]);
 
     ww::RunResult result = ww::run(s, plan, inputs, wanted, watcher_of(callbacks));
 
@@ -299,10 +294,10 @@ ww_status ww_run(ww_session* session, const char* request, const ww_array* in, s
         copy_strided(made.memory.data(), *given[i], 0, 0, at);
         continue;
       }
-      describe(made, lasting_role(plan, made.role), out[i]);
-      out[i].data = owners[i]->data();
-      out[i].owner = owners[i].release();
-      out[i].release = release_owned;
+      describe(made, lasting_role(plan, made.role), outputs[i]);
+      outputs[i].data = owners[i]->data();
+      outputs[i].owner = owners[i].release();
+      outputs[i].release = release_owned;
     }
   });
 }

@@ -6,7 +6,8 @@
  *  - arrays the caller gives stay the caller's; arrays and texts the library allocated are freed with
  *    ww_array_release() and ww_text_free();
  *  - callbacks run only on the thread that called ww_run, and only during that call;
- *  - structs grow only at their end; set struct_size = sizeof(the struct) before passing one. */
+ *  - structs grow only at their end; set struct_size = sizeof(the struct) before passing one: a program compiled with an
+ *    older or newer header of the same WW_ABI works, and what only one of the two knows is left alone. */
 #ifndef WIENERWERK_H
 #define WIENERWERK_H
 
@@ -33,7 +34,7 @@ extern "C" {
 typedef enum ww_status {
   WW_OK = 0,
   WW_CANCELLED = 1,         /* the progress callback returned 1; outputs are untouched */
-  WW_INVALID_ARGUMENT = 2,  /* null pointer, unknown struct_size, wrong shape, type or content of an array */
+  WW_INVALID_ARGUMENT = 2,  /* null pointer, struct_size not set, wrong shape, type or content of an array */
   WW_INVALID_PARAMETER = 3, /* the JSON request or options do not fit the schema */
   WW_OUT_OF_MEMORY = 4,     /* host or device; the sentence says how much is needed and how much there is */
   WW_DEVICE_ERROR = 5,      /* no such device, or CUDA or cuFFT failed */

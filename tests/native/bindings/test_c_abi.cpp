@@ -290,6 +290,66 @@ TEST_CASE("Wrong outputs, null pointers and a wrong session are refused", "[abi]
   ww_array_release(nullptr);
 }
 
+TEST_CASE("A program compiled with a newer, longer header works, and what it alone knows is left alone", "[abi]") {
+  struct Newer {
+    ww_array array;
+    uint64_t more[3];
+  };
+  struct NewerCallbacks {
+    ww_callbacks callbacks;
+    void (*more)(void*);
+  };
+  Stack k;
+  const CallSession s;
+  const Answered expected = call(s, rl, k.arrays());
+  std::vector<Newer> in(2), out(2);
+  for (size_t i = 0; i < 2; ++i) {
+    in[i] = {k.arrays()[i], {7, 8, 9}};
+    out[i].more[0] = out[i].more[1] = out[i].more[2] = 4711;
+    in[i].array.struct_size = out[i].array.struct_size = sizeof(Newer);
+  }
+  out[0].array.role = "prepared_psf", out[1].array.role = "image";
+  int calls = 0;
+  NewerCallbacks c{};
+  c.callbacks.struct_size = sizeof c;
+  c.callbacks.user = &calls;
+  c.callbacks.progress = [](void* user, double, const char*) { return ++*static_cast<int*>(user), int(WW_GO_ON); };
+  REQUIRE(ww_plan(s.session, rl, &in[0].array, 2, &out[0].array, 2, nullptr) == WW_OK);
+  CHECK(out[1].array.shape[2] == 18);
+  REQUIRE(ww_run(s.session, rl, &in[0].array, 2, &out[0].array, 2, &c.callbacks, nullptr) == WW_OK);
+  CHECK(calls > 1);
+  CHECK(std::memcmp(out[1].array.data, expected.values.data(), 4 * expected.values.size()) == 0);
+  for (Newer& o : out) {
+    CHECK(o.array.struct_size == sizeof(Newer));
+    CHECK((o.more[0] == 4711 && o.more[1] == 4711 && o.more[2] == 4711));
+    ww_array_release(&o.array);
+  }
+}
+
+TEST_CASE("A struct_size that no header gave is refused, and so are two sizes in one list", "[abi]") {
+  Stack k;
+  const CallSession s;
+  std::vector<ww_array> in = k.arrays();
+  const auto size = static_cast<uint32_t>(sizeof(ww_array));
+  for (const uint32_t wrong : {0u, 12u, size - 8, size + 1, 0x7fff0000u}) {
+    ww_array out{};
+    out.struct_size = wrong;
+    CHECK(ww_run(s.session, rl, in.data(), 2, &out, 1, nullptr, nullptr) == WW_INVALID_ARGUMENT);
+    CHECK(std::string(ww_last_error()) == "output 0: struct_size = " + std::to_string(wrong) +
+                                              ", this library's ww_array has " + std::to_string(size) +
+                                              " bytes, the oldest had 248; set struct_size = sizeof(ww_array)");
+    ww_callbacks c{};
+    c.struct_size = wrong;
+    if (wrong % 8 != 0 || wrong < 48 || wrong > 4096) {
+      CHECK(ww_run(s.session, rl, in.data(), 2, nullptr, 0, &c, nullptr) == WW_INVALID_ARGUMENT);
+      CHECK(std::string(ww_last_error()).find("callbacks: struct_size = ") == 0);
+    }
+  }
+  in[1].struct_size += 8;
+  CHECK(sentence(rl, in, WW_INVALID_ARGUMENT) ==
+        "input 1: struct_size = 256, but input 0 has 248; in one list all are equal");
+}
+
 TEST_CASE("Each output is found by its role, and the PSF as used sums to 1", "[abi]") {
   Stack k;
   const CallSession s;
