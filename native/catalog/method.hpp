@@ -25,6 +25,8 @@ struct Problem {
   double level = 0;       ///< mean of y - background over the whole recorded stack
   Spacing spacing;        ///< micrometers; 0 unknown
   Window pilot;           ///< the part of the recorded window that decisions (Job::decide) are made on
+  /// That part as a problem of its own, on a grid of its own, for decisions that take a run to make. Empty: this one.
+  std::function<Problem()> pilot_alone = nullptr;
 };
 
 /// An array a method reads or makes, in its own memory: dense, of the layout's dtype.

@@ -94,6 +94,23 @@ void lay_on_grid(const Field& out, Shape image, const float* values, Boundary bo
   out.upload({image}, values);
 }
 
+void lay_known(const Field& y, const Field& mask, Shape image, const float* values) {
+  apply(expression::Constant{0.0f}, y);
+  apply(expression::Constant{0.0f}, mask);
+  const std::size_t n = static_cast<std::size_t>(image.y * image.x);
+  std::vector<float> known(n), here(n);
+  for (std::int64_t z = 0; z < image.z; ++z, values += n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const bool hole = std::isnan(values[i]);
+      known[i] = hole ? 0.0f : values[i];
+      here[i] = hole ? 0.0f : 1.0f;
+    }
+    const Window plane{{1, image.y, image.x}, {z, 0, 0}};
+    y.upload(plane, known.data());
+    mask.upload(plane, here.data());
+  }
+}
+
 void lay_window(const Field& out, Shape image) {
   apply(expression::Constant{0.0f}, out);
   const std::vector<float> ones(static_cast<std::size_t>(image.y * image.x), 1.0f);

@@ -24,6 +24,10 @@ Shape grid_for(Shape image, Shape psf, Boundary boundary);
 /// values: image.voxels() floats, dense.
 void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary);
 
+/// An image with holes (NaN) and what lies beyond it as the boundary `unknown` wants them: y holds the known values,
+/// mask is 1 where they are; both are 0 elsewhere.
+void lay_known(const Field& y, const Field& mask, Shape image, const float* values);
+
 /// 1 inside the image's window, 0 elsewhere.
 void lay_window(const Field& out, Shape image);
 

@@ -65,6 +65,7 @@ Spectrum otf_of(Device& device, Shape grid, const Volume& psf) {
 }
 
 Field Imaging::mask() const {
+  if (holes_) return kept_mask_;
   Field m = field();
   lay_window(m, recorded_);
   return m;

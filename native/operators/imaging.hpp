@@ -16,13 +16,16 @@ class Imaging {
  public:
   /// recorded: the window that was recorded, at the grid's origin; `masked`: the rest of the grid is unknown.
   Imaging(Spectrum otf, Shape recorded, bool masked) : otf_(std::move(otf)), recorded_(recorded), masked_(masked) {}
+  /// The same with holes: only the voxels where `mask` is 1 were recorded, the others (0) are unknown.
+  Imaging(Spectrum otf, Shape recorded, Field mask)
+      : otf_(std::move(otf)), recorded_(recorded), masked_(true), holes_(true), kept_mask_(std::move(mask)) {}
 
   Device& device() const { return otf_.device(); }
   Shape grid() const { return otf_.grid(); }
   const Spectrum& otf() const { return otf_; }
   bool masked() const { return masked_; }
   Shape recorded() const { return recorded_; }
-  /// M, laid anew at each call: 1 where recorded, 0 elsewhere.
+  /// M: 1 where recorded, 0 elsewhere. Laid anew at each call unless there are holes in the window; not to be changed.
   Field mask() const;
   Field field() const { return {device(), grid()}; }
   Spectrum spectrum() const { return {device(), grid()}; }
@@ -68,9 +71,9 @@ class Imaging {
 
   Spectrum otf_;
   Shape recorded_;
-  bool masked_;
+  bool masked_, holes_ = false;
   mutable Spectrum work_;    // made at the first step: direct filters never need it
-  mutable Field kept_mask_;  // made at the first apply() or adjoint() that needs it
+  mutable Field kept_mask_;  // given, or made at the first apply() or adjoint() that needs it
 };
 
 }  // namespace ww

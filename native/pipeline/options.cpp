@@ -23,6 +23,30 @@ Record Options::record() {
       .visible_if("background", {"value"})
       .flag("keep_background", &O::keep_background, "Keep background", "Adds the background to the result again.")
       .advanced()
+      .number("camera_offset", &O::camera_offset, "Camera offset",
+              "Counts the camera adds to every voxel without light. The background is never taken below it.")
+      .range(0, 1e9)
+      .unit("counts")
+      .advanced()
+      .number("camera_gain", &O::camera_gain, "Camera gain", "Electrons a count stands for; 0 where unknown.")
+      .range(0, 1e6)
+      .unit("electrons/count")
+      .advanced()
+      .number("read_noise", &O::read_noise, "Read noise",
+              "Standard deviation of the camera's own noise, for methods that count photons; needs the camera gain.")
+      .range(0, 1e6)
+      .unit("electrons")
+      .advanced()
+      .choice("saturation", &O::saturation, "Saturation",
+              "Saturated voxels are left out as unknown. Automatic takes the number type's largest value, or a pile-up "
+              "at the image's.",
+              {{"none", "Ignore"}, {"auto", "Automatic"}, {"value", "Value"}})
+      .advanced()
+      .number("saturation_value", &O::saturation_value, "Saturation value", "Voxels as bright as this are saturated.")
+      .above(0, 1e9)
+      .unit("counts")
+      .visible_if("saturation", {"value"})
+      .advanced()
       .numbers("channels", &O::channels, "Channels",
                "Which channels, numbered from 1, separated by commas; empty takes all.")
       .range(1, 1e6)

@@ -11,6 +11,7 @@ namespace ww {
 struct Options {
   enum class BoundaryChoice { automatic, unknown, mirror, periodic, zero };
   enum class BackgroundChoice { automatic, value, none };
+  enum class Saturation { none, automatic, value };
   enum class OutputType { float32, input };
   enum class PsfCentering { automatic, middle };
   enum class PsfBackground { automatic, none };
@@ -19,6 +20,9 @@ struct Options {
   BackgroundChoice background = BackgroundChoice::automatic;
   double background_value = 0;
   bool keep_background = false;
+  double camera_offset = 0, camera_gain = 0, read_noise = 0;
+  Saturation saturation = Saturation::none;
+  double saturation_value = 4095;
   std::vector<double> channels, frames;  // numbered from 1; empty: all
   OutputType output_type = OutputType::float32;
   PsfCentering psf_centering = PsfCentering::automatic;

@@ -2,6 +2,7 @@
 #include "pipeline/pilot.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace ww {
@@ -48,7 +49,8 @@ Window pilot_block(const std::vector<float>& values, Shape shape) {
   for (std::size_t r = 0; r < static_cast<std::size_t>(shape.z * shape.y); ++r)
     for (std::size_t i = 0; i < xs.size(); ++i) {
       const float* row = values.data() + r * static_cast<std::size_t>(shape.x) + xs[i];
-      rows[r * xs.size() + i] = std::accumulate(row, row + block.x, 0.0);
+      rows[r * xs.size() + i] = std::accumulate(
+          row, row + block.x, 0.0, [](double light, float v) { return std::isnan(v) ? light : light + v; });
     }
   Window best{block};
   double most = -1;

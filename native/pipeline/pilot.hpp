@@ -13,7 +13,7 @@ Shape pilot_shape(Shape shape);
 /// The most a pilot tile reads: the block and its halo.
 Shape largest_pilot_window(Shape shape, Shape halo);
 
-/// The brightest block of about a million voxels; the whole stack when it is no larger.
+/// The brightest block of about a million voxels; the whole stack when it is no larger. Unknown voxels (NaN) are dark.
 /// Steps of acceleration, weights and reasons to stop come from here, so that a tiled result is the untiled one.
 Window pilot_block(const std::vector<float>& values, Shape shape);
 

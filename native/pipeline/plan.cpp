@@ -54,14 +54,25 @@ struct Cost {
   std::int64_t bytes, transforms;
   bool decides;
 };
-Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid) {
+/// made: decisions to follow, as tiles do when the pilot block was restored beforehand.
+Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid, Decisions* made = nullptr) {
   TallyDevice tally(*session.device);
-  QuietJob job(tally);
+  QuietJob job(tally, made);
   const Volume none(Shape{1, 1, 1});
+  const Volume& psf = plan.psfs.empty() ? none : plan.psfs.front().psf;
+  const bool holes = leaves_out_unknown(plan) && plan.request->options.saturation != Options::Saturation::none;
+  const auto problem_of = [&](Shape on, const Spectrum& otf) -> Problem {
+    const Imaging A =
+        holes ? Imaging(otf, on, Field(tally, otf.grid())) : Imaging(otf, on, plan.boundary == Boundary::unknown);
+    return {A, Field(tally, otf.grid()), 0, 1, plan.spacing, {on}};
+  };
   {
-    const Spectrum otf = otf_of(tally, grid, plan.psfs.empty() ? none : plan.psfs.front().psf);
-    Problem p{
-        Imaging(otf, window, plan.boundary == Boundary::unknown), Field(tally, grid), 0, 1, plan.spacing, {window}};
+    Problem p = problem_of(window, otf_of(tally, grid, psf));
+    const Shape alone = pilot_shape(plan.shape);
+    if (!(window == alone))
+      p.pilot_alone = [&] {
+        return problem_of(alone, otf_of(tally, grid_for(alone, plan.psf_shape(), plan.boundary), psf));
+      };
     plan.request->method->restore(plan.request->parameters.get(), job, p);
   }
   return {static_cast<std::int64_t>(tally.peak_bytes()), tally.transforms(), job.decisions() > 0};
@@ -71,15 +82,20 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid) 
 void count(Session& session, Plan& plan) {
   const Shape window = largest_window(plan.shape, plan.cut);
   plan.grid = grid_for(window, plan.psf_shape(), plan.boundary);
-  const Cost cost = cost_of_tile(session, plan, window, plan.grid);
+  Cost cost = cost_of_tile(session, plan, window, plan.grid);
+  plan.decides = cost.decides;
+  Cost before{0, 0, false};
+  if (decided_beforehand(plan)) {
+    Decisions made;
+    const Shape pilot = largest_pilot_window(plan.shape, pilot_halo(plan));
+    before = cost_of_tile(session, plan, pilot, grid_for(pilot, plan.psf_shape(), plan.boundary), &made);
+    made.rewind();
+    cost = cost_of_tile(session, plan, window, plan.grid, &made);
+  }
   const std::int64_t stacks = static_cast<std::int64_t>(plan.channels.size() * plan.frames.size());
   plan.transforms = cost.transforms * plan.cut.pieces.voxels() * stacks;
   plan.memory.device_bytes = cost.bytes;
-  plan.decides = cost.decides;
   if (decided_beforehand(plan)) {
-    const Shape pilot = largest_pilot_window(plan.shape, pilot_halo(plan));
-    const Shape grid = grid_for(pilot, plan.psf_shape(), plan.boundary);
-    const Cost before = cost_of_tile(session, plan, pilot, grid);
     // The stack's own OTF is there already.
     const auto otf = static_cast<std::int64_t>(session.device->spectrum_bytes(plan.grid));
     plan.memory.device_bytes = std::max(plan.memory.device_bytes, before.bytes + otf);
@@ -90,8 +106,8 @@ void count(Session& session, Plan& plan) {
   plan.memory.host_bytes = stack_bytes + static_cast<std::int64_t>(result.bytes());
   if (result.dtype != DType::f32) plan.memory.host_bytes += stack_bytes;
   // Tiles go out through one buffer and come back through another; so does the pilot block on its way out.
-  const std::int64_t pilot_bytes =
-      decided_beforehand(plan) ? largest_pilot_window(plan.shape, pilot_halo(plan)).voxels() * 4 : 0;
+  const Shape pilot_halo_now = decided_beforehand(plan) ? pilot_halo(plan) : Shape{0, 0, 0};
+  const std::int64_t pilot_bytes = plan.decides ? largest_pilot_window(plan.shape, pilot_halo_now).voxels() * 4 : 0;
   plan.memory.host_bytes += (plan.cut.whole() ? 0 : 2 * window_bytes) + pilot_bytes;
 }
 
@@ -145,6 +161,8 @@ Plan plan_restoration(Session& session, const Request& request, const std::vecto
   for (const PreparedPsf& p : plan.psfs)
     for (const std::string& w : p.warnings)
       if (std::find(plan.warnings.begin(), plan.warnings.end(), w) == plan.warnings.end()) plan.warnings.push_back(w);
+  if (request.options.read_noise > 0 && request.options.camera_gain <= 0)
+    throw InvalidParameter("read_noise needs camera_gain, the electrons a count stands for, but that is 0 (unknown)");
   plan.outputs.push_back(result_layout(*sorted.image, plan, request.options.output_type));
   if (!plan.psfs.empty()) plan.outputs.push_back(psf_layout(plan));
   cut_to_fit(session, plan);
@@ -173,6 +191,10 @@ Shape Plan::psf_shape() const {
 
 Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
   return request.method->restore ? plan_restoration(session, request, inputs) : plan_making(session, request, inputs);
+}
+
+bool leaves_out_unknown(const Plan& plan) {
+  return plan.boundary == Boundary::unknown && plan.request->method->psf != PsfUse::none;
 }
 
 bool decided_beforehand(const Plan& plan) {

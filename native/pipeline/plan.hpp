@@ -43,6 +43,9 @@ struct Plan {
   Shape psf_shape() const;  ///< the largest PSF's size; 1 x 1 x 1 without one
 };
 
+/// Whether voxels may be left out as unknown: the method has to compare its model with the recorded ones only.
+bool leaves_out_unknown(const Plan& plan);
+
 /// Inputs may lack data (their layouts suffice); then the size of a measured PSF is bounded from above.
 /// Throws InvalidArgument, InvalidParameter, OutOfMemory (with the numbers).
 Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs);

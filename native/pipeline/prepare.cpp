@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "image/errors.hpp"
 #include "image/statistics.hpp"
 #include "pipeline/inputs.hpp"
+#include "pipeline/saturation.hpp"
 
 namespace ww {
 namespace {
@@ -13,7 +16,7 @@ namespace {
 constexpr double background_percent =
     1;  // a level this share of the voxels stays below: never above true background by much
 
-double background_of(const Options& options, const std::vector<float>& values) {
+double chosen_background(const Options& options, const std::vector<float>& values) {
   switch (options.background) {
     case Options::BackgroundChoice::value:
       return options.background_value;
@@ -37,24 +40,51 @@ double power_of_two_scale(double level) {
   return level > 0 && std::isfinite(level) ? std::exp2(-std::round(std::log2(level))) : 1.0;
 }
 
+/// Read noise of sigma electrons looks like sigma^2 photons more in data and model: the same variance, the same mean.
+double read_noise_counts(const Options& options) {
+  return options.camera_gain > 0 ? options.read_noise * options.read_noise / options.camera_gain : 0;
+}
+
+void leave_out_saturated(const Options& options, DType dtype, Unknown unknown, std::vector<float>& values,
+                         PreparedStack& p) {
+  if (options.saturation == Options::Saturation::none) {
+    p.piled_up = piled_up_at_type_maximum(dtype, values);
+    return;
+  }
+  const Saturation found = saturation_of(options, dtype, values);
+  if (found.voxels == static_cast<std::int64_t>(values.size()))
+    throw InvalidArgument("image: all " + std::to_string(found.voxels) + " voxels are saturated (" +
+                          std::to_string(std::lround(found.level)) + " or more)");
+  p.saturated = found.voxels, p.saturation = found.level, p.saturation_why = found.why;
+  p.holes = p.saturated > 0 && unknown == Unknown::left_out;
+  if (!p.holes) return;
+  for (float& v : values)
+    if (v >= static_cast<float>(found.level)) v = std::numeric_limits<float>::quiet_NaN();
+}
+
 }  // namespace
 
-PreparedStack prepare_stack(const Method& method, const Options& options, std::vector<float>& values) {
+PreparedStack prepare_stack(const Method& method, const Options& options, DType dtype, Unknown unknown,
+                            std::vector<float>& values) {
   require_finite("image", values.data(), values.size());
   PreparedStack p;
   if (method.psf == PsfUse::none && method.background == BackgroundUse::subtracted &&
       options.background != Options::BackgroundChoice::value)
     return p;
+  leave_out_saturated(options, dtype, unknown, values, p);
   const bool modeled = method.background == BackgroundUse::modeled;
-  p.background = background_of(options, values);
+  p.background = std::max(options.camera_offset, chosen_background(options, values));
   double light = 0;
-  for (const float v : values) light += std::max(0.0, static_cast<double>(v) - p.background);
-  const double level = light / static_cast<double>(values.size());
+  std::size_t known = 0;
+  for (const float v : values)
+    if (!std::isnan(v)) light += std::max(0.0, static_cast<double>(v) - p.background), ++known;
+  const double level = light / static_cast<double>(known);
   p.dark = level <= 0;
   p.scale = power_of_two_scale(level);
   p.level = level * p.scale;
-  const float scale = static_cast<float>(p.scale),
-              offset = modeled ? 0.0f : static_cast<float>(-p.background * p.scale);
+  const double subtracted = modeled ? options.camera_offset - read_noise_counts(options) : p.background;
+  p.modeled = modeled ? (p.background - subtracted) * p.scale : 0;
+  const float scale = static_cast<float>(p.scale), offset = static_cast<float>(-subtracted * p.scale);
   for (float& v : values) {
     v = v * scale + offset;
     if (modeled && v < 0) v = 0, ++p.clipped;

@@ -1,17 +1,22 @@
 #pragma once
 // A job nobody watches: for nested requests and plans.
 #include "catalog/job.hpp"
+#include "pipeline/decisions.hpp"
 
 namespace ww {
 
 class QuietJob : public Job {
  public:
-  explicit QuietJob(Device& device) : device_(device) {}
+  /// made: decisions to follow, and where to keep those not made yet; null: every one is made anew.
+  explicit QuietJob(Device& device, Decisions* made = nullptr) : device_(device), made_(made) {}
   int decisions() const { return decisions_; }  ///< how often the method asked for one
   Device& device() override { return device_; }
   std::uint64_t seed() const override { return 0; }
   Answer progress(double, const char*) override { return Answer::go_on; }
-  double decide(const char*, const std::function<double()>& compute) override { return ++decisions_, compute(); }
+  double decide(const char* what, const std::function<double()>& compute) override {
+    ++decisions_;
+    return made_ ? made_->decide(what, compute) : compute();
+  }
   void curve(const char*, int, double) override {}
   void preview(const Field&) override {}
   void chose(const char*, double, const char*) override {}
@@ -20,6 +25,7 @@ class QuietJob : public Job {
 
  private:
   Device& device_;
+  Decisions* made_;
   int decisions_ = 0;
 };
 

@@ -23,7 +23,8 @@ Json report_stacks(const std::vector<StackNotes>& stacks) {
   Json list = Json::array();
   for (const StackNotes& s : stacks) {
     Json j{{"frame", s.frame},           {"channel", s.channel},       {"background", s.background},
-           {"intensity_scale", s.scale}, {"iterations", s.iterations}, {"stopped", s.stopped}};
+           {"intensity_scale", s.scale}, {"iterations", s.iterations}, {"stopped", s.stopped},
+           {"saturated", s.saturated}};
     j["chosen"] = Json::array();
     for (const auto& c : s.chosen) j["chosen"].push_back({{"name", c.name}, {"value", c.value}, {"why", c.why}});
     j["curves"] = Json::object();
@@ -114,12 +115,14 @@ class Restoration {
     const std::size_t n = static_cast<std::size_t>(plan_.shape.voxels());
     values_.resize(n);
     read_stack(*plan_.image, plan_.frames[t], plan_.channels[c], values_.data());
-    const PreparedStack prepared = prepare_stack(method, plan_.request->options, values_);
+    const Unknown unknown = leaves_out_unknown(plan_) ? Unknown::left_out : Unknown::as_recorded;
+    const PreparedStack prepared = prepare_stack(method, plan_.request->options, plan_.image->dtype, unknown, values_);
     StackNotes& notes = notes_[t * plan_.channels.size() + c];
     notes.frame = plan_.frames[t] + 1;
     notes.channel = plan_.channels[c] + 1;
     notes.background = prepared.background;
     notes.scale = prepared.scale;
+    note_saturation(prepared, notes);
     if (prepared.clipped > 0)
       notes.warnings.push_back(std::to_string(prepared.clipped) + " negative values were set to 0: " + method.key +
                                " counts photons");
@@ -132,6 +135,7 @@ class Restoration {
       return;
     }
     const double stacks = static_cast<double>(notes_.size());
+    const StackNotes prepared_notes = notes;
     for (;;) {
       try {
         const Volume psf = psf_of(c);
@@ -145,12 +149,23 @@ class Restoration {
         if (!make_finer(session_, plan_)) throw;
         plan_.warnings.push_back("the device ran out of memory, the run went on in smaller tiles (" +
                                  std::string(e.what()) + ")");
-        StackNotes fresh;
-        fresh.frame = notes.frame, fresh.channel = notes.channel, fresh.background = notes.background,
-        fresh.scale = notes.scale;
-        notes = fresh;
+        notes = prepared_notes;
       }
     }
+  }
+
+  void note_saturation(const PreparedStack& p, StackNotes& notes) const {
+    notes.saturated = p.saturated;
+    if (p.piled_up > 0)
+      notes.warnings.push_back(std::to_string(p.piled_up) + " voxels stand at the largest value of " +
+                               name_of(plan_.image->dtype) +
+                               " and may be saturated: saturation = auto leaves them out");
+    if (p.saturated == 0) return;
+    notes.chosen.push_back({"saturation_value", p.saturation_why, p.saturation});
+    if (!p.holes)
+      notes.warnings.push_back(std::to_string(p.saturated) +
+                               " saturated voxels were taken as recorded: " + plan_.request->method->key +
+                               " with boundary " + name_of(plan_.boundary) + " cannot leave voxels out");
   }
 
   Volume psf_of(std::size_t c) const {

@@ -11,13 +11,6 @@ constexpr const char* uneven_tiles =
     "the run was stopped before all tiles were done: the later tiles had fewer iterations";
 }
 
-double Decisions::decide(const std::string& what, const std::function<double()>& compute) {
-  std::vector<double>& made = made_[what];
-  std::size_t& next = next_[what];
-  if (next == made.size()) made.push_back(compute());
-  return made[next++];
-}
-
 void RunJob::begin(const Tile& tile) {
   tile_ = tile;
   tile_.decisions->rewind();

@@ -7,6 +7,7 @@
 
 #include "catalog/job.hpp"
 #include "image/volume.hpp"
+#include "pipeline/decisions.hpp"
 #include "pipeline/watcher.hpp"
 
 namespace ww {
@@ -15,6 +16,7 @@ namespace ww {
 struct StackNotes {
   std::int64_t frame = 0, channel = 0;  ///< counted from 1
   double background = 0, scale = 1;
+  std::int64_t saturated = 0;  ///< voxels
   int iterations = 0;
   std::string stopped;
   struct Chosen {
@@ -24,18 +26,6 @@ struct StackNotes {
   std::vector<Chosen> chosen;
   std::map<std::string, std::vector<std::pair<int, double>>> curves;
   std::vector<std::string> warnings;
-};
-
-/// Decisions of a stack in the order they were made; its first tile makes them, the others follow.
-class Decisions {
- public:
-  /// Begins a tile: what was decided before is decided again from the start.
-  void rewind() { next_.clear(); }
-  double decide(const std::string& what, const std::function<double()>& compute);
-
- private:
-  std::map<std::string, std::vector<double>> made_;
-  std::map<std::string, std::size_t> next_;
 };
 
 class RunJob final : public Job {

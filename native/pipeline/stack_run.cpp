@@ -56,21 +56,41 @@ class TileRunner {
     job_.begin({begin, share, &notes_, &decisions_, first_, task_.seed, tile.window(), plan_.spacing, 1 / p.scale,
                 task_.offset});
     first_ = false;
-    Field y(*session_.device, otf.grid());
-    const bool whole = tile.window() == plan_.shape;
-    if (!whole) copy_box(task_.values, plan_.shape, tile, box_);
-    lay_on_grid(y, tile.window(), whole ? task_.values.data() : box_.data(), plan_.boundary);
-    const double background = method.background == BackgroundUse::modeled ? p.background * p.scale : 0;
-    const Problem problem{Imaging(otf, tile.window(), plan_.boundary == Boundary::unknown),
-                          std::move(y),
-                          background,
-                          p.level,
-                          plan_.spacing,
-                          pilot_in(tile)};
+    Problem problem = problem_of(tile, otf);
+    problem.pilot_alone = [&] {
+      if (tile.window() == pilot_.shape) {  // the tile is the pilot block
+        Problem same = problem;
+        same.pilot_alone = nullptr;
+        return same;
+      }
+      const Tile alone = pilot_tile(pilot_, plan_.shape, {0, 0, 0});
+      const Shape grid = grid_for(alone.window(), plan_.psf_shape(), plan_.boundary);
+      Problem p = problem_of(alone, otf_of(*session_.device, grid, task_.psf));
+      std::vector<float>().swap(box_);
+      return p;
+    };
     return method.restore(plan_.request->parameters.get(), job_, problem);
   }
 
  private:
+  Problem problem_of(const Tile& tile, const Spectrum& otf) {
+    const PreparedStack& p = task_.prepared;
+    const bool whole = tile.window() == plan_.shape;
+    if (!whole) copy_box(task_.values, plan_.shape, tile, box_);
+    const float* const values = whole ? task_.values.data() : box_.data();
+    Field y(*session_.device, otf.grid());
+    const auto imaging = [&]() -> Imaging {
+      if (p.holes) {
+        const Field mask(*session_.device, otf.grid());
+        lay_known(y, mask, tile.window(), values);
+        return {otf, tile.window(), mask};
+      }
+      lay_on_grid(y, tile.window(), values, plan_.boundary);
+      return {otf, tile.window(), plan_.boundary == Boundary::unknown};
+    };
+    return {imaging(), y, p.modeled, p.level, plan_.spacing, pilot_in(tile)};
+  }
+
   /// The pilot block in a tile's own coordinates. Tiles that do not hold it only follow decisions; they get their
   /// window.
   Window pilot_in(const Tile& t) const {
