@@ -33,7 +33,7 @@ Floats = NDArray[np.float32]
 SIZES = ["256x256x64", "320x320x80", "512x512x64", "1024x1024x32", "2048x2048x1"]  # y, x, z
 GOALS = {"512x512x64": 0.60, "2048x2048x1": 0.90}  # of mkl's time; others 0.70
 AS_GIVEN = {
-    "boundary": "periodic", "acceleration": "none", "background": "none", "psf_centering": "middle", "psf_background": "none",
+    "boundary": "periodic", "acceleration": "none", "stopping": "fixed", "background": "none", "psf_centering": "middle", "psf_background": "none",
 }  # fmt: skip
 
 
