@@ -263,7 +263,7 @@ def test_richardson_lucy_is_its_formula(shape: tuple[int, ...], acceleration: st
     y, psf = scene(shape, background)
     expected = richardson_lucy(y, psf, 15, background, boundary == "unknown", acceleration)
     result, _ = wienerwerk.run(
-        "richardson_lucy", y.astype(np.float32), psf.astype(np.float32), spacing=0.1, iterations=15, boundary=boundary,
+        "richardson_lucy", y.astype(np.float32), psf.astype(np.float32), spacing=0.1, iterations=15, stopping="fixed", boundary=boundary,
         acceleration=acceleration, psf_centering="middle", psf_background="none", background="value",
         background_value=background, device="cpu",
     )  # fmt: skip

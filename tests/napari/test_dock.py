@@ -59,7 +59,7 @@ def test_a_run_gives_the_numbers_of_the_python_api(qtbot: Any, viewer: ViewerMod
 def test_run_is_gray_and_cancel_is_not_while_running(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, **MICROMETERS)
     widget = open_widget()
-    choose(widget, iterations=10000)
+    choose(widget, iterations=10000, stopping="fixed")
     finish(qtbot, widget)
     assert widget.run_button.isEnabled() and not widget.cancel_button.isEnabled()
     widget.run_button.click()
@@ -75,7 +75,7 @@ def test_cancel_takes_no_time_and_changes_nothing(
 ) -> None:
     viewer.add_image(np.tile(stack, (4, 4, 4)), **MICROMETERS)
     widget = open_widget()
-    choose(widget, iterations=10000)
+    choose(widget, iterations=10000, stopping="fixed")
     finish(qtbot, widget)
     widget.run_button.click()
     qtbot.waitUntil(lambda: "%" in widget.status.text() and widget.bar.value() > 0, timeout=20_000)
@@ -94,7 +94,7 @@ def test_qt_stays_alive_during_a_run(qtbot: Any, viewer: ViewerModel, open_widge
 
     viewer.add_image(np.tile(stack, (4, 4, 4)), **MICROMETERS)
     widget = open_widget()
-    choose(widget, iterations=40)
+    choose(widget, iterations=40, stopping="fixed")
     finish(qtbot, widget)
     last, longest = time.perf_counter(), 0.0
 
@@ -118,7 +118,7 @@ def test_progress_reaches_the_activity_dock_and_is_closed(
 
     viewer.add_image(stack, **MICROMETERS)
     widget = open_widget()
-    choose(widget, iterations=10000)
+    choose(widget, iterations=10000, stopping="fixed")
     finish(qtbot, widget)
     widget.run_button.click()
     assert any(bar.desc.startswith("Richardson-Lucy") for bar in progress._all_instances)
@@ -346,7 +346,7 @@ def test_of_a_pyramid_the_finest_level_is_restored(qtbot: Any, viewer: ViewerMod
 def test_a_source_removed_during_a_run_does_no_harm(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, name="cells", **MICROMETERS)
     widget = open_widget()
-    choose(widget, iterations=100)
+    choose(widget, iterations=100, stopping="fixed")
     finish(qtbot, widget)
     widget.run_button.click()
     viewer.layers.clear()

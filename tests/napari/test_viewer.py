@@ -92,7 +92,7 @@ def test_run_can_be_reached_and_nothing_is_cut_off(qtbot: Any, window: Any, titl
 def test_closing_napari_during_a_run_ends_the_run(qtbot: Any, window: Any) -> None:
     window.open_sample(PLUGIN, "beads")
     widget = open_dock(window, "Deconvolve")
-    widget.panel.parameters.set_values({"iterations": 10000})
+    widget.panel.parameters.set_values({"iterations": 10000, "stopping": "fixed"})
     qtbot.waitUntil(lambda: widget.idle, timeout=20_000)
     widget.run_button.click()
     qtbot.waitUntil(lambda: widget.bar.value() > 0 or widget.idle, timeout=20_000)
@@ -105,7 +105,7 @@ def test_closing_napari_during_a_run_ends_the_run(qtbot: Any, window: Any) -> No
 def test_closing_the_dock_ends_the_run_and_leaves_nothing_behind(qtbot: Any, window: Any) -> None:
     window.open_sample(PLUGIN, "beads")
     widget = open_dock(window, "Deconvolve")
-    widget.panel.parameters.set_values({"iterations": 10000})
+    widget.panel.parameters.set_values({"iterations": 10000, "stopping": "fixed"})
     qtbot.waitUntil(lambda: widget.idle, timeout=20_000)
     widget.run_button.click()
     qtbot.waitUntil(lambda: widget.bar.value() > 0 or widget.idle, timeout=20_000)

@@ -13,7 +13,7 @@ import pytest
 
 import wienerwerk
 
-LONG = {"spacing": 0.2, "iterations": 10000}
+LONG = {"spacing": 0.2, "iterations": 10000, "stopping": "fixed"}
 
 
 def start(image: np.ndarray, psf: np.ndarray, **arguments: object) -> wienerwerk.Result:
@@ -148,7 +148,7 @@ INTERRUPTED = """
 import numpy as np, sys, time, wienerwerk
 image = np.random.default_rng(0).poisson(50, (64, 128, 128)).astype(np.float32)
 def run(**arguments):
-    wienerwerk.run("richardson_lucy", image, "theoretical", spacing=0.2, iterations=10000, **arguments)
+    wienerwerk.run("richardson_lucy", image, "theoretical", spacing=0.2, iterations=10000, stopping="fixed", **arguments)
 said = []
 def progress(fraction, stage):
     if not said:

@@ -124,7 +124,7 @@ def test_a_cancelled_run_answers_within_one_iteration_and_returns_nothing() -> N
         return len(calls) == 3
 
     with pytest.raises(wienerwerk.Cancelled):
-        wienerwerk.run("richardson_lucy", IMAGE, PSF, spacing=0.1, iterations=1000, progress=cancel_at_third)
+        wienerwerk.run("richardson_lucy", IMAGE, PSF, spacing=0.1, iterations=1000, stopping="fixed", progress=cancel_at_third)
     assert len(calls) == 3
 
 

@@ -129,7 +129,7 @@ def test_every_type_of_value_reaches_the_request(program: Program, here: Path) -
     done = good(program("richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", "--report", "r.json", *options, "--threads", "1", cwd=here))
     assert done.stdout == "" and "x.tif: 8 x 24 x 30" in done.stderr
     report = json.loads((here / "r.json").read_text())
-    assert report["request"]["parameters"] == {"iterations": 4, "acceleration": "none"}
+    assert report["request"]["parameters"].items() >= {"iterations": 4, "acceleration": "none"}.items()
     used = report["request"]["options"]
     assert (used["background"], used["background_value"], used["keep_background"], used["channels"], used["seed"]) == ("value", 15, True, [1], 7)
     assert report["session"]["threads"] == 1
@@ -191,7 +191,7 @@ def test_the_plan_tells_what_a_run_makes_without_making_it(program: Program, her
 
 
 def test_a_report_or_a_result_can_be_run_again_and_gives_the_same_bits(program: Program, here: Path) -> None:
-    good(program("richardson_lucy", "--image", "image.tif", "--psf", "theoretical", "--iterations", "4", "--output", "x.tif", "--report", "r.json", cwd=here))
+    good(program("richardson_lucy", "--image", "image.tif", "--psf", "theoretical", "--iterations", "4", "--stopping", "fixed", "--output", "x.tif", "--report", "r.json", cwd=here))
     first = tifffile.imread(here / "x.tif")
     for saved in ("r.json", "x.tif"):
         good(program("--request", saved, "--output", "again.tif", cwd=here))
@@ -336,7 +336,7 @@ def test_in_a_batch_no_output_replaces_its_input(program: Program, many: Path) -
 
 # ---------------------------------------------------------------- progress and Ctrl-C
 
-LONG = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "10000", "--acceleration", "none", "--output", "x.tif"]
+LONG = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "10000", "--stopping", "fixed", "--acceleration", "none", "--output", "x.tif"]
 
 
 def large(folder: Path, shape: tuple[int, int, int] = (24, 96, 96)) -> None:

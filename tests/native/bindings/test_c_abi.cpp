@@ -22,7 +22,7 @@ struct Stack {
   std::vector<ww_array> arrays() { return {array_of(image, "image", shape), array_of(psf, "psf", {3, 5, 5})}; }
 };
 
-const char* const rl = R"({"method": "richardson_lucy", "parameters": {"iterations": 5}})";
+const char* const rl = R"({"method": "richardson_lucy", "parameters": {"iterations": 5, "stopping": "fixed"}})";
 
 std::string sentence(const std::string& request, std::vector<ww_array> in, ww_status expected) {
   const CallSession s;
@@ -382,8 +382,11 @@ TEST_CASE("Integer results are rounded, cut and counted", "[abi]") {
   ww_array out{};
   out.struct_size = sizeof out;
   ww_text* report = nullptr;
-  REQUIRE(ww_run(s.session, R"({"method": "richardson_lucy", "options": {"output_type": "input"}})", in, 2, &out, 1,
-                 nullptr, &report) == WW_OK);
+  REQUIRE(
+      ww_run(
+          s.session,
+          R"({"method": "richardson_lucy", "parameters": {"stopping": "fixed"}, "options": {"output_type": "input"}})",
+          in, 2, &out, 1, nullptr, &report) == WW_OK);
   CHECK(out.dtype == WW_U8);
   CHECK(Json::parse(ww_text_chars(report))["warnings"].dump().find("above the range of uint8 were cut") !=
         std::string::npos);

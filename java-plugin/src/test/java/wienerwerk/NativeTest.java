@@ -143,7 +143,7 @@ class NativeTest {
   /** A run that would take long, with a listener. */
   private static void longRun(RunListener listener) {
     Settings s = Settings.read(
-        NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical iterations=10000");
+        NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical iterations=10000 stopping=fixed");
     new Restoration(Job.of(s, dot())).run(listener);
   }
 

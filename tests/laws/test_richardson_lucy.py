@@ -1,0 +1,271 @@
+"""Richardson-Lucy's own laws: start, stopping and regularization against numpy, and inputs nobody wishes for."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import wienerwerk
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+SPACING = (0.3, 0.1, 0.1)
+AS_GIVEN = {"psf_centering": "middle", "psf_background": "none", "device": "cpu", "spacing": SPACING}
+
+
+def gaussian(shape: tuple[int, ...], sigmas: tuple[float, ...]) -> Array:
+    axes = [np.exp(-((np.arange(n) - n // 2) ** 2) / (2 * s * s)) for n, s in zip(shape, sigmas)]
+    psf: Array = np.einsum("i,j,k->ijk", *axes)
+    return psf / psf.sum()
+
+
+def otf(psf: Array, shape: tuple[int, ...]) -> NDArray[np.complex128]:
+    grid = np.zeros(shape)
+    grid[tuple(slice(n) for n in psf.shape)] = psf
+    transform: NDArray[np.complex128] = np.fft.fftn(np.roll(grid, [-(n // 2) for n in psf.shape], (0, 1, 2)))
+    return transform
+
+
+def convolve(image: Array, h: NDArray[np.complex128]) -> Array:
+    result: Array = np.fft.ifftn(np.fft.fftn(image) * h).real
+    return result
+
+
+PSF = gaussian((5, 7, 7), (1.0, 1.4, 1.4))
+
+
+def scene(shape: tuple[int, int, int] = (12, 40, 42), peak: float = 60, background: float = 3) -> tuple[Array, Array]:
+    """Bright balls, and their image with photon noise on a periodic grid."""
+    rng = np.random.default_rng(23)
+    truth, where = np.zeros(shape), np.indices(shape)
+    for _ in range(14):
+        center = [rng.uniform(0, n) for n in shape]
+        inside = sum(((w - c) / r) ** 2 for w, c, r in zip(where, center, (2.5, 6, 6))) < 1
+        truth = np.maximum(truth, inside * rng.uniform(0.3, 1))
+    light = np.maximum(convolve(truth, otf(PSF, shape)), 0)
+    truth *= peak / light.max()
+    return truth, rng.poisson(light * peak / light.max() + background).astype(float)
+
+
+def run(image: Array, **settings: Any) -> Any:
+    with wienerwerk.Session(device="cpu") as session:
+        return session.run(
+            "richardson_lucy", image.astype(np.float32), settings.pop("psf", PSF).astype(np.float32), spacing=SPACING,
+            **{"psf_centering": "middle", "psf_background": "none", **settings},
+        )  # fmt: skip
+
+
+def formula(y: Array, start: Array, iterations: int, background: float, factor: Any) -> Array:
+    """x <- x . A*(y / (A x + b)) . factor(x), periodic."""
+    h, x = otf(PSF, y.shape), start
+    for _ in range(iterations):
+        x = x * np.maximum(convolve(y / (convolve(x, h) + background), h.conj()), 0) * factor(x)
+    return x
+
+
+def total_variation_factor(weight: float, level: float) -> Any:
+    sizes = np.array(SPACING) / min(SPACING)
+
+    def factor(x: Array) -> Array:
+        slopes = [(np.roll(x, -1, a) - x) / d for a, d in enumerate(sizes)]
+        length = np.sqrt(sum(g * g for g in slopes) + ((0.01 + 30 * weight) * level) ** 2)
+        divergence = sum((g / length - np.roll(g / length, 1, a)) / d for a, (g, d) in enumerate(zip(slopes, sizes)))
+        return np.clip(1 / np.clip(1 - weight * divergence, 0.5, None), 0.5, None)
+
+    return factor
+
+
+def tikhonov_factor(weight: float, level: float) -> Any:
+    sizes = np.array(SPACING) / min(SPACING)
+
+    def factor(x: Array) -> Array:
+        laplacian = sum((np.roll(x, 1, a) + np.roll(x, -1, a) - 2 * x) / d**2 for a, d in enumerate(sizes))
+        return np.clip(1 / np.clip(1 - weight / level * laplacian, 0.5, None), 0.5, None)
+
+    return factor
+
+
+@pytest.mark.parametrize("regularization", ["none", "total_variation", "tikhonov"])
+@pytest.mark.parametrize("start", ["flat", "image", "low_pass"])
+def test_start_and_regularization_are_their_formulas(regularization: str, start: str) -> None:
+    background, weight = 3.0, 0.02
+    _, y = scene(background=background)
+    level = np.maximum(y - background, 0).mean()
+    signal = np.maximum(y - background, 0)
+    first = {
+        "flat": np.full(y.shape, level),
+        "image": np.maximum(signal, 0.01 * level),
+        "low_pass": np.maximum(convolve(signal, otf(PSF, y.shape).conj()), 0.01 * level),
+    }[start]
+    factor = {
+        "none": lambda x: 1.0, "total_variation": total_variation_factor(weight, level), "tikhonov": tikhonov_factor(weight, level),
+    }[regularization]  # fmt: skip
+    expected = formula(y, first, 8, background, factor)
+    result = run(
+        y, iterations=8, stopping="fixed", acceleration="none", boundary="periodic", background="value", background_value=background,
+        start=start, regularization=regularization, regularization_weight=weight,
+    )  # fmt: skip
+    error = np.abs(result.array - expected).max() / expected.max()
+    print(f"{regularization}, start {start}: {error:.1e} of the maximum from numpy")
+    assert error < (5e-4 if regularization == "total_variation" else 1e-4)  # directions of even places follow rounding
+
+
+def variation(x: Array) -> float:
+    slopes = [(np.roll(x, -1, a) - x) / d for a, d in enumerate(np.array(SPACING) / min(SPACING))]
+    return float(np.sqrt(sum(g.astype(float) ** 2 for g in slopes)).sum())
+
+
+@pytest.mark.parametrize("acceleration", ["none", "biggs_andrews"])
+def test_total_variation_falls_as_its_weight_grows(acceleration: str) -> None:
+    _, y = scene()
+    found = [
+        variation(run(y, iterations=40, stopping="fixed", acceleration=acceleration, boundary="periodic",
+                      regularization="total_variation", regularization_weight=w).array)
+        for w in (0, 0.003, 0.01, 0.03, 0.1, 1)
+    ]  # fmt: skip
+    print("total variation:", " ".join(f"{v:.4g}" for v in found))
+    assert all(later < earlier for earlier, later in zip(found, found[1:-1]))
+    assert found[-1] < 1.05 * found[-2]  # beyond 0.1 nothing more is gained, and nothing swings
+
+
+def test_total_variation_and_tikhonov_are_nearer_the_truth_than_none_after_many_iterations() -> None:
+    truth, y = scene()
+    error = {
+        kind: float(np.mean((run(y, iterations=60, stopping="fixed", boundary="periodic", background="value", background_value=3,
+                                 regularization=kind, regularization_weight=0.02).array - truth) ** 2))
+        for kind in ("none", "total_variation", "tikhonov")
+    }  # fmt: skip
+    print(error)
+    assert error["total_variation"] < 0.8 * error["none"] and error["tikhonov"] < 0.95 * error["none"]
+
+
+@pytest.mark.parametrize("noise", [("poisson", 20.0), ("gaussian", 3.0)])
+def test_stopping_by_itself_is_nearly_as_good_as_the_best_iteration_in_hindsight(noise: tuple[str, float]) -> None:
+    """0.2 dB; the report tells number, reason and curve. All noises and PSFs: benchmarks/quality/stopping.py."""
+    from quality import stopping
+
+    psf = stopping.gaussian((17, 11, 11), (2.5, 1.6, 1.6))
+    truth, y, background = stopping.record(psf, *noise, np.random.default_rng(31))
+    settings = {"background": "value", "background_value": background, "psf": psf}
+    ladder = {
+        k: stopping.psnr(truth, run(y, iterations=k, stopping="fixed", **settings).array)
+        for k in (4, 6, 8, 10, 12, 14, 17, 20, 24, 28, 32, 40, 60)
+    }  # fmt: skip
+    best = max(ladder, key=lambda k: ladder[k])
+    alone = run(y, **settings)
+    stack = alone.report["stacks"][0]
+    loss = ladder[best] - stopping.psnr(truth, alone.array)
+    print(f"{noise}: best {best}, chosen {stack['iterations']}: loses {loss:.2f} dB, sixty iterations {ladder[best] - ladder[60]:.2f} dB")
+    assert loss < 0.2 < ladder[best] - ladder[60]
+    (chosen,) = stack["chosen"]
+    assert chosen["name"] == "iterations" and chosen["value"] == stack["iterations"] and "held out" in chosen["why"]
+    curve = dict(stack["curves"]["held-out divergence"])  # of the first of several folds
+    assert min(curve, key=lambda k: curve[k]) == pytest.approx(stack["iterations"], rel=0.3)
+
+
+def test_a_relative_change_stops_earlier_the_larger_it_is() -> None:
+    _, y = scene()
+    counts = [run(y, iterations=300, stopping="relative", stopping_threshold=t).report["stacks"][0] for t in (0.1, 1e-2, 1e-3)]
+    numbers = [s["iterations"] for s in counts]
+    print("iterations:", numbers)
+    assert 1 < numbers[0] < numbers[1] < numbers[2] < 300
+    for stack, threshold in zip(counts, (0.1, 1e-2, 1e-3)):
+        values = [v for _, v in stack["curves"]["I-divergence"]]
+        changes = [abs(a - b) / a for a, b in zip(values, values[1:])]
+        assert changes[-1] < threshold <= min(changes[:-1], default=1)
+
+
+def test_the_relative_change_is_that_of_the_divergence_from_the_model() -> None:
+    _, y = scene()
+    result = run(y, iterations=2, stopping="relative", stopping_threshold=1e-9, acceleration="none", boundary="periodic",
+                 background="value", background_value=3)  # fmt: skip
+    scale = result.report["stacks"][0]["intensity_scale"]
+    level = np.maximum(y - 3, 0).mean()
+    h = otf(PSF, y.shape)
+    for k, found in result.report["stacks"][0]["curves"]["I-divergence"]:
+        model = convolve(formula(y, np.full(y.shape, level), k - 1, 3, lambda x: 1.0), h) + 3
+        expected = (np.where(y > 0, y * np.log(np.maximum(y, 1e-9) / model), 0) - y + model).sum() * scale
+        assert found == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("stopping", ["auto", "relative"])
+def test_tiles_stop_with_the_whole(stopping: str) -> None:
+    _, y = scene((24, 60, 64), peak=30)
+    whole = run(y, stopping=stopping, stopping_threshold=0.01)
+    tiled = run(y, stopping=stopping, stopping_threshold=0.01, tile_size=26)
+    assert tiled.report["tiles"]["count"] > 1
+    assert tiled.report["stacks"][0]["iterations"] == whole.report["stacks"][0]["iterations"] < 60
+    assert np.abs(tiled.array - whole.array).max() < 2e-3 * whole.array.max()
+
+
+# ---------------------------------------------------------------- inputs nobody wishes for
+
+EXTREMES: list[dict[str, Any]] = [
+    {},
+    {"iterations": 1},
+    {"iterations": 1, "stopping": "fixed"},
+    {"iterations": 200, "stopping": "fixed"},
+    {"stopping": "relative", "stopping_threshold": 1e-12},
+    {"stopping": "relative", "stopping_threshold": 1},
+    {"start": "image", "acceleration": "heavy_ball"},
+    {"start": "low_pass", "acceleration": "none"},
+    *({"regularization": kind, "regularization_weight": w} for kind in ("total_variation", "tikhonov") for w in (0, 1e-12, 1)),
+    {"regularization": "tikhonov", "regularization_weight": 1, "stopping": "fixed", "start": "image"},
+    {"camera_gain": 1e-6, "read_noise": 1e6},
+    {"camera_gain": 1e6, "read_noise": 1e-6, "camera_offset": 10},
+    {"camera_offset": 1e9},
+    {"saturation": "auto"},
+    {"saturation": "value", "saturation_value": 40},
+    {"saturation": "value", "saturation_value": 1e-9},
+]  # fmt: skip
+
+
+def bad_images() -> dict[str, Array]:
+    rng = np.random.default_rng(29)
+    y = rng.poisson(20, (9, 24, 25)).astype(float)
+    saturated = np.minimum(y * 3, 60)
+    lonely = np.zeros((9, 24, 25))
+    lonely[4, 12, 12] = 1e30
+    return {
+        "noise": y, "constant": np.full((9, 24, 25), 7.0), "negative": y - 100, "half negative": y - 20, "saturated": saturated,
+        "one plane": y[:1], "one voxel": y[:1, :1, :1], "one line": y[:1, :1], "one bright voxel": lonely, "tiny": y * 1e-30,
+        "smaller than the PSF": y[:3, :4, :5],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", bad_images())
+def test_a_bad_image_gives_a_finite_result_or_a_sentence(name: str) -> None:
+    image = bad_images()[name]
+    bound = 1e3 * max(np.abs(image).max(), 1e-30) * image.size  # all the light in one voxel, and no more than a little beyond
+    refused = 0
+    for settings in EXTREMES:
+        for boundary in ("unknown", "mirror", "periodic"):
+            try:
+                result = run(image, boundary=boundary, background="none", **settings).array
+            except wienerwerk.WienerwerkError as error:
+                refused += 1
+                assert len(str(error)) > 20 and "\n" not in str(error)
+                continue
+            assert np.isfinite(result).all(), (settings, boundary)
+            assert result.min() >= 0 and result.max() <= bound, (settings, boundary, result.max())
+    print(f"{name}: {refused} of {3 * len(EXTREMES)} refused")
+    if name in ("noise", "saturated", "one plane"):
+        assert refused <= 6  # camera_offset far above, saturation far below the image
+
+
+def test_a_psf_wider_than_the_image_is_no_trouble() -> None:
+    wide = gaussian((21, 61, 61), (6, 15, 15))
+    _, y = scene((9, 24, 25))
+    for boundary in ("unknown", "mirror", "periodic", "zero"):
+        for settings in EXTREMES[:2]:
+            assert np.isfinite(run(y, psf=wide, boundary=boundary, **settings).array).all()
+
+
+def test_even_huge_weights_keep_the_light_within_a_factor_of_two() -> None:
+    _, y = scene()
+    for kind in ("total_variation", "tikhonov"):
+        result = run(y, iterations=100, stopping="fixed", boundary="periodic", background="value", background_value=3,
+                     regularization=kind, regularization_weight=1)  # fmt: skip
+        ratio = result.array.sum() / np.maximum(y - 3, 0).sum()
+        print(f"{kind} at weight 1 keeps {ratio:.2f} of the light")
+        assert 0.5 < ratio < 2
