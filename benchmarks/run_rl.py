@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import scipy
+from machine import processor
 from numpy.typing import NDArray
 from scipy import fft
 
@@ -209,12 +210,10 @@ def memory(problem: Problem, threads: int, method: str = "richardson_lucy", memo
 
 
 def machine() -> dict[str, Any]:
-    cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.processor())
     device = next(d for d in wienerwerk.devices() if d["name"] == "cpu")
     return {
-        "cpu": cpu, "cores": os.cpu_count(), "system": f"{platform.system()} {platform.release()}", "python": platform.python_version(),
-        "numpy": np.__version__, "scipy": scipy.__version__, "library": wienerwerk.version(), "device": device.get("description", ""),
-        "date": time.strftime("%Y-%m-%d"),
+        "cpu": processor(), "python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
+        "library": wienerwerk.version(), "device": device.get("description", ""), "date": time.strftime("%Y-%m-%d"),
     }  # fmt: skip
 
 

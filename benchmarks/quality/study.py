@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,8 +31,9 @@ from scipy import fft, ndimage
 
 ROOT = Path(__file__).resolve().parents[2]
 os.environ.setdefault("WIENERWERK_LIBRARY", str(ROOT / "build/libwienerwerk.so"))
-sys.path.insert(0, str(ROOT / "napari-plugin/src"))
+sys.path[:0] = [str(ROOT / "napari-plugin/src"), str(ROOT / "benchmarks")]
 import wienerwerk  # noqa: E402
+from machine import processor  # noqa: E402
 
 Array = NDArray[np.float64]
 METRICS = ["PSNR", "CPSNR", "ISNR", "CISNR", "SSIM"]
@@ -205,11 +205,6 @@ def picture(rows: list[dict[str, Any]], to: Path) -> None:
     figure.savefig(to, dpi=130)
 
 
-def machine(session: wienerwerk.Session) -> str:
-    names = [line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    return f"{names[0] if names else platform.machine()}, {len(os.sched_getaffinity(0))} cores, wienerwerk {wienerwerk.__version__}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--psfs", type=int, default=3, help="so many PSFs of the tuning set and as many unseen ones (1 to 3)")
@@ -243,7 +238,7 @@ def main() -> None:
                             values, best = in_hindsight(method, restore, report)
                             rows.append({**entry, "choice": "hindsight", "chosen": values, **best})
                         print(version, noise, o.name, method, " ".join(f"{r['choice']} {r['PSNR']:.2f} dB" for r in rows[-2:]), flush=True)
-        head = {"machine": machine(session), "size": list(arguments.size), "spacing": SPACING}
+        head = {"machine": f"{processor()}, wienerwerk {wienerwerk.version()}", "size": list(arguments.size), "spacing": SPACING}
     tuned = {o.name: o in TUNING for o in optics}
     head["command"] = "benchmarks/quality/study.py " + " ".join(sys.argv[1:])
     arguments.output.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,7 @@ struct Problem {
   double level = 0;       ///< mean of y - background over the whole recorded stack
   Spacing spacing;        ///< micrometers; 0 unknown
   Window pilot;           ///< the part of the recorded window that decisions (Job::decide) are made on
+  double unit = 1;        ///< one count of the recorded image, in y's intensities
   /// That part as a problem of its own, on a grid of its own, for decisions that take a run to make. Empty: this one.
   std::function<Problem()> pilot_alone = nullptr;
 };

@@ -88,7 +88,7 @@ class TileRunner {
       lay_on_grid(y, tile.window(), values, plan_.boundary);
       return {otf, tile.window(), plan_.boundary == Boundary::unknown};
     };
-    return {imaging(), y, p.modeled, p.level, plan_.spacing, pilot_in(tile)};
+    return {imaging(), y, p.modeled, p.level, plan_.spacing, pilot_in(tile), p.scale};
   }
 
   /// The pilot block in a tile's own coordinates. Tiles that do not hold it only follow decisions; they get their
