@@ -47,6 +47,7 @@ PreparedStack prepare_stack(const Method& method, const Options& options, std::v
     return p;
   const bool modeled = method.background == BackgroundUse::modeled;
   p.background = background_of(options, values);
+  const bool clipped = modeled && method.negatives == Negatives::clipped;
   double light = 0;
   for (const float v : values) light += std::max(0.0, static_cast<double>(v) - p.background);
   const double level = light / static_cast<double>(values.size());
@@ -57,7 +58,7 @@ PreparedStack prepare_stack(const Method& method, const Options& options, std::v
               offset = modeled ? 0.0f : static_cast<float>(-p.background * p.scale);
   for (float& v : values) {
     v = v * scale + offset;
-    if (modeled && v < 0) v = 0, ++p.clipped;
+    if (clipped && v < 0) v = 0, ++p.clipped;
   }
   return p;
 }
