@@ -39,6 +39,8 @@ struct OwnedArray : ArrayLayout {
 enum class Door { deconvolve, psf, train, deep_prior, video };
 enum class PsfUse { required, optional, none };
 enum class BackgroundUse { modeled, subtracted };
+/// What a modeled image below zero becomes: methods that count photons cannot take it.
+enum class Negatives { clipped, kept };
 /// overlap: a large stack may be restored in overlapping tiles. none: only whole.
 enum class Tiling { overlap, none };
 /// Where decisions are made. within: on Problem::pilot while the stack itself is restored (a tiled run restores that
@@ -61,6 +63,7 @@ struct Traits {
   std::vector<Boundary> boundaries{Boundary::unknown, Boundary::mirror, Boundary::periodic,
                                    Boundary::zero};  ///< first: default
   BackgroundUse background = BackgroundUse::modeled;
+  Negatives negatives = Negatives::clipped;
   Tiling tiling = Tiling::overlap;
   int reach = 2;  ///< how far tiles must overlap, in PSF sizes
   Deciding deciding = Deciding::within;

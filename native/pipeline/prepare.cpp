@@ -74,6 +74,7 @@ PreparedStack prepare_stack(const Method& method, const Options& options, DType 
   leave_out_saturated(options, dtype, unknown, values, p);
   const bool modeled = method.background == BackgroundUse::modeled;
   p.background = std::max(options.camera_offset, chosen_background(options, values));
+  const bool clipped = modeled && method.negatives == Negatives::clipped;
   double light = 0;
   std::size_t known = 0;
   for (const float v : values)
@@ -87,7 +88,7 @@ PreparedStack prepare_stack(const Method& method, const Options& options, DType 
   const float scale = static_cast<float>(p.scale), offset = static_cast<float>(-subtracted * p.scale);
   for (float& v : values) {
     v = v * scale + offset;
-    if (modeled && v < 0) v = 0, ++p.clipped;
+    if (clipped && v < 0) v = 0, ++p.clipped;
   }
   return p;
 }

@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 
 # What keeps the laws quick, or takes choice out of them, where a method has such a parameter.
 QUICK: dict[str, Any] = {"iterations": 12, "weight_choice": "value", "regularization_weight": 1e-3}
+# Methods whose first iterations are still far from their result.
+PATIENT: dict[str, dict[str, Any]] = {"total_variation": {"iterations": 150}}
 AS_GIVEN = {"psf_centering": "middle", "psf_background": "none", "background": "none"}
 
 
@@ -32,7 +34,7 @@ def deconvolutions() -> list[str]:
 
 def quick(method: str) -> dict[str, Any]:
     known = wienerwerk.methods()[method].properties
-    return {key: value for key, value in QUICK.items() if key in known}
+    return {key: value for key, value in (QUICK | PATIENT.get(method, {})).items() if key in known}
 
 
 def gaussian(shape: tuple[int, ...], center: tuple[float, ...], sigma: float | tuple[float, ...]) -> Array:
