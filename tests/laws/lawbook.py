@@ -215,15 +215,15 @@ def worse(figure: float, than: float) -> bool:
 
 @law("center", "Center", 0.01, "{:.4f} voxel")
 def center(restorer: Restorer, ndim: int) -> Figure:
-    """A point comes back where it was: the largest shift on any axis (by the phase of the slowest wave), over odd and even sizes of image and PSF.
+    """A spot comes back where it was: the largest shift on any axis (by the phase of the slowest wave), over odd and even sizes of image and PSF.
     Where the tool finds a PSF's center, the PSF lies off its array's middle; else its center is voxel n // 2."""
-    sigma, worst, odd = 1.2, Figure(0.0), 0.0
+    worst, odd = Figure(0.0), 0.0
     off_middle = "center" in restorer.can
     for image_shape, psf_shape in parity(ndim, restorer.slow):
         place = np.array([n // 2 + d for n, d in zip(image_shape, (0.3, -1.2, 0.6))])
         middle = tuple((n - 1) / 2 + d if off_middle else n // 2 for n, d in zip(psf_shape, (0.2, -0.3, 0.4)))
-        image = 1000 * gaussian(image_shape, tuple(place), sigma)
-        result = restorer(image, gaussian(psf_shape, middle, sigma), iterations=12, preparation="center" if off_middle else "none")
+        image = 1000 * gaussian(image_shape, tuple(place), 1.7)
+        result = restorer(image, gaussian(psf_shape, middle, 1.2), preparation="center" if off_middle else "none")
         moved = np.abs(shift(result, image))
         if worse(moved.max(), worst.value):
             worst = Figure(float(moved.max()), f"image {image_shape}, PSF {psf_shape}, axis {int(moved.argmax())}")
@@ -239,7 +239,7 @@ def flux(restorer: Restorer, ndim: int) -> Figure:
     for image_shape, psf_shape in ((s, p) for s, p in parity(ndim, restorer.slow) if restorer.slow or len(set(p)) == 1):
         image = 500 * gaussian(image_shape, tuple(n / 2 for n in image_shape), 1.6)
         psf = gaussian(psf_shape, tuple(n // 2 for n in psf_shape), 1.1)
-        change = abs(float(restorer(image, psf, iterations=12, preparation="none").sum() / image.sum() - 1))
+        change = abs(float(restorer(image, psf, preparation="none").sum() / image.sum() - 1))
         worst = change if worse(change, worst) else worst
     return Figure(worst)
 
@@ -267,7 +267,7 @@ def lopsided(restorer: Restorer, ndim: int) -> Figure:
             return float(np.linalg.norm(estimate - truth) / np.linalg.norm(truth))
 
         right, flipped = (
-            error(restorer(image, h, iterations=12, preparation="none", noise_free=True)) for h in (psf, np.flip(psf, axis))
+            error(restorer(image, h, preparation="none", noise_free=True)) for h in (psf, np.flip(psf, axis))
         )
         blurred = error(image)
         figure = right / min(blurred, flipped if np.isfinite(flipped) else blurred)
@@ -280,7 +280,7 @@ def lopsided(restorer: Restorer, ndim: int) -> Figure:
 def flat(restorer: Restorer, ndim: int) -> Figure:
     """A flat image stays flat into its corners, with the tool's own boundary and a PSF that reaches far: the largest departure."""
     shape = {2: (48, 53), 3: (18, 24, 27)}[ndim]
-    result = restorer(np.full(shape, 100.0), gaussian((11,) * ndim, (5,) * ndim, 2.0), iterations=12, preparation="none")
+    result = restorer(np.full(shape, 100.0), gaussian((11,) * ndim, (5,) * ndim, 2.0), preparation="none")
     departure = np.abs(result / 100 - 1)
     where = np.unravel_index(int(departure.argmax()), shape)
     return Figure(float(departure.max()), f"at voxel {tuple(map(int, where))} of {shape}")
@@ -299,7 +299,7 @@ def scale(restorer: Restorer, ndim: int) -> Figure:
     """Intensities are never rescaled: an image a thousand times brighter comes back a thousand times brighter; the largest
     difference, of the maximum."""
     image, psf = noisy(ndim)
-    plain, bright = restorer(image, psf, iterations=12), restorer(1000 * image, psf, iterations=12)
+    plain, bright = restorer(image, psf), restorer(1000 * image, psf)
     return Figure(float(np.abs(bright / 1000 - plain).max() / np.abs(plain).max()))
 
 
@@ -307,8 +307,8 @@ def scale(restorer: Restorer, ndim: int) -> Figure:
 def counts(restorer: Restorer, ndim: int) -> Figure:
     """8-bit and 16-bit counts give what floats of the same value give: the largest difference, of the maximum."""
     image, psf = noisy(ndim)
-    floats = restorer(image, psf, iterations=12)
-    differences = {t: float(np.abs(restorer(image.astype(t), psf, iterations=12) - floats).max()) for t in ("uint8", "uint16")}
+    floats = restorer(image, psf)
+    differences = {t: float(np.abs(restorer(image.astype(t), psf) - floats).max()) for t in ("uint8", "uint16")}
     worst = max(differences, key=lambda t: np.nan_to_num(differences[t], nan=np.inf))
     return Figure(differences[worst] / float(np.abs(floats).max()), worst if differences[worst] else "")
 
@@ -406,7 +406,7 @@ def weight(restorer: Restorer, ndim: int) -> Figure:
     truth = points({2: (45, 50), 3: (12, 25, 30)}[ndim], 12, rng)
     truth[tuple(slice(n // 3, n // 2) for n in truth.shape)] += 60
     image = recorded(truth, psf, rng)
-    roughness = [variation(restorer(image, psf, iterations=30, weight=w)) for w in restorer.weights]
+    roughness = [variation(restorer(image, psf, weight=w)) for w in restorer.weights]
     ratios = [after / before for before, after in itertools.pairwise(roughness)]
     worst = int(np.argmax(np.nan_to_num(ratios, nan=np.inf)))
     return Figure(ratios[worst], f"from weight {restorer.weights[worst]:g} to {restorer.weights[worst + 1]:g}")
@@ -437,7 +437,7 @@ def hard(restorer: Restorer, ndim: int) -> Figure:
     failed = []
     for name, image, psf in hard_inputs(ndim):
         try:
-            if not np.isfinite(restorer(image, psf, iterations=12)).all():
+            if not np.isfinite(restorer(image, psf)).all():
                 failed.append(f"{name}: not finite")
         except Refused:
             pass
@@ -453,8 +453,8 @@ def tiles(restorer: Restorer, ndim: int) -> Figure:
     shape, tile = {2: ((150, 170), 60), 3: ((30, 64, 70), 26)}[ndim]
     psf = gaussian((9,) * ndim, (4,) * ndim, 1.3)
     image = recorded(points(shape, 40, rng), psf, rng)
-    whole = restorer(image, psf, iterations=12)
-    return Figure(float(np.abs(restorer(image, psf, iterations=12, tile_size=tile) - whole).max() / whole.max()))
+    whole = restorer(image, psf)
+    return Figure(float(np.abs(restorer(image, psf, tile_size=tile) - whole).max() / whole.max()))
 
 
 @law("threads", "Threads", 0, "{:.0f} voxels", needs="threads")
