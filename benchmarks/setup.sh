@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Gets the peers that benchmarks run against: a Python environment in build/venv-benchmarks, and the MKL program.
+# Those of requirements-peers.txt are optional. pyclesperanto wants an OpenCL device; without a GPU: apt-get install pocl-opencl-icd.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
@@ -11,6 +12,16 @@ if ! cmp -s "$root/benchmarks/requirements.txt" "$venv/.installed"; then
   say "installing from PyPI: $(tr '\n' ' ' <"$root/benchmarks/requirements.txt")"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$root/benchmarks/requirements.txt"
   cp "$root/benchmarks/requirements.txt" "$venv/.installed"
+fi
+
+if ! cmp -s "$root/benchmarks/requirements-peers.txt" "$venv/.peers"; then
+  while read -r -a peer; do
+    case ${peer[0]:-} in '' | '#'*) continue ;; esac
+    say "installing from PyPI: ${peer[0]}"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 1 "${peer[@]}" ||
+      say "${peer[0]} cannot be installed; validate.py will leave it out"
+  done <"$root/benchmarks/requirements-peers.txt"
+  cp "$root/benchmarks/requirements-peers.txt" "$venv/.peers"
 fi
 
 # The wheels hold only versioned libraries; link by full path. Intel's OpenMP threads, 32-bit indices.

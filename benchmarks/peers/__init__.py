@@ -1,0 +1,46 @@
+"""Other programs as restorers for the laws of tests/laws: thin adapters that call a program as its users do and copy none of it.
+
+Each module has `restorers(path)`, which gives the program's restorers with its version in their names, and raises Missing where the
+program is not there. `path` is what the command line names for it, or None. A module that needs one says so in PATH.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from lawbook import Broken, Refused
+
+ITERATIONS = 12  # where a law asks for no number
+FAITHFUL, USUAL = 1e-5, 1e-3  # weight of a regularization, relative to the OTF's largest square
+
+
+class Missing(Exception):
+    """The program cannot be run here; the sentence says why."""
+
+
+def names() -> list[str]:
+    """Peers there are adapters for."""
+    return sorted(p.stem for p in Path(__file__).parent.glob("*.py") if p.stem != "__init__")
+
+
+def version(distribution: str) -> str:
+    return metadata.version(distribution)
+
+
+def refusing(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The call, with any exception that says something taken for a refusal."""
+
+    def restore(*arguments: Any, **situation: Any) -> Any:
+        try:
+            return call(*arguments, **situation)
+        except (Broken, Refused):
+            raise
+        except Exception as error:
+            said = str(error).strip().splitlines()
+            if not said:
+                raise Broken(f"{type(error).__name__} without a word") from error
+            raise Refused(said[-1]) from error
+
+    return restore

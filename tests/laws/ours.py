@@ -1,0 +1,118 @@
+"""The catalog's methods as restorers for the laws. Nothing here names a method: what one can do is read from the catalog."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import wienerwerk
+from lawbook import Array, Refused, Restorer
+from numpy.typing import NDArray
+
+# Where a method chooses a number by itself, or stops by itself, the laws that give the number take the choice away.
+GIVEN = {"weight_choice": "value", "stopping": "fixed"}
+WEIGHT, LEAST_WEIGHT = 1e-3, 1e-5  # of a regularization; the least where there is no noise
+PREPARATION = {
+    "none": {"psf_centering": "middle", "psf_background": "none", "background": "none"},
+    "center": {"background": "none"},
+    "own": {},
+}
+
+_sessions: dict[int, wienerwerk.Session] = {}
+
+
+def restorations() -> list[str]:
+    """Methods that restore an image, with a PSF or without."""
+    return [
+        key for key, method in wienerwerk.methods("deconvolve").items() if {i["role"] for i in method.inputs} - {"psf"} == {"image"}
+    ]
+
+
+def deconvolutions() -> list[str]:
+    """Methods that restore an image with a PSF."""
+    return [key for key in restorations() if wienerwerk.methods()[key].input("psf")]
+
+
+def session(threads: int = 0) -> wienerwerk.Session:
+    """One for each number of threads, kept."""
+    if threads not in _sessions:
+        _sessions[threads] = wienerwerk.Session(device="cpu", threads=threads)
+    return _sessions[threads]
+
+
+def given(method: str, **values: Any) -> dict[str, Any]:
+    """Those of the values the method has parameters for, and GIVEN where it has that choice."""
+    known = wienerwerk.methods()[method].properties
+    chosen = {key: value for key, value in GIVEN.items() if value in known.get(key, {}).get("enum", ())}
+    return chosen | {key: value for key, value in values.items() if key in known}
+
+
+def positivity(method: str) -> dict[str, Any] | None:
+    """The settings that keep estimates positive; None where the method does not promise it."""
+    entry = wienerwerk.methods()[method]
+    for key, schema in entry.properties.items():
+        if "positivity" in schema.get("enum", ()):
+            return {key: "positivity"}
+        if key == "positivity":
+            return {key: "on"}
+    return {} if "positive" in entry.summary else None
+
+
+def total_variation(method: str) -> dict[str, Any] | None:
+    """The settings that regularize by total variation; None where the method cannot, or takes no weight for it."""
+    properties = wienerwerk.methods()[method].properties
+    if "regularization_weight" not in properties:
+        return None
+    for key, schema in properties.items():
+        if "total_variation" in schema.get("enum", ()):
+            return {key: "total_variation"}
+    return {} if method == "total_variation" else None
+
+
+def weights(method: str) -> tuple[float, ...]:
+    """Rising weights around the default, within the range."""
+    if total_variation(method) is None:
+        return ()
+    schema = wienerwerk.methods()[method].properties["regularization_weight"]
+    tried = [schema["default"] * factor for factor in (0.1, 1, 10, 100)]
+    return tuple(w for w in tried if schema.get("minimum", 0) <= w <= schema.get("maximum", np.inf))
+
+
+def restorer(method: str, threads: int = 0) -> Restorer:
+    """A method of the catalog, held to every law it can be held to."""
+    usual = threads
+
+    def restore(
+        image: NDArray[Any], psf: Array, *, iterations: int | None = None, preparation: str = "own", noise_free: bool = False,
+        positive: bool = False, weight: float | None = None, settings: dict[str, Any] | None = None, tile_size: int = 0,
+        threads: int | None = None,
+    ) -> Any:  # fmt: skip
+        arguments: dict[str, Any] = {**PREPARATION[preparation], "tile_size": tile_size}
+        if settings is None:
+            arguments |= given(method, regularization_weight=weight or (LEAST_WEIGHT if noise_free else WEIGHT))
+        if iterations is not None:
+            arguments |= given(method, iterations=iterations)
+        if weight is not None:
+            arguments |= total_variation(method) or {}
+        if positive:
+            arguments |= positivity(method) or {}
+        arguments |= settings or {}
+        inputs = [psf] if wienerwerk.methods()[method].input("psf") else []
+        try:
+            result = session(usual if threads is None else threads).run(
+                method, image, *inputs, spacing=0.1, on_warning=lambda _sentence: None, **arguments
+            )
+        except wienerwerk.WienerwerkError as error:
+            raise Refused(str(error)) from error
+        return result.array
+
+    entry = wienerwerk.methods()[method]
+    can = {"center", "tiles", "threads"} if entry.input("psf") else {"tiles", "threads"}
+    if entry.traits.get("tiling") == "none":
+        can.discard("tiles")
+    if positivity(method) is not None:
+        can.add("positive")
+    return Restorer(
+        name=entry.title, restore=restore, can=frozenset(can), dimensions=tuple(entry.traits.get("ranks", (2, 3))),
+        weights=weights(method), parameters=entry.properties, boundaries=tuple(entry.traits.get("boundaries", ())),
+        uses_psf=entry.input("psf") is not None,
+    )  # fmt: skip
