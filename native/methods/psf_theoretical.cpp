@@ -155,6 +155,7 @@ const Register<PsfTheoretical> entry{
      .title = "Theoretical PSF",
      .summary = "Computes the PSF of a microscope from its optics, on the image's voxel size.",
      .door = Door::psf,
+     .first_choice = true,
      .outputs = {{"psf", "PSF"}}}};
 
 }  // namespace
