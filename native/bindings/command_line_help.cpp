@@ -5,6 +5,7 @@
 #include <cctype>
 #include <iterator>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "bindings/command_line_options.hpp"
@@ -106,6 +107,23 @@ std::vector<KnownOption> at(const std::vector<KnownOption>& all, Place place, co
   return list;
 }
 
+/// All methods, door by door, each door's first choice first.
+std::vector<const Json*> as_offered(const Json& catalog) {
+  std::vector<std::string> doors;
+  std::vector<const Json*> list;
+  for (const Json& method : catalog["methods"]) {
+    list.push_back(&method);
+    if (std::find(doors.begin(), doors.end(), method["door"].get<std::string>()) == doors.end())
+      doors.push_back(method["door"]);
+  }
+  const auto place = [&](const Json* m) {
+    const auto door = std::find(doors.begin(), doors.end(), (*m)["door"].get<std::string>());
+    return std::pair(door - doors.begin(), !m->value("first_choice", false));
+  };
+  std::stable_sort(list.begin(), list.end(), [&](const Json* a, const Json* b) { return place(a) < place(b); });
+  return list;
+}
+
 /// "theoretical" of "psf_theoretical".
 std::string computed_name(const Json& psf) { return kebab(psf["key"].get<std::string>().substr(4)); }
 
@@ -168,16 +186,13 @@ std::string method_help(const Json& catalog, const Json& method) {
 }
 
 std::string method_list(const Json& catalog) {
-  std::vector<std::string> doors;
-  for (const Json& method : catalog["methods"])
-    if (std::find(doors.begin(), doors.end(), method["door"].get<std::string>()) == doors.end())
-      doors.push_back(method["door"]);
-  std::string text;
-  for (const std::string& door : doors) {
-    text += (text.empty() ? "" : "\n") + door + "\n";
-    for (const Json& method : catalog["methods"])
-      if (method["door"] == door)
-        text += row(method["key"], method.value("title", "") + ": " + method.value("summary", ""));
+  std::string text, door;
+  for (const Json* method : as_offered(catalog)) {
+    if ((*method)["door"] != door) {
+      door = (*method)["door"];
+      text += (text.empty() ? "" : "\n") + door + "\n";
+    }
+    text += row((*method)["key"], method->value("title", "") + ": " + method->value("summary", ""));
   }
   return text;
 }
@@ -197,7 +212,7 @@ std::string program_help(const Json& catalog) {
   text += row("devices [--json]", "Where it can compute, and why a device is missing.");
   text += row("version", "Version and ABI.");
   text += "\nMethods\n";
-  for (const Json& method : catalog["methods"]) text += row(method["key"], method.value("title", ""));
+  for (const Json* method : as_offered(catalog)) text += row((*method)["key"], method->value("title", ""));
   text += "\nExit codes\n";
   text += row("0", "done");
   text += row("1", "files of a batch failed, or a defect of this program");

@@ -69,6 +69,16 @@ def test_the_list_has_every_method_with_its_schema_and_inputs(program: Program) 
         assert m["key"] in good(program("list")).stdout
 
 
+def test_the_list_begins_each_door_with_its_first_choice(program: Program) -> None:
+    first = [m["key"] for m in catalog(program) if m["first_choice"]]
+    for text in (good(program("list")).stdout, good(program("--help")).stdout.split("Methods\n")[1]):
+        places = {m["key"]: text.index(f"  {m['key']} ") for m in catalog(program)}
+        for m in catalog(program):
+            (chosen,) = [k for k in first if next(n for n in catalog(program) if n["key"] == k)["door"] == m["door"]]
+            assert places[chosen] <= places[m["key"]]
+    assert set(first) == {"richardson_lucy", "psf_theoretical"}
+
+
 def test_the_help_of_a_method_has_every_option_with_its_default_range_and_choices(program: Program) -> None:
     parts = [json.loads(good(program("schema", part)).stdout) for part in ("options", "session")]
     for method in catalog(program):
