@@ -39,8 +39,8 @@ double power_of_two_scale(double level) {
 
 }  // namespace
 
-PreparedStack prepare_stack(const Method& method, const Options& options, std::vector<float>& values) {
-  require_finite("image", values.data(), values.size());
+PreparedStack prepare_stack(const Method& method, const Options& options, Shape shape, std::vector<float>& values) {
+  require_finite("image", values.data(), shape);
   PreparedStack p;
   if (method.psf == PsfUse::none && method.background == BackgroundUse::subtracted &&
       options.background != Options::BackgroundChoice::value)

@@ -17,8 +17,8 @@ struct PreparedStack {
   bool dark = false;         ///< nothing above zero: the result is zero
 };
 
-/// Reads what stands in `values` and scales it in place. Where the method wants it (BackgroundUse::subtracted) the
-/// background is subtracted. Throws InvalidArgument for NaN and infinite values.
-PreparedStack prepare_stack(const Method& method, const Options& options, std::vector<float>& values);
+/// Reads the stack of this shape in `values` and scales it in place. Where the method wants it
+/// (BackgroundUse::subtracted) the background is subtracted. Throws InvalidArgument for NaN and infinite values.
+PreparedStack prepare_stack(const Method& method, const Options& options, Shape shape, std::vector<float>& values);
 
 }  // namespace ww

@@ -114,7 +114,7 @@ class Restoration {
     const std::size_t n = static_cast<std::size_t>(plan_.shape.voxels());
     values_.resize(n);
     read_stack(*plan_.image, plan_.frames[t], plan_.channels[c], values_.data());
-    const PreparedStack prepared = prepare_stack(method, plan_.request->options, values_);
+    const PreparedStack prepared = prepare_stack(method, plan_.request->options, plan_.shape, values_);
     StackNotes& notes = notes_[t * plan_.channels.size() + c];
     notes.frame = plan_.frames[t] + 1;
     notes.channel = plan_.channels[c] + 1;
