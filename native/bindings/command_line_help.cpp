@@ -160,6 +160,8 @@ std::string file_rows(const Json& catalog, const Json& method) {
     rows += row("--voxel-size Z,Y,X", "In µm; takes the place of what the files say. Y,X for a single plane.");
     if (takes_psf(method))
       rows += row("--psf-voxel-size Z,Y,X", "In µm, of the PSF files; unknown is taken for the image's.");
+  } else if (!voxel_size_parameter(method, 'x').empty()) {
+    rows += row("--voxel-size Z,Y,X", "In µm, all at once; there is no image to take it from.");
   }
   rows += row("--compress", "Write images with deflate compression.");
   rows += row("--quiet", "No progress and no summary; errors are still printed.");
@@ -183,6 +185,31 @@ std::string method_help(const Json& catalog, const Json& method) {
       text += section("With --psf " + computed_name(*psf), rows_of(at(all, Place::psf_parameter, (*psf)["key"])));
   text += section("Around the method", rows_of(at(all, Place::option)));
   return text + section("Session", rows_of(at(all, Place::session)));
+}
+
+std::string plan_help() {
+  return "plan: what a run would do and need, without doing it\n\n"
+         "Usage: wienerwerk plan METHOD --image FILE [options]\n\n"
+         "Reads the heads of the files, checks every option, and says the size of the result, the memory it needs, in "
+         "how\nmany tiles the stack is cut to keep it, the computing grid, the PSF, and what to look at. Options are "
+         "those of\nMETHOD (wienerwerk METHOD --help); no --output is needed.\n\n" +
+         row("--json", "All of it as JSON.");
+}
+
+std::string compare_help() {
+  return "compare: how near a result is to the truth\n\n"
+         "Usage: wienerwerk compare TRUTH RESULT [options]\n\n"
+         "Both are TIFF files of one size; every frame and channel is compared, and the means are told.\n\n" +
+         row("PSNR",
+             "Peak signal-to-noise ratio in dB: 10 log10(range² / mean squared error). Larger is better; 1 dB "
+             "more is a fifth less error power.") +
+         row("SSIM", "Structural similarity: local means, contrasts and patterns compared; 1 is equal, 0 unrelated.") +
+         row("NRMSE", "Root of the mean squared error over the root of the truth's mean square; 0 is equal.") +
+         row("correlation", "Pearson's; blind to scale and offset. 1 is equal up to these.") +
+         row("max error", "The largest difference of a voxel.") +
+         row("data range", "What PSNR and SSIM take as range: the truth's max - min, or --data-range.") +
+         section("Options", row("--data-range NUMBER", "In place of the truth's max - min.") +
+                                row("--json", "All of it as JSON, every stack by itself."));
 }
 
 std::string method_list(const Json& catalog) {
