@@ -28,19 +28,6 @@ std::string word(const Arguments& a, std::size_t i, const char* what) {
   return a.words[i].text;
 }
 
-/// A tree of values, two blanks deeper each level.
-std::string outline(const Json& json, const std::string& indent = "") {
-  std::string text;
-  for (const auto& [key, value] : json.items()) {
-    const bool nested = value.is_object() || (value.is_array() && !value.empty() && value[0].is_object());
-    text += indent + (json.is_array() ? "-" : key + ":");
-    text += nested ? "\n" : " ";
-    text += nested ? outline(value, indent + "  ") : value.is_string() ? value.get<std::string>() : dump(value, -1);
-    if (!nested) text += "\n";
-  }
-  return text;
-}
-
 void run_list(const Json& catalog, Arguments a) {
   const bool json = a.take_flag("json");
   a.expect_no_more(1, {"json"});
@@ -97,7 +84,7 @@ void run_plan(const Json& catalog, Arguments a) {
   const Json& method = find_method(catalog, word(a, 1, "a method"));
   a.words.erase(a.words.begin());
   const Json plan = plan_task(method, read_task(catalog, method, std::move(a)));
-  print(json ? dump(plan) + "\n" : outline(plan));
+  print(json ? dump(plan) + "\n" : plan_text(plan));
 }
 
 void run_method(const Json& catalog, const Json& method, Arguments a) {
@@ -129,6 +116,8 @@ void run_command(Arguments a) {
     const std::string name = second ? a.words[1].text : command;
     for (const Json& method : catalog["methods"])
       if (method["key"] == name || kebab(method["key"]) == name) return print(method_help(catalog, method));
+    if (name == "plan") return print(plan_help());
+    if (name == "compare") return print(compare_help());
     return print(program_help(catalog));
   }
   if (command.empty()) return run_without_command(catalog, std::move(a));

@@ -89,7 +89,7 @@ std::vector<std::string> matching_files(const std::string& pattern) {
       files.push_back(path.has_parent_path() ? i->path().string() : found);
   }
   if (error) throw Failure(Exit::file, folder.string() + ": the folder cannot be read: " + error.message());
-  if (files.empty()) throw Failure(Exit::file, pattern + ": no file has such a name");
+  if (files.empty()) throw Failure(Exit::file, pattern + ": no file matches");
   std::sort(files.begin(), files.end());
   return files;
 }

@@ -69,6 +69,11 @@ std::string number_text(const Json& v, const char* format) {
   return text;
 }
 
+/// The text under a key of JSON that somebody else wrote.
+std::string text_under(const Json& j, const char* key) {
+  return j.contains(key) && j[key].is_string() ? j[key].get<std::string>() : "";
+}
+
 void check_finite(const std::vector<float>& values, const std::string& path) {
   const Summary s = summary(values.data(), values.size());
   if (!s.all_finite())
@@ -122,18 +127,23 @@ std::string info_text(const Json& j) {
   line("format", j["format"].get<std::string>() + ", " + dump(j["pages"], -1) + (j["pages"] == 1 ? " page" : " pages") +
                      ", compression " + j["compression"].get<std::string>());
   line("size", sizes + " (" + j["axes"].get<std::string>() + ") " + j["dtype"].get<std::string>());
-  std::string voxel;
+  std::string voxel, letters;
   for (const char* letter : {"z", "y", "x"})
-    if (j["spacing"].contains(letter))
+    if (j["spacing"].contains(letter)) {
       voxel += (voxel.empty() ? "" : " x ") +
                (j["spacing"][letter].is_null() ? std::string("?") : dump(j["spacing"][letter], -1));
-  line("voxel size", voxel + " µm");
+      letters += (letters.empty() ? "" : ", ") + std::string(letter);
+    }
+  line("voxel size", voxel + " µm (" + letters + ")");
   if (j["spacing"].contains("t"))
     line("interval", j["spacing"]["t"].is_null() ? "?" : dump(j["spacing"]["t"], -1) + " s");
   if (!j["channel_names"].empty()) line("channels", dump(j["channel_names"], -1));
-  if (!j["display"].empty()) line("display", dump(j["display"], -1));
+  std::string display;
+  for (const Json& range : j["display"])
+    display += (display.empty() ? "" : ", ") + number_text(range[0], "%.5g") + " to " + number_text(range[1], "%.5g");
+  line("display", display);
   if (j["report"].is_object())
-    line("made by", "wienerwerk " + j["report"].value("version", "") + ", " + j["report"].value("method", ""));
+    line("made by", "wienerwerk " + text_under(j["report"], "version") + ", " + text_under(j["report"], "method"));
   if (j.contains("statistics"))
     for (const Json& s : j["statistics"])
       line("frame " + dump(s["frame"], -1),

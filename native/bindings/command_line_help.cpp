@@ -5,6 +5,7 @@
 #include <cctype>
 #include <iterator>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "bindings/command_line_options.hpp"
@@ -106,6 +107,23 @@ std::vector<KnownOption> at(const std::vector<KnownOption>& all, Place place, co
   return list;
 }
 
+/// All methods, door by door, each door's first choice first.
+std::vector<const Json*> as_offered(const Json& catalog) {
+  std::vector<std::string> doors;
+  std::vector<const Json*> list;
+  for (const Json& method : catalog["methods"]) {
+    list.push_back(&method);
+    if (std::find(doors.begin(), doors.end(), method["door"].get<std::string>()) == doors.end())
+      doors.push_back(method["door"]);
+  }
+  const auto place = [&](const Json* m) {
+    const auto door = std::find(doors.begin(), doors.end(), (*m)["door"].get<std::string>());
+    return std::pair(door - doors.begin(), !m->value("first_choice", false));
+  };
+  std::stable_sort(list.begin(), list.end(), [&](const Json* a, const Json* b) { return place(a) < place(b); });
+  return list;
+}
+
 /// "theoretical" of "psf_theoretical".
 std::string computed_name(const Json& psf) { return kebab(psf["key"].get<std::string>().substr(4)); }
 
@@ -142,6 +160,8 @@ std::string file_rows(const Json& catalog, const Json& method) {
     rows += row("--voxel-size Z,Y,X", "In µm; takes the place of what the files say. Y,X for a single plane.");
     if (takes_psf(method))
       rows += row("--psf-voxel-size Z,Y,X", "In µm, of the PSF files; unknown is taken for the image's.");
+  } else if (!voxel_size_parameter(method, 'x').empty()) {
+    rows += row("--voxel-size Z,Y,X", "In µm, all at once; there is no image to take it from.");
   }
   rows += row("--compress", "Write images with deflate compression.");
   rows += row("--quiet", "No progress and no summary; errors are still printed.");
@@ -167,17 +187,39 @@ std::string method_help(const Json& catalog, const Json& method) {
   return text + section("Session", rows_of(at(all, Place::session)));
 }
 
+std::string plan_help() {
+  return "plan: what a run would do and need, without doing it\n\n"
+         "Usage: wienerwerk plan METHOD --image FILE [options]\n\n"
+         "Reads the heads of the files, checks every option, and says the size of the result, the memory it needs, in "
+         "how\nmany tiles the stack is cut to keep it, the computing grid, the PSF, and what to look at. Options are "
+         "those of\nMETHOD (wienerwerk METHOD --help); no --output is needed.\n\n" +
+         row("--json", "All of it as JSON.");
+}
+
+std::string compare_help() {
+  return "compare: how near a result is to the truth\n\n"
+         "Usage: wienerwerk compare TRUTH RESULT [options]\n\n"
+         "Both are TIFF files of one size; every frame and channel is compared, and the means are told.\n\n" +
+         row("PSNR",
+             "Peak signal-to-noise ratio in dB: 10 log10(range² / mean squared error). Larger is better; 1 dB "
+             "more is a fifth less error power.") +
+         row("SSIM", "Structural similarity: local means, contrasts and patterns compared; 1 is equal, 0 unrelated.") +
+         row("NRMSE", "Root of the mean squared error over the root of the truth's mean square; 0 is equal.") +
+         row("correlation", "Pearson's; blind to scale and offset. 1 is equal up to these.") +
+         row("max error", "The largest difference of a voxel.") +
+         row("data range", "What PSNR and SSIM take as range: the truth's max - min, or --data-range.") +
+         section("Options", row("--data-range NUMBER", "In place of the truth's max - min.") +
+                                row("--json", "All of it as JSON, every stack by itself."));
+}
+
 std::string method_list(const Json& catalog) {
-  std::vector<std::string> doors;
-  for (const Json& method : catalog["methods"])
-    if (std::find(doors.begin(), doors.end(), method["door"].get<std::string>()) == doors.end())
-      doors.push_back(method["door"]);
-  std::string text;
-  for (const std::string& door : doors) {
-    text += (text.empty() ? "" : "\n") + door + "\n";
-    for (const Json& method : catalog["methods"])
-      if (method["door"] == door)
-        text += row(method["key"], method.value("title", "") + ": " + method.value("summary", ""));
+  std::string text, door;
+  for (const Json* method : as_offered(catalog)) {
+    if ((*method)["door"] != door) {
+      door = (*method)["door"];
+      text += (text.empty() ? "" : "\n") + door + "\n";
+    }
+    text += row((*method)["key"], method->value("title", "") + ": " + method->value("summary", ""));
   }
   return text;
 }
@@ -197,7 +239,7 @@ std::string program_help(const Json& catalog) {
   text += row("devices [--json]", "Where it can compute, and why a device is missing.");
   text += row("version", "Version and ABI.");
   text += "\nMethods\n";
-  for (const Json& method : catalog["methods"]) text += row(method["key"], method.value("title", ""));
+  for (const Json* method : as_offered(catalog)) text += row((*method)["key"], method->value("title", ""));
   text += "\nExit codes\n";
   text += row("0", "done");
   text += row("1", "files of a batch failed, or a defect of this program");

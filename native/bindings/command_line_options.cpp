@@ -76,6 +76,12 @@ bool takes_psf(const Json& method) {
                      [](const Json& input) { return input["role"] == "psf"; });
 }
 
+std::string voxel_size_parameter(const Json& method, char letter) {
+  for (const auto& [key, property] : method["schema"]["properties"].items())
+    if (property.value("x-source", "") == std::string("spacing.") + letter) return key;
+  return "";
+}
+
 std::vector<const Json*> computed_psfs(const Json& catalog) {
   std::vector<const Json*> list;
   for (const Json& method : catalog["methods"])
@@ -86,7 +92,7 @@ std::vector<const Json*> computed_psfs(const Json& catalog) {
 std::vector<KnownOption> known_options(const Json& catalog, const Json& method) {
   std::vector<KnownOption> list;
   add_properties(list, method["schema"], Place::parameter);
-  add_properties(list, catalog["options"], Place::option);
+  if (!method["inputs"].empty()) add_properties(list, catalog["options"], Place::option);  // they are about images
   add_properties(list, catalog["session"], Place::session);
   if (takes_psf(method))
     for (const Json* psf : computed_psfs(catalog))

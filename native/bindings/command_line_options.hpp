@@ -24,12 +24,14 @@ struct KnownOption {
 /// "regularization_weight" as an option's name, and back.
 std::string kebab(std::string key);
 
-/// Options of a method that come from schemas, in the order of the catalog.
+/// Options of a method that come from schemas, in the order of the catalog; those that have an effect on it.
 std::vector<KnownOption> known_options(const Json& catalog, const Json& method);
 
 /// Methods that compute a PSF from parameters alone: what --psf may name (without "psf_").
 std::vector<const Json*> computed_psfs(const Json& catalog);
 bool takes_psf(const Json& method);
+/// The parameter that stands in for the image's voxel size along this letter; empty without one.
+std::string voxel_size_parameter(const Json& method, char letter);
 
 /// A value read strictly by its schema's type; throws a sentence that names the option, the value and what is allowed.
 Json read_value(const KnownOption& option, const std::string& text);

@@ -51,7 +51,7 @@ void check_outputs(const Task& task) {
   }
 }
 
-void check_names(const Json& method, const Task& task) {
+void check_inputs(const Json& method, const Task& task) {
   for (const Json& input : method["inputs"]) {
     const std::string role = input["role"];
     const bool computed = role == "psf" && task.request.contains("psf");
@@ -59,9 +59,34 @@ void check_names(const Json& method, const Task& task) {
       throw usage(method["key"].get<std::string>() + " needs --" + kebab(role) +
                   (role == "psf" ? ": a file, or theoretical" : ": a file"));
   }
+}
+
+void check_names(const Json& method, const Task& task) {
+  check_inputs(method, task);
   const std::string first = method["outputs"][0]["role"];
   if (task.outputs.empty() || task.outputs[0].first != first)
     throw usage(method["key"].get<std::string>() + " needs --output: the file to write");
+}
+
+/// The library's sentences name arrays by role; people know files.
+void check(ww_status status, const Task& task) {
+  try {
+    program::check(status);
+  } catch (const Failure& e) {
+    const std::string sentence = e.what();
+    for (const auto& [role, files] : task.inputs)
+      if (files.size() == 1 && sentence.rfind(role + ": ", 0) == 0)
+        throw Failure(e.code, files[0] + " (" + role + ")" + sentence.substr(role.size()));
+    throw;
+  }
+}
+
+/// Whether the computed PSF brings a voxel size of its own.
+bool psf_has_voxel_size(const Task& task) {
+  if (!task.request.contains("psf") || !task.request["psf"].contains("parameters")) return false;
+  for (const auto& [key, value] : task.request["psf"]["parameters"].items())
+    if (key.rfind("voxel_size_", 0) == 0 && value.is_number() && value.get<double>() > 0) return true;
+  return false;
 }
 
 /// All inputs in the catalog's order; images of role "image" as `what` says, the others whole.
@@ -77,7 +102,10 @@ std::vector<Input> read_inputs(const Json& method, const Task& task, Read what, 
       for (const std::string& w : in.image.metadata.warnings) warnings.push_back(path + ": " + w);
       if (const std::string axes = in.axes_without_size(); !psf && !axes.empty())
         warnings.push_back(path + ": the voxel size along " + axes +
-                           " is not known; --voxel-size z,y,x (in µm) says it");
+                           (psf_has_voxel_size(task)
+                                ? " is taken for the PSF alone from its own parameters and is not in the result; "
+                                  "--voxel-size z,y,x (in µm) gives it to both"
+                                : " is not known; --voxel-size z,y,x (in µm) says it"));
       list.push_back(std::move(in));
     }
   }
@@ -106,6 +134,13 @@ ImageMetadata kept_metadata(const ImageMetadata& all, const Json& request) {
   return m;
 }
 
+std::string bytes_text(double bytes) {
+  char text[48];
+  std::snprintf(text, sizeof text, bytes < 1e9 ? "%.0f MB" : "%.1f GB",
+                std::max(1.0, bytes < 1e9 ? bytes / 1e6 : bytes / 1e9));
+  return text;
+}
+
 int on_progress(void* user, double fraction, const char* stage) {
   static_cast<Progress*>(user)->update(fraction, stage);
   return interrupted() ? WW_CANCEL : WW_GO_ON;
@@ -126,6 +161,23 @@ std::string size_text(const ww_array& a) {
     letters += (i ? std::string(", ") : std::string()) + a.axes[i];
   }
   return sizes + " (" + letters + ") " + name_of(static_cast<DType>(a.dtype));
+}
+
+/// ", background 2798 subtracted"; empty where there was none.
+std::string background_text(const Json& report) {
+  double low = 0, high = 0;
+  bool first = true;
+  for (const Json& stack : report.value("stacks", Json::array())) {
+    const double b = stack.value("background", 0.0);
+    low = first ? b : std::min(low, b);
+    high = first ? b : std::max(high, b);
+    first = false;
+  }
+  if (!(high > 0)) return "";
+  char text[64];
+  std::snprintf(text, sizeof text, low < high ? "%.6g to %.6g" : "%.6g", low, high);
+  const Json options = report.value("request", Json::object()).value("options", Json::object());
+  return std::string(", background ") + text + (options.value("keep_background", false) ? " kept" : " subtracted");
 }
 
 void write_outputs(const Task& task, const std::vector<Input>& inputs, const Outputs& outputs,
@@ -175,7 +227,8 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
   {
     const std::vector<ww_array> headers = arrays_of(inputs);
     check(ww_plan(session, request.c_str(), headers.data(), headers.size(), planned.arrays.data(),
-                  planned.arrays.size(), nullptr));
+                  planned.arrays.size(), nullptr),
+          task);
   }
   for (std::size_t i = 0; i < task.outputs.size(); ++i)
     if (planned.arrays[i].axes[0] != 'i' && !is_tiff_name(task.outputs[i].second))
@@ -192,7 +245,8 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
   callbacks.progress = on_progress;
   Text text;
   check(ww_run(session, request.c_str(), arrays.data(), arrays.size(), outputs.arrays.data(), outputs.arrays.size(),
-               &callbacks, text.receive()));
+               &callbacks, text.receive()),
+        task);
   const std::string report = complete_report(text.str(), task);
   write_outputs(task, inputs, outputs, report);
 
@@ -205,7 +259,8 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
     std::snprintf(seconds, sizeof seconds, "%.1f s", said.value("seconds", 0.0));
     for (std::size_t i = 0; i < task.outputs.size(); ++i)
       print_sentence((label.empty() ? "" : label + " -> ") + task.outputs[i].second + ": " +
-                     size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?"));
+                     size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?") +
+                     (std::string(roles[i]) == "image" ? background_text(said) : ""));
   }
 }
 
@@ -215,13 +270,48 @@ void run_task(const Json& method, const Task& task) {
   run_in_session(session.get(), method, task, "");
 }
 
+std::string plan_text(const Json& plan) {
+  std::string text;
+  const auto line = [&](const std::string& name, const std::string& value) {
+    text += name + std::string(name.size() < 10 ? 10 - name.size() : 1, ' ') + value + "\n";
+  };
+  const auto sizes = [](const Json& shape, const std::string& axes) {
+    std::string numbers, letters;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      numbers += (i ? " x " : "") + dump(shape[i], -1);
+      letters += (i ? ", " : "") + axes.substr(i, 1);
+    }
+    return numbers + " (" + letters + ")";
+  };
+  for (const Json& output : plan["outputs"])
+    if (output == plan["outputs"][0] || output["role"] != "prepared_psf")
+      line("result", sizes(output["shape"], output["axes"]) + " " + output.value("dtype", ""));
+  if (plan.contains("memory")) {
+    const Json& m = plan["memory"];
+    const double host = m.value("host_bytes", 0.0), device = m.value("device_bytes", 0.0);
+    const bool here = plan.value("device", "") == "cpu";
+    line("needs", bytes_text(here ? host + device : host) + " of the " + bytes_text(m.value("limit_bytes", 0.0)) +
+                      " it may use" + (here ? "" : ", and " + bytes_text(device) + " on the device"));
+    const std::int64_t tiles = plan["tiles"].value("count", std::int64_t{1});
+    line("tiles", tiles == 1 ? "1 tile: the whole stack at once"
+                             : std::to_string(tiles) + " tiles: " + sizes(plan["tiles"]["pieces"], "zyx"));
+    line("grid", sizes(plan["grid"], "zyx") + ", boundary " + plan.value("boundary", ""));
+    for (const Json& psf : plan["psf"]) line("PSF", sizes(psf["shape"], "zyx"));
+  }
+  line("device", plan.value("device", ""));
+  for (const Json& w : plan["warnings"]) line("warning", w);
+  return text;
+}
+
 Json plan_task(const Json& method, const Task& task) {
+  check_inputs(method, task);
   std::vector<std::string> warnings;
   const Session session = open_session(task.session);
   const std::vector<Input> inputs = read_inputs(method, task, Read::header, warnings);
   const std::vector<ww_array> arrays = arrays_of(inputs);
   Text text;
-  check(ww_plan(session.get(), dump(task.request).c_str(), arrays.data(), arrays.size(), nullptr, 0, text.receive()));
+  check(ww_plan(session.get(), dump(task.request).c_str(), arrays.data(), arrays.size(), nullptr, 0, text.receive()),
+        task);
   for (const std::string& w : warnings) print_sentence("warning: " + w);
   return Json::parse(text.str());
 }

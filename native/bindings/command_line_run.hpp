@@ -8,6 +8,8 @@ namespace ww::program {
 void run_task(const Json& method, const Task& task);
 
 /// The library's plan for a task, computed from the headers of its files.
+/// A plan in a few lines for people.
+std::string plan_text(const Json& plan);
 Json plan_task(const Json& method, const Task& task);
 
 /// Every file of the task's patterns in one session; goes on after a file that fails, and throws a summary at the end.

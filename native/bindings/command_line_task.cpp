@@ -1,9 +1,11 @@
 // Reading one run off the command line: files by role, values by schema, and a saved request to start from.
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "bindings/command_line_failure.hpp"
 #include "bindings/command_line_options.hpp"
+#include "catalog/nearest_name.hpp"
 #include "image/errors.hpp"
 #include "image/json_text.hpp"
 #include "io/files.hpp"
@@ -25,6 +27,24 @@ std::vector<double> read_voxel_size(Arguments& arguments, const std::string& nam
     throw usage("--" + name + " takes two or three positive numbers (z,y,x or y,x, in µm), not \"" +
                 text.substr(0, 60) + "\"");
   return size;
+}
+
+/// Sets the parameters that are a voxel size, for a method that has no image to take it from.
+void set_voxel_size_parameters(const Json& method, const std::vector<double>& size, Task& task) {
+  const std::string letters = size.size() == 2 ? "yx" : "zyx";
+  for (std::size_t i = 0; i < size.size(); ++i)
+    if (const std::string key = voxel_size_parameter(method, letters[i]); !key.empty())
+      task.request["parameters"][key] = size[i];
+}
+
+/// A word that is no file, but nearly what --psf can compute, was meant to be that.
+void check_computed_psf(const Json& catalog, const std::string& word) {
+  std::error_code ignored;
+  if (word.find_first_of("./\\") != std::string::npos || std::filesystem::exists(word, ignored)) return;
+  std::vector<std::string> names{"none"};
+  for (const Json* psf : computed_psfs(catalog)) names.push_back(kebab((*psf)["key"].get<std::string>().substr(4)));
+  if (const std::string near = nearest_name(word, names); !near.empty())
+    throw usage("--psf " + word + ": there is no such file; did you mean " + near + "?");
 }
 
 /// The key of the method that --psf names; empty for files and none.
@@ -51,10 +71,12 @@ void take_inputs(const Json& catalog, const Json& method, Arguments& arguments, 
     task.inputs.erase(role);
     if (role == "psf") task.request.erase("psf");
     const std::string key = role == "psf" && files.size() == 1 ? computed_psf(catalog, files[0]) : "";
-    if (!key.empty())
+    if (!key.empty()) {
       task.request["psf"] = {{"method", key}, {"parameters", Json::object()}};
-    else if (!(role == "psf" && files.size() == 1 && files[0] == "none"))
+    } else if (!(role == "psf" && files.size() == 1 && files[0] == "none")) {
+      if (role == "psf" && files.size() == 1) check_computed_psf(catalog, files[0]);
       task.inputs[role] = files;
+    }
   }
 }
 
@@ -72,7 +94,39 @@ void take_outputs(const Json& method, Arguments& arguments, Task& task) {
   }
 }
 
-void take_values(const std::vector<KnownOption>& known, Arguments& arguments, Task& task) {
+/// Whether the option's x-visible-if is met by the values of its part of the request.
+bool has_effect(const std::vector<KnownOption>& known, const KnownOption& option, const Json& values) {
+  if (!option.schema.contains("x-visible-if")) return true;
+  for (const auto& [key, wanted] : option.schema["x-visible-if"].items()) {
+    const auto other = std::find_if(known.begin(), known.end(), [&, &key = key](const KnownOption& k) {
+      return k.key == key && k.place == option.place && k.psf_method == option.psf_method;
+    });
+    if (other == known.end() || !has_effect(known, *other, values)) return false;
+    const Json value = values.contains(key) ? values[key] : other->schema["default"];
+    const bool met =
+        wanted.is_array() ? std::find(wanted.begin(), wanted.end(), value) != wanted.end() : wanted == value;
+    if (!met) return false;
+  }
+  return true;
+}
+
+/// Saved values that the options of this command line leave without effect go; they must not stand in its way.
+void drop_saved(const std::vector<KnownOption>& known, const std::set<std::string>& given, Task& task) {
+  const std::string psf = task.request.contains("psf") ? task.request["psf"].value("method", "") : "";
+  const auto drop = [&](Json& values, Place place, const std::string& psf_method) {
+    if (!values.is_object()) return;
+    for (const KnownOption& k : known)
+      if (k.place == place && k.psf_method == psf_method && !given.contains(k.name()) && values.contains(k.key) &&
+          !has_effect(known, k, values))
+        values.erase(k.key);
+  };
+  drop(task.request["parameters"], Place::parameter, "");
+  drop(task.request["options"], Place::option, "");
+  if (!psf.empty()) drop(task.request["psf"]["parameters"], Place::psf_parameter, psf);
+}
+
+/// Returns the names of those given.
+std::set<std::string> take_values(const std::vector<KnownOption>& known, Arguments& arguments, Task& task) {
   std::set<std::string> seen;
   const std::string psf = task.request.contains("psf") ? task.request["psf"].value("method", "") : "";
   for (const Argument& a : std::vector<Argument>(arguments.options)) {
@@ -108,6 +162,7 @@ void take_values(const std::vector<KnownOption>& known, Arguments& arguments, Ta
     }
     arguments.take(a.name);
   }
+  return seen;
 }
 
 /// Every name --help of this method shows, for suggestions.
@@ -139,11 +194,15 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
   const std::vector<KnownOption> known = known_options(catalog, method);
   Task task;
   task.request = {{"method", method["key"]}, {"parameters", Json::object()}, {"options", Json::object()}};
-  if (const std::string file = arguments.take_value("request"); !file.empty()) start_from_file(file, method, task);
+  const std::string saved = arguments.take_value("request");
+  if (!saved.empty()) start_from_file(saved, method, task);
   take_inputs(catalog, method, arguments, task);
   take_outputs(method, arguments, task);
   task.report = arguments.take_value("report");
-  task.voxel_size = read_voxel_size(arguments, "voxel-size");
+  const bool reads_images = !method["inputs"].empty();
+  if (reads_images || !voxel_size_parameter(method, 'x').empty())
+    task.voxel_size = read_voxel_size(arguments, "voxel-size");
+  if (!reads_images) set_voxel_size_parameters(method, task.voxel_size, task);
   if (takes_psf(method)) task.psf_voxel_size = read_voxel_size(arguments, "psf-voxel-size");
   for (const Argument& a : arguments.take("batch")) {
     if (a.values.empty()) throw usage("--batch needs files or a pattern, as in --batch 'in/*.tif'");
@@ -151,7 +210,8 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
   }
   task.compress = arguments.take_flag("compress");
   task.quiet = arguments.take_flag("quiet");
-  take_values(known, arguments, task);
+  const std::set<std::string> given = take_values(known, arguments, task);
+  if (!saved.empty()) drop_saved(known, given, task);
   arguments.expect_no_more(1, all_names(method, known));
   return task;
 }

@@ -58,6 +58,7 @@ struct Role {
 struct Traits {
   std::string key, title, summary;
   Door door = Door::deconvolve;
+  bool first_choice = false;  ///< the one of its door that is offered first; one at most
   // for methods with restore()
   PsfUse psf = PsfUse::required;
   std::vector<Boundary> boundaries{Boundary::unknown, Boundary::mirror, Boundary::periodic,

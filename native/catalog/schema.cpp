@@ -138,6 +138,40 @@ Json property_of(const Parameter& p, const Value& default_value) {
   return s;
 }
 
+const Parameter* find(const Record& record, const std::string& key) {
+  const auto p = std::find_if(record.parameters.begin(), record.parameters.end(),
+                              [&](const Parameter& q) { return q.key == key; });
+  return p == record.parameters.end() ? nullptr : &*p;
+}
+
+/// The condition that hides `p` at these values; none where it has an effect.
+const VisibleIf* hidden_by(const Record& record, const Parameter& p, const void* owner) {
+  for (const VisibleIf& v : p.visible_if) {
+    const Parameter* other = find(record, v.key);
+    if (!other) return &v;
+    if (const VisibleIf* deeper = hidden_by(record, *other, owner)) return deeper;
+    const Json value = write_value(*other, other->get(owner));
+    if (std::none_of(v.values.begin(), v.values.end(), [&](const std::string& s) { return value == s; })) return &v;
+  }
+  return nullptr;
+}
+
+/// A value that would change nothing is a misunderstanding, unless it is the default, as a report writes it out.
+void refuse_hidden(const Record& record, const Json& object, const void* owner) {
+  const std::shared_ptr<void> defaults = record.make();
+  for (const auto& [key, given] : object.items()) {
+    const Parameter& p = *find(record, key);
+    const VisibleIf* condition = hidden_by(record, p, owner);
+    if (!condition || p.get(owner) == p.get(defaults.get())) continue;
+    const Parameter& other = *find(record, condition->key);
+    std::string values;
+    for (const std::string& v : condition->values) values += (values.empty() ? "" : " or ") + v;
+    throw InvalidParameter(key + " = " + shown(given) + " has no effect while " + other.key + " = " +
+                           write_value(other, other.get(owner)).get<std::string>() + ": it is for " + other.key +
+                           " = " + values);
+  }
+}
+
 }  // namespace
 
 Json schema_of(const Record& record, const std::string& title, const std::string& description) {
@@ -158,15 +192,15 @@ std::shared_ptr<void> read_record(const Record& record, const Json& object, cons
   if (!object.is_object())
     throw InvalidParameter("every " + what + " must stand in a JSON object, not " + shown(object));
   for (const auto& [key, value] : object.items()) {
-    const auto p = std::find_if(record.parameters.begin(), record.parameters.end(),
-                                [&, &key = key](const Parameter& q) { return q.key == key; });
-    if (p == record.parameters.end()) {
+    const Parameter* p = find(record, key);
+    if (!p) {
       std::vector<std::string> names;
       for (const Parameter& q : record.parameters) names.push_back(q.key);
       throw InvalidParameter("unknown " + what + " " + shown(key) + "; " + known_names(key, names));
     }
     p->set(owner.get(), read_value(*p, value));
   }
+  refuse_hidden(record, object, owner.get());
   return owner;
 }
 

@@ -12,7 +12,8 @@ namespace ww {
 Json schema_of(const Record& record, const std::string& title, const std::string& description);
 
 /// A record with its defaults, changed by `object`. Unknown keys, wrong types and values out of range throw
-/// InvalidParameter, naming the key, the value and what is allowed. `what`: "parameter of wiener", "option".
+/// InvalidParameter, naming the key, the value and what is allowed; so does a value other than the default that has no
+/// effect because its visible_if is not met. `what`: "parameter of wiener", "option".
 std::shared_ptr<void> read_record(const Record& record, const Json& object, const std::string& what);
 
 /// Every parameter with its value: read_record of it gives the same again.

@@ -1,11 +1,13 @@
 // Theoretical PSF: computed from the optics. Models: the Gaussian of Zhang, Zerubia & Olivo-Marin, Appl. Opt. 46 (2007)
 // 1819.
+#include <algorithm>
 #include <cstring>
 #include <tuple>
 
 #include "catalog/method.hpp"
 #include "image/errors.hpp"
 #include "optics/gaussian_psf.hpp"
+#include "optics/sampling.hpp"
 
 namespace ww {
 namespace {
@@ -96,6 +98,7 @@ struct PsfTheoretical {
   std::vector<ArrayLayout> outline(const std::vector<ArrayView>&, const Method::Hint& hint) const {
     const Spacing d = spacing(hint);
     const Shape s = size(d, hint);
+    sampling(d);  // refuses what cannot be meant
     ArrayLayout psf;
     psf.role = "psf";
     psf.axes = {{'z', s.z, 0, d.z}, {'y', s.y, 0, d.y}, {'x', s.x, 0, d.x}};
@@ -109,6 +112,7 @@ struct PsfTheoretical {
     const Volume v = checked([&] { return gaussian_psf(optics(), psf.spacing(), psf.shape()); });
     psf.memory.resize(psf.bytes());
     std::memcpy(psf.memory.data(), v.values.data(), psf.memory.size());
+    if (const std::string coarse = sampling(psf.spacing()); !coarse.empty()) job.warn(coarse);
     job.progress(1, "computing the PSF");
     return {std::move(psf)};
   }
@@ -123,6 +127,14 @@ struct PsfTheoretical {
             refractive_index};
   }
 
+  /// Light of this wavelength holds nothing finer than wavelength / (2 NA), and two voxels resolve that.
+  std::string sampling(const Spacing& d) const {
+    constexpr double fwhm_of_sigma = 2.3548200450309493;
+    const GaussianWidths widths = checked([&] { return gaussian_widths(optics()); });
+    return sampling_warning(
+        {std::max(d.y, d.x), fwhm_of_sigma * widths.lateral, wavelength / (4 * numerical_aperture)});
+  }
+
   Spacing spacing(const Method::Hint& hint) const {
     const auto of = [](double own, double image) { return own > 0 ? own : image; };
     const Spacing d{of(voxel_size_z, hint.spacing.z), of(voxel_size_y, hint.spacing.y),
@@ -133,7 +145,9 @@ struct PsfTheoretical {
                              (d.x <= 0   ? "x"
                               : d.y <= 0 ? "y"
                                          : "z") +
-                             " = 0 takes the image's voxel size, but the image has none: give it in micrometers");
+                             " = 0 takes the image's voxel size, but the image has none: give it, in micrometers "
+                             "(--voxel-size Z,Y,X on the command line, spacing= in Python, Image > Properties in "
+                             "Fiji)");
     return d;
   }
 
@@ -155,6 +169,7 @@ const Register<PsfTheoretical> entry{
      .title = "Theoretical PSF",
      .summary = "Computes the PSF of a microscope from its optics, on the image's voxel size.",
      .door = Door::psf,
+     .first_choice = true,
      .outputs = {{"psf", "PSF"}}}};
 
 }  // namespace

@@ -273,7 +273,9 @@ struct RichardsonLucy {
 const Register<RichardsonLucy> entry{
     {.key = "richardson_lucy",
      .title = "Richardson-Lucy",
-     .summary = "Iterative restoration for photon-limited stacks: keeps intensities positive and the total light."}};
+     .summary = "Iterative restoration for photon-limited stacks: keeps intensities positive and the light above the "
+                "background.",
+     .first_choice = true}};
 
 }  // namespace
 }  // namespace ww

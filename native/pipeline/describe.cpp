@@ -19,7 +19,11 @@ Json role_json(const Role& r, bool input) {
 }
 
 Json method_json(const Method& m) {
-  Json j{{"key", m.key}, {"title", m.title}, {"summary", m.summary}, {"door", name_of(m.door)}};
+  Json j{{"key", m.key},
+         {"title", m.title},
+         {"summary", m.summary},
+         {"door", name_of(m.door)},
+         {"first_choice", m.first_choice}};
   if (m.restore) {
     j["ranks"] = {2, 3};
     j["tiling"] = m.tiling == Tiling::overlap ? "overlap" : "none";

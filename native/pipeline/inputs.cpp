@@ -2,6 +2,7 @@
 #include "pipeline/inputs.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "image/errors.hpp"
 #include "image/statistics.hpp"
@@ -83,11 +84,15 @@ std::vector<std::int64_t> selected(const char* key, const std::vector<double>& n
   return positions;
 }
 
-void require_finite(const std::string& what, const float* values, std::size_t n) {
+void require_finite(const std::string& what, const float* values, Shape shape) {
+  const auto n = static_cast<std::size_t>(shape.voxels());
   const Summary s = summary(values, n);
-  if (!s.all_finite())
-    throw InvalidArgument(what + ": " + std::to_string(s.count - s.finite) + " of " + std::to_string(s.count) +
-                          " values are NaN or infinite; an image must be finite");
+  if (s.all_finite()) return;
+  const std::int64_t first = std::find_if(values, values + n, [](float v) { return !std::isfinite(v); }) - values;
+  throw InvalidArgument(what + ": " + std::to_string(s.count - s.finite) + " of " + std::to_string(s.count) +
+                        " values are NaN or infinite, the first at z = " + std::to_string(first / (shape.y * shape.x)) +
+                        ", y = " + std::to_string(first / shape.x % shape.y) +
+                        ", x = " + std::to_string(first % shape.x) + " (counted from 0); an image must be finite");
 }
 
 }  // namespace ww

@@ -20,7 +20,7 @@ SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inp
 /// Throws InvalidParameter for a number beyond `count` or given twice.
 std::vector<std::int64_t> selected(const char* key, const std::vector<double>& numbers, std::int64_t count);
 
-/// Throws InvalidArgument when a value is NaN or infinite, saying how many and of which array.
-void require_finite(const std::string& what, const float* values, std::size_t n);
+/// Throws InvalidArgument when a value is NaN or infinite, saying how many, of which array, and where the first is.
+void require_finite(const std::string& what, const float* values, Shape shape);
 
 }  // namespace ww

@@ -64,9 +64,9 @@ void leave_out_saturated(const Options& options, DType dtype, Unknown unknown, s
 
 }  // namespace
 
-PreparedStack prepare_stack(const Method& method, const Options& options, DType dtype, Unknown unknown,
+PreparedStack prepare_stack(const Method& method, const Options& options, Shape shape, DType dtype, Unknown unknown,
                             std::vector<float>& values) {
-  require_finite("image", values.data(), values.size());
+  require_finite("image", values.data(), shape);
   PreparedStack p;
   if (method.psf == PsfUse::none && method.background == BackgroundUse::subtracted &&
       options.background != Options::BackgroundChoice::value)

@@ -26,11 +26,11 @@ struct PreparedStack {
 /// What becomes of voxels whose value is not known: left out as what lies beyond the frame is, or taken as recorded.
 enum class Unknown { left_out, as_recorded };
 
-/// Reads what stands in `values` and scales it in place. Where the method wants it (BackgroundUse::subtracted) the
-/// background is subtracted; methods that model it get the camera offset subtracted and read noise added as photons
-/// (D. L. Snyder, A. M. Hammoud, R. L. White, J. Opt. Soc. Am. A 10 (1993) 1014). dtype: of the recorded image.
-/// Throws InvalidArgument for NaN and infinite values and where all is saturated.
-PreparedStack prepare_stack(const Method& method, const Options& options, DType dtype, Unknown unknown,
+/// Reads the stack of this shape in `values` and scales it in place. Where the method wants it
+/// (BackgroundUse::subtracted) the background is subtracted; methods that model it get the camera offset subtracted and
+/// read noise added as photons (D. L. Snyder, A. M. Hammoud, R. L. White, J. Opt. Soc. Am. A 10 (1993) 1014). dtype: of
+/// the recorded image. Throws InvalidArgument for NaN and infinite values and where all is saturated.
+PreparedStack prepare_stack(const Method& method, const Options& options, Shape shape, DType dtype, Unknown unknown,
                             std::vector<float>& values);
 
 }  // namespace ww

@@ -3,17 +3,21 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 
 #include "image/errors.hpp"
+#include "optics/psf_measure.hpp"
+#include "optics/sampling.hpp"
 #include "pipeline/quiet_job.hpp"
 
 namespace ww {
 namespace {
 
-Volume computed(Session& session, const Request& r, Shape image, Spacing spacing) {
+Volume computed(Session& session, const Request& r, Shape image, Spacing spacing, std::vector<std::string>& warnings) {
   QuietJob job(*session.device);
   require_outline_memory(session, *r.psf_method, r.psf_method->outline(r.psf_parameters.get(), {}, {spacing, image}));
   const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, {}, {spacing, image});
+  warnings = job.warnings();
   const auto psf = std::find_if(made.begin(), made.end(), [](const OwnedArray& a) { return a.role == "psf"; });
   if (psf == made.end() || psf->dtype != DType::f32) throw InvalidArgument(r.psf_method->key + " made no PSF");
   Volume v(psf->shape(), psf->spacing());
@@ -28,6 +32,35 @@ Volume read(const ArrayView& a, std::int64_t channel) {
   else
     std::fill(v.values.begin(), v.values.end(), 1.0f);
   return v;
+}
+
+/// Whether the image's voxels are fine enough for a PSF given as an array; empty where they are.
+std::string sampling_of(const Volume& given, const PreparedPsf& prepared, Spacing image) {
+  Volume light = given;
+  for (float& v : light.values) v = std::max(0.0f, v - static_cast<float>(prepared.background));
+  const PsfMeasure measure = measure_psf(light);
+  Sampling worst;
+  for (const auto& [fwhm, own, voxel] :
+       {std::tuple{measure.fwhm[1], given.spacing.y, image.y}, {measure.fwhm[2], given.spacing.x, image.x}}) {
+    const double step = voxel > 0 ? voxel : 1, width = fwhm * (voxel > 0 && own > 0 ? own : step);
+    if (!(width > 0)) continue;  // it is cut off: nobody knows how wide it is
+    if (worst.fwhm > 0 && step / width <= worst.voxel / worst.fwhm) continue;
+    worst = {step, width, width / 2, voxel > 0 ? "µm" : "voxels"};
+  }
+  if (!(worst.fwhm > 0)) return "";
+  const bool said = worst.voxel < worst.fwhm &&
+                    std::any_of(prepared.warnings.begin(), prepared.warnings.end(), [](const std::string& w) {
+                      return w.find("coarse for this PSF") != std::string::npos;
+                    });
+  return said ? "" : sampling_warning(worst);
+}
+
+/// Whether the PSF is the image itself, value for value.
+bool is_image(const Volume& psf, const ArrayView& image, std::int64_t channel) {
+  if (!image.data || !(image.shape() == psf.shape) || channel >= image.size('c')) return false;
+  std::vector<float> values(psf.values.size());
+  read_stack(image, 0, channel, values.data());
+  return std::equal(values.begin(), values.end(), psf.values.begin());
 }
 
 }  // namespace
@@ -46,8 +79,9 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
                                        Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
                                        std::int64_t all_channels) {
   std::vector<Volume> given;
+  std::vector<std::string> warnings;
   bool has_data = true;
-  if (request.psf_method) given.push_back(computed(session, request, image, spacing));
+  if (request.psf_method) given.push_back(computed(session, request, image, spacing, warnings));
   for (const ArrayView* a : inputs.psfs) {
     has_data = has_data && a->data;
     for (std::int64_t c = 0; c < a->size('c'); ++c) given.push_back(read(*a, c));
@@ -65,11 +99,21 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
                           ? PsfIntake::Background::none
                           : PsfIntake::Background::automatic;
   std::vector<PreparedPsf> prepared;
+  const auto add = [&](const Volume& v, std::int64_t channel) {
+    PreparedPsf p = prepare_psf(v, spacing, image, intake);
+    p.warnings.insert(p.warnings.end(), warnings.begin(), warnings.end());
+    if (!computed_one && has_data) {
+      if (const std::string coarse = sampling_of(v, p, spacing); !coarse.empty()) p.warnings.push_back(coarse);
+      if (is_image(v, *inputs.image, channel))
+        p.warnings.push_back(
+            "the PSF given is the image itself: a PSF is the image of a single point, recorded or computed.");
+    }
+    prepared.push_back(std::move(p));
+  };
   if (given.size() <= 1) {
-    for (const Volume& v : given) prepared.push_back(prepare_psf(v, spacing, image, intake));
+    for (const Volume& v : given) add(v, 0);
   } else {
-    for (const std::int64_t c : channels)
-      prepared.push_back(prepare_psf(given[static_cast<std::size_t>(c)], spacing, image, intake));
+    for (const std::int64_t c : channels) add(given[static_cast<std::size_t>(c)], c);
   }
   return prepared;
 }

@@ -1,5 +1,8 @@
 #pragma once
 // A job nobody watches: for nested requests and plans.
+#include <string>
+#include <vector>
+
 #include "catalog/job.hpp"
 #include "pipeline/decisions.hpp"
 
@@ -21,12 +24,14 @@ class QuietJob : public Job {
   void preview(const Field&) override {}
   void chose(const char*, double, const char*) override {}
   void stopped(int, const char*) override {}
-  void warn(const std::string&) override {}
+  void warn(const std::string& sentence) override { warnings_.push_back(sentence); }
+  const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
   Device& device_;
   Decisions* made_;
   int decisions_ = 0;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace ww

@@ -116,7 +116,8 @@ class Restoration {
     values_.resize(n);
     read_stack(*plan_.image, plan_.frames[t], plan_.channels[c], values_.data());
     const Unknown unknown = leaves_out_unknown(plan_) ? Unknown::left_out : Unknown::as_recorded;
-    const PreparedStack prepared = prepare_stack(method, plan_.request->options, plan_.image->dtype, unknown, values_);
+    const PreparedStack prepared =
+        prepare_stack(method, plan_.request->options, plan_.shape, plan_.image->dtype, unknown, values_);
     StackNotes& notes = notes_[t * plan_.channels.size() + c];
     notes.frame = plan_.frames[t] + 1;
     notes.channel = plan_.channels[c] + 1;

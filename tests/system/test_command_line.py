@@ -69,9 +69,20 @@ def test_the_list_has_every_method_with_its_schema_and_inputs(program: Program) 
         assert m["key"] in good(program("list")).stdout
 
 
+def test_the_list_begins_each_door_with_its_first_choice(program: Program) -> None:
+    first = [m["key"] for m in catalog(program) if m["first_choice"]]
+    for text in (good(program("list")).stdout, good(program("--help")).stdout.split("Methods\n")[1]):
+        places = {m["key"]: text.index(f"  {m['key']} ") for m in catalog(program)}
+        for m in catalog(program):
+            (chosen,) = [k for k in first if next(n for n in catalog(program) if n["key"] == k)["door"] == m["door"]]
+            assert places[chosen] <= places[m["key"]]
+    assert set(first) == {"richardson_lucy", "psf_theoretical"}
+
+
 def test_the_help_of_a_method_has_every_option_with_its_default_range_and_choices(program: Program) -> None:
-    parts = [json.loads(good(program("schema", part)).stdout) for part in ("options", "session")]
+    options, session = (json.loads(good(program("schema", part)).stdout) for part in ("options", "session"))
     for method in catalog(program):
+        parts = [options, session] if method["inputs"] else [session]
         text = good(program(method["key"], "--help")).stdout
         flat = " ".join(text.split())
         assert text == good(program(kebab(method["key"]), "-h")).stdout
@@ -171,6 +182,92 @@ def test_a_method_without_an_image_needs_none(program: Program, here: Path) -> N
     assert described["axes"] == "zyx" and described["shape"][2] == 9 and described["spacing"] == {"z": 0.2, "y": 0.1, "x": 0.1}
 
 
+def test_a_psf_alone_takes_the_voxel_size_as_one_option(program: Program, here: Path) -> None:
+    good(program("psf_theoretical", "--voxel-size", "0.2,0.1,0.09", "--output", "made.tif", cwd=here))
+    assert json.loads(good(program("info", "made.tif", "--json", cwd=here)).stdout)["spacing"] == {"z": 0.2, "y": 0.1, "x": 0.09}
+    good(program("psf_theoretical", "--voxel-size", "0.2,0.1,0.09", "--voxel-size-x", "0.08", "--output", "made.tif", cwd=here))
+    assert json.loads(good(program("info", "made.tif", "--json", cwd=here)).stdout)["spacing"]["x"] == 0.08
+
+
+def test_options_about_images_are_neither_listed_nor_taken_where_there_is_none(program: Program, here: Path) -> None:
+    text = good(program("psf_theoretical", "--help")).stdout
+    assert "--boundary" not in text and "--background" not in text and "--voxel-size Z,Y,X" in text
+    bad(program("psf_theoretical", "--voxel-size", "0.2,0.1,0.1", "--boundary", "mirror", "--output", "made.tif", cwd=here), 2, "--boundary")
+
+
+def test_a_nearly_right_psf_is_suggested(program: Program, here: Path) -> None:
+    run = ["richardson_lucy", "--image", "image.tif", "--output", "x.tif", "--psf"]
+    bad(program(*run, "theoretial", cwd=here), 2, "theoretial", "did you mean theoretical?")
+    bad(program(*run, "theoretial.tif", cwd=here), 3, "theoretial.tif")
+
+
+@pytest.mark.parametrize("arguments,words", [
+    (["wiener", "--regularization-weight", "5"], ["regularization_weight = 5 has no effect while weight_choice = gcv", "weight_choice = value"]),
+    (["wiener", "--background-value", "5"], ["background_value = 5 has no effect while background = auto"]),
+    (["richardson_lucy", "--psf", "theoretical", "--pinhole", "1.1"], ["pinhole = 1.1 has no effect while modality = widefield"]),
+], ids=str)  # fmt: skip
+def test_an_option_that_would_do_nothing_is_refused(program: Program, here: Path, arguments: list[str], words: list[str]) -> None:
+    bad(program(*arguments, "--image", "image.tif", "--output", "x.tif", cwd=here), 2, *words)
+
+
+def test_an_option_may_leave_saved_ones_without_effect(program: Program, here: Path) -> None:
+    run = ["wiener", "--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", "--report", "r.json"]
+    good(program(*run, "--weight-choice", "value", "--regularization-weight", "5", "--background", "value", "--background-value", "9", cwd=here))
+    good(program("wiener", "--request", "r.json", "--weight-choice", "gcv", "--background", "none", "--output", "y.tif", cwd=here))
+    bad(program("wiener", "--request", "r.json", "--weight-choice", "gcv", "--regularization-weight", "4", "--output", "y.tif", cwd=here), 2, "has no effect")
+
+
+def test_a_run_says_which_background_it_subtracted(program: Program, here: Path) -> None:
+    run = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "2", "--output", "x.tif", "--background"]
+    assert "background 42.5 subtracted" in good(program(*run, "value", "--background-value", "42.5", cwd=here)).stderr
+    assert "background 42.5 kept" in good(program(*run, "value", "--background-value", "42.5", "--keep-background", cwd=here)).stderr
+    assert "background" not in good(program(*run, "none", cwd=here)).stderr
+
+
+def test_an_absurd_voxel_size_is_refused_and_a_coarse_one_warned_of(program: Program, here: Path) -> None:
+    run = ["richardson_lucy", "--image", "image.tif", "--psf", "theoretical", "--iterations", "2"]
+    for command in (run, ["plan", *run]):
+        output = [] if command[0] == "plan" else ["--output", "x.tif"]
+        bad(program(*command, *output, "--voxel-size", "352.8,352.8,352.8", cwd=here), 3, "352.8 µm", "is the unit right?")
+        for size, words in (("0.15", "resolve the PSF"), ("0.3", "undersampled"), ("3", "is the unit right?")):
+            done = good(program(*command, *output, "--voxel-size", f"0.3,{size},{size}", cwd=here))
+            assert words in done.stderr + done.stdout
+        done = good(program(*command, *output, "--voxel-size", "0.1,0.05,0.05", cwd=here))
+        assert "warning" not in done.stderr + done.stdout
+
+
+def test_a_psf_that_is_a_point_or_the_image_is_warned_of(program: Program, here: Path) -> None:
+    point = np.zeros((5, 9, 9), np.float32)
+    point[2, 4, 4] = 1
+    tifffile.imwrite(here / "point.tif", point, imagej=True, resolution=(10, 10), metadata={"axes": "ZYX", "unit": "um", "spacing": 0.2})
+    run = ["richardson_lucy", "--image", "image.tif", "--iterations", "2", "--output", "x.tif", "--psf"]
+    assert "little can be restored" in good(program(*run, "point.tif", cwd=here)).stderr
+    assert "the PSF given is the image itself" in good(program(*run, "image.tif", cwd=here)).stderr
+    assert "image itself" not in good(program(*run, "psf.tif", cwd=here)).stderr
+
+
+def test_values_that_are_not_finite_are_told_with_file_and_place(program: Program, here: Path) -> None:
+    image = IMAGE.astype(np.float32)
+    image[3, 5, 7] = image[4, 0, 0] = np.nan
+    tifffile.imwrite(here / "nan.tif", image, imagej=True, metadata={"axes": "ZYX"})
+    bad(program("identity", "--image", "nan.tif", "--output", "x.tif", cwd=here), 3, "nan.tif (image): 2 of 5760", "z = 3, y = 5, x = 7")
+
+
+def test_plan_and_compare_say_what_they_do(program: Program) -> None:
+    for word in ("plan", "compare"):
+        text = good(program(word, "--help")).stdout
+        assert text == good(program("help", word)).stdout and text.startswith(f"{word}: ") and f"wienerwerk {word}" in text
+    for name in ("PSNR", "SSIM", "NRMSE", "correlation"):
+        assert f"  {name} " in good(program("compare", "--help")).stdout
+
+
+def test_info_reads_what_others_wrote_as_a_report(program: Program, here: Path) -> None:
+    about = {"axes": "ZYX", "unit": "um", "spacing": 0.3, "min": 1.23456789, "max": 200.0, "wienerwerk.report": json.dumps({"version": 3, "method": [1]})}
+    tifffile.imwrite(here / "odd.tif", IMAGE, imagej=True, resolution=(10, 10), metadata=about)
+    text = good(program("info", "odd.tif", cwd=here)).stdout
+    assert "0.3 x 0.1 x 0.1 µm (z, y, x)" in text and "1.2346 to 200" in text
+
+
 def test_several_outputs_are_named_by_role_and_several_psfs_by_repeating(program: Program, here: Path) -> None:
     two = np.stack([IMAGE, IMAGE[::-1]], axis=1)
     tifffile.imwrite(here / "two.tif", two, imagej=True, resolution=(10, 10), metadata={"axes": "ZCYX", "unit": "um", "spacing": 0.2})
@@ -186,7 +283,10 @@ def test_the_plan_tells_what_a_run_makes_without_making_it(program: Program, her
     arguments = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "3"]
     plan = json.loads(good(program("plan", *arguments, "--json", cwd=here)).stdout)
     assert plan["outputs"][0]["shape"] == [8, 24, 30] and plan["memory"]["device_bytes"] > 0
-    assert "device_bytes" in good(program("plan", *arguments, cwd=here)).stdout
+    said = good(program("plan", *arguments, cwd=here)).stdout
+    needed = (plan["memory"]["host_bytes"] + plan["memory"]["device_bytes"]) / 1e6
+    assert f"needs     {max(1, round(needed))} MB" in said and "1 tile" in said and "8 x 24 x 30 (z, y, x) float32" in said
+    bad(program("plan", "richardson_lucy", "--image", "image.tif", cwd=here), 2, "richardson_lucy needs --psf: a file, or theoretical")
     assert sorted(os.listdir(here)) == before
 
 
@@ -317,7 +417,7 @@ def test_a_pattern_the_shell_has_spread_is_a_batch_too(program: Program, many: P
 
 @pytest.mark.parametrize("arguments,code,words", [
     (["--batch", "in/*.tif", "--output", "out/x.tif"], 2, ["{name}"]), (["--batch", "in/*.tif"], 2, ["--output"]),
-    (["--batch", "in/*.png", "--output", "out/{name}.tif"], 3, ["in/*.png"]), (["--batch", "nowhere/*.tif", "--output", "out/{name}.tif"], 3, ["nowhere"]),
+    (["--batch", "in/*.png", "--output", "out/{name}.tif"], 3, ["in/*.png: no file matches"]), (["--batch", "nowhere/*.tif", "--output", "out/{name}.tif"], 3, ["nowhere"]),
     (["--batch", "in/none.tif", "--output", "out/{name}.tif"], 3, ["in/none.tif"]), (["--batch", "--output", "out/{name}.tif"], 2, ["--batch"]),
     (["--batch", "in/*.tif", "--image", "image.tif", "--output", "out/{name}.tif"], 2, ["--image"]),
     (["--batch", "in/a.tif", "a.tif", "--output", "out/{name}.tif"], 2, ["{name}"]),

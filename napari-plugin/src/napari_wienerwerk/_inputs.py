@@ -147,7 +147,8 @@ class PsfInput(QWidget):
 
     def __init__(self, viewer: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._computed = {key: entry for key, entry in wienerwerk.methods("psf").items() if entry.makes_psf}
+        offered = sorted(wienerwerk.methods("psf").values(), key=lambda entry: not entry.first_choice)
+        self._computed = {entry.key: entry for entry in offered if entry.makes_psf}
         self.chooser = LayerChooser(viewer, self._entries(required=True), self)
         self.forms: dict[str, SchemaForm] = {}
         self._boxes: dict[str, QFrame] = {}

@@ -32,9 +32,8 @@ class MethodPanel(QWidget):
         self._viewer = viewer
         self.methods = methods
         catalog = wienerwerk.catalog()
-        self.method_field = ChoiceField([(key, entry.title) for key, entry in methods.items()], self)
-        # The catalog is in alphabetical order, and its first entry, identity, does nothing.
-        self.method_field.set(next((key for key, entry in methods.items() if entry.input("psf")), None))
+        offered = sorted(methods.values(), key=lambda entry: not entry.first_choice)
+        self.method_field = ChoiceField([(entry.key, entry.title) for entry in offered], self)
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
         self.image = ImageInput(viewer, self)

@@ -24,6 +24,7 @@ class Method:
         schema: JSON Schema of its parameters (the dialect of docs/doors.md).
         inputs: ``{"role", "title", "required", "list"}`` for each input.
         outputs: ``{"role", "title", "required"}`` for each output.
+        first_choice: whether it is the one of its door to be offered first.
         traits: the whole catalog entry.
     """
 
@@ -44,6 +45,10 @@ class Method:
     def input(self, role: str) -> dict[str, Any] | None:
         """The input of that role, or None."""
         return next((entry for entry in self.inputs if entry["role"] == role), None)
+
+    @property
+    def first_choice(self) -> bool:
+        return bool(self.traits.get("first_choice"))
 
     @property
     def makes_psf(self) -> bool:

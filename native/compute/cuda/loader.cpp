@@ -43,8 +43,12 @@ const CudaBackend& cuda_backend() {
     Dl_info here{};
     if (!dladdr(reinterpret_cast<void*>(&load_cuda_backend), &here) || !here.dli_fname)
       return CudaBackend{nullptr, 0, "the library cannot tell where its own file is"};
-    const std::filesystem::path library = here.dli_fname;
-    return load_cuda_backend(std::filesystem::absolute(library).replace_filename(WW_CUDA_LIBRARY).string());
+    const std::filesystem::path library = here.dli_fname,
+                                backend_file = std::filesystem::absolute(library).replace_filename(WW_CUDA_LIBRARY);
+    std::error_code ignored;
+    if (!std::filesystem::exists(backend_file, ignored))
+      return CudaBackend{nullptr, 0, "built without CUDA (there is no " WW_CUDA_LIBRARY " beside the library)"};
+    return load_cuda_backend(backend_file.string());
   }();
   return backend;
 }

@@ -88,6 +88,17 @@ TEST_CASE("Every method says what it is in one sentence, and either restores or 
   }
 }
 
+TEST_CASE("A door offers at most one method first, and deconvolution and PSFs do", "[catalog]") {
+  std::map<std::string, int> first;
+  for (const Json& m : describe_catalog()["methods"]) first[m["door"]] += m["first_choice"].get<bool>() ? 1 : 0;
+  for (const auto& [door, count] : first) {
+    INFO(door);
+    CHECK(count <= 1);
+  }
+  CHECK(first["deconvolve"] == 1);
+  CHECK(first["psf"] == 1);
+}
+
 TEST_CASE("An unknown method is refused with the nearest one", "[catalog]") {
   CHECK_THROWS_WITH(method("weiner"), Catch::Contains("did you mean wiener?"));
 }

@@ -87,6 +87,15 @@ TEST_CASE("A refusal names the key, the value and what is allowed", "[catalog]")
   CHECK(refusal("[1]") == "every option must stand in a JSON object, not [1]");
 }
 
+TEST_CASE("A value that has no effect is refused, unless it is the default", "[catalog]") {
+  CHECK(refusal(R"({"weight": 0.25})") == "weight = 0.25 has no effect while color = blue: it is for color = red");
+  CHECK(refusal(R"({"weight": 0.25, "color": "blue"})") ==
+        "weight = 0.25 has no effect while color = blue: it is for color = red");
+  CHECK(refusal(R"({"weight": 0.5})").empty());
+  CHECK(refusal(R"({"weight": 0.25, "color": "red"})").empty());
+  CHECK(refusal(R"({"weight": 7})") == "weight = 7 is not allowed: it takes a number above 0, up to 1 kg");
+}
+
 TEST_CASE("The schema carries range, unit, scale, choices and conditions", "[catalog]") {
   const Json s = schema_of(Sample::record(), "Sample", "A sample.");
   CHECK(s["additionalProperties"] == false);
