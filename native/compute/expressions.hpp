@@ -3,6 +3,7 @@
 // To add one: write the struct, add its name to the list at the end that fits what it computes.
 // A functor is trivially copyable; its call operator is const and inlined (WW_FORMULA), uses nothing but arithmetic,
 // and takes floats (voxels) or a Frequency and Complexes (spectra) by value.
+// Longer than 400 lines because every backend and the parity tests fold over one list of all of them.
 
 #ifdef __CUDACC__
 #define WW_FORMULA __host__ __device__ __forceinline__
