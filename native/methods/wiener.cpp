@@ -10,8 +10,8 @@ namespace ww {
 namespace {
 
 struct Wiener {
-  Regularization regularization = Regularization::laplacian;
-  WeightChoice weight_choice = WeightChoice::gcv;
+  Regularization regularization = Regularization::gradient;
+  WeightChoice weight_choice = WeightChoice::sure;
   double weight = 0.01;
   double noise_level = 0;
 
@@ -22,7 +22,7 @@ struct Wiener {
                 "What is kept small: the object's energy, its slopes, or its curvature.",
                 {{"identity", "Energy"}, {"gradient", "Gradient"}, {"laplacian", "Laplacian"}})
         .choice("weight_choice", &P::weight_choice, "Weight chosen by",
-                "Cross-validation needs no noise level; unbiased risk takes it into account; or give a value.",
+                "Unbiased risk weighs noise, blur and cut edges; cross-validation needs no noise level; or give a value.",
                 {{"gcv", "Cross-validation"}, {"sure", "Unbiased risk"}, {"value", "Value"}})
         .number("regularization_weight", &P::weight, "Regularization weight", "Larger is smoother and less noisy.")
         .range(0, 1e6)

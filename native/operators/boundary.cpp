@@ -25,10 +25,10 @@ std::int64_t mirrored(std::int64_t i, std::int64_t n) {
   return i < n ? i : 2 * n - 1 - i;
 }
 
-/// The gap from n to `grid` is mirrored from its left neighbor (the end of the image) and from its right one (the
-/// image's beginning, one period on); in the middle third the two are blended with a cosine. So the image's border sees
-/// only its own mirror image nearby, whatever stands at the other end.
-std::vector<Blend> mirror_blends(std::int64_t n, std::int64_t grid) {
+/// The gap from n to `grid` is mirrored (or held) from its left neighbor (the end of the image) and from its right one
+/// (the image's beginning, one period on); in the middle third the two are blended with a cosine. So the image's border
+/// sees only its own mirror image nearby, whatever stands at the other end.
+std::vector<Blend> blends_of(std::int64_t n, std::int64_t grid, Continuation continuation) {
   std::vector<Blend> blends(static_cast<std::size_t>(grid));
   for (std::int64_t i = 0; i < grid; ++i) {
     Blend& b = blends[static_cast<std::size_t>(i)];
@@ -37,7 +37,8 @@ std::vector<Blend> mirror_blends(std::int64_t n, std::int64_t grid) {
     } else {
       const double t =
           std::clamp(3 * (static_cast<double>(i - n) + 1) / (static_cast<double>(grid - n) + 1) - 1, 0.0, 1.0);
-      b = {mirrored(i, n), mirrored(i - grid, n), static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * t))};
+      b = {n - 1, 0, static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * t))};
+      if (continuation == Continuation::mirrored) b.first = mirrored(i, n), b.second = mirrored(i - grid, n);
     }
   }
   return blends;
@@ -46,10 +47,11 @@ std::vector<Blend> mirror_blends(std::int64_t n, std::int64_t grid) {
 float mix(float a, float b, float weight) { return a + weight * (b - a); }
 
 /// read(z): one plane of the image, valid until the next two calls.
-void lay_mirrored(const Field& out, Shape image, const std::function<const float*(std::int64_t)>& read) {
+void lay_continued(const Field& out, Shape image, Continuation continuation,
+                   const std::function<const float*(std::int64_t)>& read) {
   const Shape grid = out.grid();
-  const auto bz = mirror_blends(image.z, grid.z), by = mirror_blends(image.y, grid.y),
-             bx = mirror_blends(image.x, grid.x);
+  const auto bz = blends_of(image.z, grid.z, continuation), by = blends_of(image.y, grid.y, continuation),
+             bx = blends_of(image.x, grid.x, continuation);
   const std::size_t in_plane = static_cast<std::size_t>(image.y * image.x);
   const std::size_t width = static_cast<std::size_t>(grid.x), in_width = static_cast<std::size_t>(image.x);
   std::vector<float> plane(static_cast<std::size_t>(grid.y) * width), source(in_plane);
@@ -93,7 +95,8 @@ Shape grid_for(Shape image, Shape psf, Boundary boundary) {
 
 void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary) {
   if (boundary == Boundary::mirror && !(image == out.grid())) {
-    return lay_mirrored(out, image, [&](std::int64_t z) { return values + z * image.y * image.x; });
+    return lay_continued(out, image, Continuation::mirrored,
+                         [&](std::int64_t z) { return values + z * image.y * image.x; });
   }
   apply(expression::Constant{0.0f}, out);
   out.upload({image}, values);
@@ -116,13 +119,13 @@ void lay_known(const Field& y, const Field& mask, Shape image, const float* valu
   }
 }
 
-void extend_mirrored(const Field& field, Shape image) {
+void extend(const Field& field, Shape image, Continuation continuation) {
   if (image == field.grid()) return;
   // Planes inside the window are written back as they are, so that they can be read again for those beyond it.
   std::array<std::vector<float>, 2> planes;
   planes.fill(std::vector<float>(static_cast<std::size_t>(image.y * image.x)));
   std::size_t next = 0;
-  lay_mirrored(field, image, [&](std::int64_t z) {
+  lay_continued(field, image, continuation, [&](std::int64_t z) {
     std::vector<float>& plane = planes[next ^= 1];
     field.download({{1, image.y, image.x}, {z, 0, 0}}, plane.data());
     return plane.data();
@@ -132,7 +135,7 @@ void extend_mirrored(const Field& field, Shape image) {
 double mirrored_noise_energy(Shape image, Shape grid) {
   const auto along = [](std::int64_t n, std::int64_t g) {
     double energy = 0;
-    for (const Blend& b : mirror_blends(n, g)) {
+    for (const Blend& b : blends_of(n, g, Continuation::mirrored)) {
       const double w = b.first == b.second ? 0 : b.weight;
       energy += (1 - w) * (1 - w) + w * w;
     }

@@ -28,11 +28,15 @@ void lay_on_grid(const Field& out, Shape image, const float* values, Boundary bo
 /// mask is 1 where they are; both are 0 elsewhere.
 void lay_known(const Field& y, const Field& mask, Shape image, const float* values);
 
-/// Fills the grid beyond the window at its origin with the window's mirror image, as lay_on_grid(mirror) does; what is
-/// known of a scene whose surroundings are not, for a start or for statistics of its spectrum. Works plane by plane.
-void extend_mirrored(const Field& field, Shape image);
+/// How an image is made up beyond its frame: by its mirror image, or by holding its outermost values.
+enum class Continuation { mirrored, held };
 
-/// The energy, in units of its variance, that white noise in the window has on the whole grid after extend_mirrored():
+/// Fills the grid beyond the window at its origin with the window's continuation (mirrored: as lay_on_grid(mirror)
+/// does); what is known of a scene whose surroundings are not, for a start or for statistics of its spectrum. Works
+/// plane by plane.
+void extend(const Field& field, Shape image, Continuation continuation);
+
+/// The energy, in units of its variance, that white noise in the window has on the whole grid after extend(mirrored):
 /// less than the grid's voxels where two mirror images are blended.
 double mirrored_noise_energy(Shape image, Shape grid);
 

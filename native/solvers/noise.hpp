@@ -24,7 +24,7 @@ inline expression::NoiseBand noise_band(const Imaging& A) {
 }
 
 /// The standard deviation of white noise in the recorded window (the square root of the mean variance where it varies).
-/// extended: the spectrum of the image after extend_mirrored(); work, residual: overwritten.
+/// extended: the spectrum of the image after extend(mirrored); work, residual: overwritten.
 ///
 /// Outside the OTF's support the spectrum is noise alone. What lies there is measured in the voxels, an eighth away
 /// from the window's borders, where padding and mirror images do not reach; there the filtered noise has the variance

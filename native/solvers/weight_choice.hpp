@@ -26,33 +26,55 @@ class WeightChooser {
 
   /// The least generalized cross-validation score: needs no noise level.
   double cross_validated() {
-    return best_weight(lowest, highest, coarse, [&](double lambda) {
+    return best_weight(lowest, highest, coarse, 0.02, [&](double lambda) {
       const Sums s = sum_spectral(expression::CrossValidation{penalty(lambda)}, image(), A_.otf());
       return s.b > 0 ? s.a / (s.b * s.b) : 0.0;
     });
   }
 
   /// The least estimated error of the object, for noise of this standard deviation.
+  ///
+  /// Beside noise and blur, a filter errs where the image is cut: it takes what was made up beyond the frame for
+  /// recorded. How much, two continuations tell that are as good as each other; what the filter makes of their
+  /// difference counts `edges` times (measured on cut blocks of real nuclei: the two are alike in what they both do not
+  /// know).
   double least_risk(double noise) {
     const auto power = static_cast<float>(noise * noise * mirrored_noise_energy(A_.recorded(), A_.grid()));
-    return best_weight(lowest, highest, coarse, [&](double lambda) {
-      return sum_spectral(expression::ObjectRisk{power, penalty(lambda)}, image(), A_.otf()).a;
+    const auto voxels = static_cast<double>(A_.grid().voxels()), recorded = static_cast<double>(A_.recorded().voxels());
+    const auto risk = [&](double lambda) {
+      return sum_spectral(expression::ObjectRisk{power, penalty(lambda)}, image(), A_.otf()).a / (voxels * voxels);
+    };
+    const bool cut = !A_.masked() && !(A_.recorded() == A_.grid());
+    if (!cut) return best_weight(lowest, highest, coarse, 0.05, risk);
+    const Spectrum difference = A_.spectrum(), work = A_.spectrum();
+    const Field error = continued(Continuation::held);
+    apply(expression::Minus{}, error, continued(Continuation::mirrored), error);
+    forward(error, difference);
+    return best_weight(1e-6, 1e2, 9, 0.2, [&](double lambda) {
+      apply_spectral(expression::RegularizedInverse{penalty(lambda)}, work, difference, A_.otf());
+      inverse(work, error);
+      return risk(lambda) + edges * sum(expression::SumOf{}, {A_.recorded()}, error).b / recorded;
     });
   }
 
  private:
   static constexpr double lowest = 1e-8, highest = 1e3;
   static constexpr int coarse = 12;
+  static constexpr double edges = 6;
 
   expression::Penalty penalty(double lambda) const { return {static_cast<float>(lambda), R_}; }
 
+  Field continued(Continuation continuation) const {
+    const Field y = A_.field();
+    apply(expression::Copy{}, y, y_);
+    extend(y, A_.recorded(), continuation);
+    return y;
+  }
+
   const Spectrum& image() {
     if (!image_) {
-      const Field extended = A_.field();
-      apply(expression::Copy{}, extended, y_);
-      extend_mirrored(extended, A_.recorded());
       image_ = A_.spectrum();
-      forward(extended, *image_);
+      forward(continued(Continuation::mirrored), *image_);
     }
     return *image_;
   }

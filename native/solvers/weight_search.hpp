@@ -6,8 +6,10 @@
 namespace ww {
 
 /// The weight in [low, high] with the least score. Scores are smooth in log(weight) and may have several valleys, so
-/// `coarse` equally spaced exponents are tried first and the best valley is refined until its width is under 2 %.
-inline double best_weight(double low, double high, int coarse, const std::function<double(double)>& score) {
+/// `coarse` equally spaced exponents are tried first and the best valley is refined until its relative width is below
+/// `width`.
+inline double best_weight(double low, double high, int coarse, double width,
+                          const std::function<double(double)>& score) {
   const double a = std::log(low), b = std::log(high), h = (b - a) / (coarse - 1);
   int best = 0;
   double best_score = score(low);
@@ -19,7 +21,7 @@ inline double best_weight(double low, double high, int coarse, const std::functi
   double left = a + h * std::max(best - 1, 0), right = a + h * std::min(best + 1, coarse - 1);
   double u = right - golden * (right - left), v = left + golden * (right - left);
   double su = score(std::exp(u)), sv = score(std::exp(v));
-  while (right - left > 0.02) {
+  while (right - left > width) {
     if (su < sv) {
       right = v, v = u, sv = su;
       u = right - golden * (right - left), su = score(std::exp(u));

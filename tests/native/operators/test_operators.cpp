@@ -133,7 +133,7 @@ TEST_CASE("A window is extended by its mirror image as an image laid with the mi
     const Field laid(*device, grid), extended(*device, grid);
     lay_on_grid(laid, image, v.values.data(), Boundary::mirror);
     lay_on_grid(extended, image, v.values.data(), Boundary::zero);
-    extend_mirrored(extended, image);
+    extend(extended, image, Continuation::mirrored);
     CHECK(downloaded(extended).values == downloaded(laid).values);
   }
 }
@@ -147,7 +147,7 @@ TEST_CASE("White noise keeps the energy foretold when its window is extended by 
     const Volume noise = random_volume(image, seed, -1, 1);  // variance 1/3
     const Field field(*device, grid);
     lay_on_grid(field, image, noise.values.data(), Boundary::zero);
-    extend_mirrored(field, image);
+    extend(field, image, Continuation::mirrored);
     const Volume all = downloaded(field);
     energy += 3 * inner(all, all) / repeats;
   }
