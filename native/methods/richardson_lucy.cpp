@@ -273,8 +273,7 @@ struct RichardsonLucy {
 const Register<RichardsonLucy> entry{
     {.key = "richardson_lucy",
      .title = "Richardson-Lucy",
-     .summary = "Iterative restoration for photon-limited stacks: keeps intensities positive and the light above the "
-                "background.",
+     .summary = "Iterative, for photon-limited stacks: positive intensities; the light above the background is kept.",
      .first_choice = true}};
 
 }  // namespace

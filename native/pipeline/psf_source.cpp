@@ -42,8 +42,9 @@ std::string sampling_of(const Volume& given, const PreparedPsf& prepared, Spacin
   Sampling worst;
   for (const auto& [fwhm, own, voxel] :
        {std::tuple{measure.fwhm[1], given.spacing.y, image.y}, {measure.fwhm[2], given.spacing.x, image.x}}) {
-    const double step = voxel > 0 ? voxel : 1, width = fwhm * (voxel > 0 && own > 0 ? own : step);
-    if (!(width > 0)) continue;  // it is cut off: nobody knows how wide it is
+    if (!(fwhm > 0)) continue;      // it is cut off: nobody knows how wide it is
+    constexpr double point = 1.25;  // a single bright voxel measures as 1.2 voxels
+    const double step = voxel > 0 ? voxel : 1, width = (fwhm < point ? 1 : fwhm) * (voxel > 0 && own > 0 ? own : step);
     if (worst.fwhm > 0 && step / width <= worst.voxel / worst.fwhm) continue;
     worst = {step, width, width / 2, voxel > 0 ? "µm" : "voxels"};
   }

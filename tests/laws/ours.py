@@ -46,6 +46,20 @@ def given(method: str, **values: Any) -> dict[str, Any]:
     return chosen | {key: value for key, value in values.items() if key in known}
 
 
+def effective(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Without the parameters that have no effect beside the others: the library refuses those."""
+    known = wienerwerk.methods()[method].properties
+
+    def met(key: str) -> bool:
+        conditions = known.get(key, {}).get("x-visible-if", {})
+        return all(
+            met(other) and arguments.get(other, known[other]["default"]) in (values if isinstance(values, list) else [values])
+            for other, values in conditions.items()
+        )
+
+    return {key: value for key, value in arguments.items() if met(key)}
+
+
 def positivity(method: str) -> dict[str, Any] | None:
     """The settings that keep estimates positive; None where the method does not promise it."""
     entry = wienerwerk.methods()[method]
@@ -95,7 +109,7 @@ def restorer(method: str, threads: int = 0) -> Restorer:
             arguments |= total_variation(method) or {}
         if positive:
             arguments |= positivity(method) or {}
-        arguments |= settings or {}
+        arguments = effective(method, arguments | (settings or {}))
         inputs = [psf] if wienerwerk.methods()[method].input("psf") else []
         try:
             result = session(usual if threads is None else threads).run(

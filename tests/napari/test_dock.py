@@ -174,6 +174,35 @@ def test_rgb_is_refused(qtbot: Any, viewer: ViewerModel, open_widget: Open, note
     assert any("Split RGB" in note for note in notes) and len(viewer.layers) == 1
 
 
+def test_the_best_method_stands_first_and_is_chosen(qtbot: Any, viewer: ViewerModel, open_widget: Open) -> None:
+    widget = open_widget()
+    field = widget.panel.method_field
+    assert field.get() == field.values[0] == "richardson_lucy" and "identity" in field.values
+
+
+def test_an_image_is_not_offered_as_its_own_psf(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+    first, second = (viewer.add_image(stack + i, name=f"stack {i}", **MICROMETERS) for i in range(2))
+    widget = open_widget()
+    panel = widget.panel
+    for chosen, other in ((first, second), (second, first)):
+        panel.image.chooser.set(chosen)
+        assert other in panel.psf.chooser.values and chosen not in panel.psf.chooser.values
+    panel.psf.chooser.set(first)
+    panel.image.chooser.set(first)
+    assert panel.psf.chooser.get() == "psf_theoretical"
+
+
+def test_the_background_that_was_subtracted_is_told(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+    viewer.add_image(stack, **MICROMETERS)
+    widget = open_widget()
+    choose(widget, iterations=2)
+    for key, value, words in (("background", "value", "background 7 subtracted"), ("keep_background", True, "background 7 kept")):
+        widget.panel.options.fields[key].set(value)
+        widget.panel.options.fields["background_value"].set(7)
+        run(qtbot, widget)
+        assert words in widget.status.text()
+
+
 def test_warnings_of_the_report_are_shown(
     qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray, notes: list[str]
 ) -> None:
@@ -239,8 +268,9 @@ def test_choices_follow_the_layers_of_the_viewer(viewer: ViewerModel, open_widge
     first = viewer.add_image(stack, name="first")
     second = viewer.add_image(stack, name="second")
     viewer.add_labels(stack.astype(int), name="labels")
-    assert titles(image) == ["first", "second"] and titles(psf)[-2:] == ["first", "second"]
+    assert titles(image) == ["first", "second"] and titles(psf)[-2:] == ["Theoretical PSF", "second"]
     image.set(second)
+    assert titles(psf)[-2:] == ["Theoretical PSF", "first"]
     first.name = "renamed"
     assert titles(image) == ["renamed", "second"] and widget.panel.image.layer is second
     viewer.layers.move(1, 0)

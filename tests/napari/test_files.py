@@ -119,3 +119,11 @@ def test_sample_beads_are_the_same_every_time_and_have_a_truth() -> None:
     assert np.array_equal(recorded, _sample_data.beads()[1][0]) and recorded.dtype == np.uint16
     assert recorded.sum() - 20 * recorded.size == pytest.approx(truth.sum(), rel=0.02)
     assert about["scale"] == (0.3, 0.1, 0.1)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, "[1]", "{"], ids=["too deep", "no object", "no JSON"])
+def test_a_report_that_is_none_does_not_keep_the_image_from_opening(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, values(5, 6, 7), imagej=True, metadata={"axes": "ZYX", "wienerwerk.report": text})
+    (layer,) = read(path)
+    assert layer.data.shape == (5, 6, 7) and "wienerwerk" not in layer.metadata

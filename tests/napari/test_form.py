@@ -161,3 +161,15 @@ def test_an_entry_that_cannot_be_chosen_says_why(qtbot: Any) -> None:
     field.set_choices([("cpu", "cpu"), ("cuda:0", "cuda:0")], {"cuda:0": "no driver"})
     assert not field.model().item(1).isEnabled()
     assert field.itemData(1, Qt.ItemDataRole.ToolTipRole) == "no driver"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "words"),
+    [("520", 0.25, ["520 is not taken", "0 to 1 µm", "520 nm is 0.52"]), ("-1", 0.25, ["-1 is not taken"]), ("0.4", 0.4, [])],
+)
+def test_a_number_out_of_range_is_refused_aloud(form: SchemaForm, notes: list[str], typed: str, kept: float, words: list[str]) -> None:
+    field = form.fields["step"]
+    field.lineEdit().setText(typed)
+    field.interpretText()
+    assert field.get() == kept
+    assert len(notes) == bool(words) and all(word in notes[0] and "Step" in notes[0] for word in words)

@@ -112,8 +112,8 @@ def test_a_plane_as_psf_of_a_stack_is_used_and_warned_about() -> None:
     sentences: list[str] = []
     result = wienerwerk.run("richardson_lucy", IMAGE, PSF[2], spacing=0.1, on_warning=sentences.append)
     assert result.array.shape == IMAGE.shape
-    assert len(sentences) == 1
-    one_sentence(sentences[0], "plane")
+    (said,) = [s for s in sentences if "one plane" in s]  # its blur is narrow, and that is said too
+    one_sentence(said, "plane")
 
 
 def test_a_cancelled_run_answers_within_one_iteration_and_returns_nothing() -> None:

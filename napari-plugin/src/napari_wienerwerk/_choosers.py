@@ -21,6 +21,7 @@ class LayerChooser(ChoiceField):
         super().__init__([], parent)
         self._viewer = viewer
         self._entries = entries or []
+        self._excluded: Any = None
         self._known: list[Any] = []  # emitters of names that are listened to
         for name in ("inserted", "removed", "reordered"):
             getattr(viewer.layers.events, name).connect(self._follow)
@@ -30,6 +31,12 @@ class LayerChooser(ChoiceField):
         """Other fixed entries."""
         self._entries = entries
         self._follow()
+
+    def exclude(self, layer: Any) -> None:
+        """Leaves one layer out, in place of the one left out before."""
+        if layer is not self._excluded:
+            self._excluded = layer
+            self._follow()
 
     def layer(self) -> Image | None:
         """The chosen layer; None for a fixed entry and when there is nothing to choose."""
@@ -42,4 +49,5 @@ class LayerChooser(ChoiceField):
             if layer.events.name not in self._known:
                 self._known.append(layer.events.name)
                 layer.events.name.connect(self._follow)
-        self.set_choices([*self._entries, *((layer, layer.name) for layer in layers)])
+        offered = [layer for layer in layers if layer is not self._excluded]
+        self.set_choices([*self._entries, *((layer, layer.name) for layer in offered)])

@@ -16,7 +16,7 @@ import wienerwerk
 from . import _layers
 from ._curve import CurveView
 from ._method_panel import MethodPanel
-from ._plan_text import describe_plan
+from ._plan_text import describe_done, describe_plan
 from ._task import EXPLAINED, SessionKeeper, Task
 
 _CHECK_AFTER_MS = 250
@@ -249,7 +249,7 @@ class RestorationWidget(QWidget):
                 name = f"{source.layer.name} {name}"
             self._viewer.add_image(**_layers.result_layer(values, layout, source, name, {_layers.REPORT: result.report}))
         report = result.report
-        self._say(f"Done in {report.get('seconds', 0):.3g} s on {report.get('device', 'the device')}.")
+        self._say(describe_done(report))
         if warnings := report.get("warnings"):
             self._say(f"{self.status.text()} {' '.join(warnings)}")
             show_warning("\n".join(warnings))

@@ -96,15 +96,19 @@ class NumberField(QDoubleSpinBox):
     """A real number, shown as short as it can be said: 0.00002 is 2e-05, never 0.000.
 
     Arrows step by ``multipleOf``; without one by a tenth of the leading digit, or 1-2-5 on a logarithmic scale.
+    A typed number out of range is not taken; ``refused`` says what is.
     """
 
     changed = Signal()
+    refused = Signal(str)
 
     def __init__(self, schema: dict[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = schema.get("type") == "integer"
         self._logarithmic = schema.get("x-scale") == "log"
         self._step = float(schema.get("multipleOf", 1 if self._whole else 0))
+        self._unit = schema.get("x-unit", "")
+        self._above = "exclusiveMinimum" in schema
         self.setDecimals(_DECIMALS)
         low = schema.get("minimum", schema.get("exclusiveMinimum", -math.inf))
         self.setRange(max(float(low), -1e300), min(float(schema.get("maximum", math.inf)), 1e300))
@@ -138,6 +142,26 @@ class NumberField(QDoubleSpinBox):
         except ValueError:
             begun = all(c in "0123456789.+-eE" for c in stripped)
             return (QValidator.State.Intermediate if begun else QValidator.State.Invalid), text, position
+
+    def fixup(self, text: str) -> str:
+        """Qt asks before it puts the former value back in place of what was typed."""
+        try:
+            number = float(text.replace(",", "."))
+        except ValueError:
+            return text
+        if not self.minimum() <= number <= self.maximum():
+            self.refused.emit(self._refusal(number))
+        return text
+
+    def _refusal(self, number: float) -> str:
+        low, high = self.minimum(), self.maximum()
+        unit = f" {self._unit}" if self._unit else ""
+        if abs(high) >= 1e300:
+            taken = f"{'above' if self._above else 'at least'} {low:.10g}{unit}"
+        else:
+            taken = f"{'above ' if self._above else ''}{low:.10g} to {high:.10g}{unit}"
+        meant = f"; {number:.10g} nm is {number / 1000:.10g}" if self._unit == "µm" and low <= number / 1000 <= high else ""
+        return f"{number:.10g} is not taken: {taken}{meant}."
 
     def stepBy(self, steps: int) -> None:
         value = self.value()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from napari.utils.notifications import show_warning
 from qtpy.QtCore import Qt, Signal
 from qtpy.QtWidgets import QFormLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -110,6 +111,8 @@ class SchemaForm(QWidget):
             label.setToolTip(schema.get("description", ""))
             self.fields[key], self.labels[key] = field, label
             field.changed.connect(self._on_change)
+            if hasattr(field, "refused"):
+                field.refused.connect(lambda sentence, title=schema.get("title", key): show_warning(f"{title}: {sentence}"))
 
     def _on_change(self) -> None:
         self._update_visibility()

@@ -61,9 +61,15 @@ class MethodPanel(QWidget):
         layout.addStretch(1)
 
         self.method_field.changed.connect(self._choose_method)
+        self.image.changed.connect(self._exclude_image)
         for part in (self.image, self.psf, self.options, self.session):
             part.changed.connect(self.changed)
+        self._exclude_image()
         self._choose_method()
+
+    def _exclude_image(self) -> None:
+        """An image is not its own PSF."""
+        self.psf.chooser.exclude(self.image.layer)
 
     @property
     def method(self) -> wienerwerk.Method:

@@ -121,9 +121,10 @@ def _report(file: Any) -> dict[str, Any] | None:
     """The report of the run that made the file, from the line ``wienerwerk.report`` of an ImageJ description."""
     text = (file.imagej_metadata or {}).get("wienerwerk.report") if file.is_imagej else None
     try:
-        return json.loads(text) if isinstance(text, str) else text
-    except ValueError:
+        report = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):  # nested deeper than Python reads
         return None
+    return report if isinstance(report, dict) else None
 
 
 def write_tiff(path: str, data: Any, attributes: dict[str, Any]) -> list[str]:

@@ -90,7 +90,8 @@ TEST_CASE("Every method says what it is in one sentence, and either restores or 
 
 TEST_CASE("A door offers at most one method first, and deconvolution and PSFs do", "[catalog]") {
   std::map<std::string, int> first;
-  for (const Json& m : describe_catalog()["methods"]) first[m["door"]] += m["first_choice"].get<bool>() ? 1 : 0;
+  const Json catalog_json = describe_catalog();
+  for (const Json& m : catalog_json["methods"]) first[m["door"]] += m["first_choice"].get<bool>() ? 1 : 0;
   for (const auto& [door, count] : first) {
     INFO(door);
     CHECK(count <= 1);
