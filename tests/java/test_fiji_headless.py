@@ -321,3 +321,10 @@ def test_a_fiji_given_by_its_folder_runs_the_plugin_and_stays_as_it_is(macro: Ru
     assert "cpu: " in succeeded(macro('run("About Wienerwerk...");', FIJI_HOME=str(fiji)))
     assert sorted(fiji.rglob("*")) == before
     assert macro('print("went on");', FIJI_HOME=str(tmp_path)).returncode == 2
+
+
+def test_a_script_that_runs_maven_leaves_no_color_codes_behind(root: Path, fiji_jar: Path) -> None:
+    quiet = subprocess.run(["bash", "-c", f'. "{root}/scripts/java_home.sh"; maven -f "{root}/java-plugin/pom.xml" validate'], capture_output=True, text=True)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+    wrong = subprocess.run(["bash", "-c", f'. "{root}/scripts/java_home.sh"; set -o pipefail; maven -f "{root}/nowhere.xml" validate'], capture_output=True, text=True)
+    assert wrong.returncode != 0 and "nowhere.xml" in wrong.stdout and "\x1b" not in wrong.stdout + wrong.stderr
