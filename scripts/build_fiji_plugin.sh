@@ -32,5 +32,5 @@ fi
 # Old jars and libraries go first, so that nobody runs yesterday's by accident.
 target=$root/java-plugin/target
 rm -rf "$target"/Wienerwerk_-*.jar "$target/classes/natives"
-mvn -B -q -f "$root/java-plugin/pom.xml" package -Drevision="$version" -Dnative.folder="$native" "${tests[@]}"
+maven -f "$root/java-plugin/pom.xml" package -Drevision="$version" -Dnative.folder="$native" "${tests[@]}"
 say "built java-plugin/target/Wienerwerk_-$version.jar: copy it to Fiji's plugins folder"

@@ -37,7 +37,7 @@ else
   home=$plugins
   jars=$root/java-plugin/target/imagej
   if ! compgen -G "$jars/ij1-patcher-*.jar" >/dev/null; then
-    mvn -B -q -f "$root/java-plugin/pom.xml" dependency:copy-dependencies -DincludeScope=provided -DoutputDirectory="$jars" >&2 ||
+    maven -f "$root/java-plugin/pom.xml" dependency:copy-dependencies -DincludeScope=provided -DoutputDirectory="$jars" >&2 ||
       wrong_call "Maven could not get ImageJ"
   fi
   class_path=$(printf '%s:' "$jars"/*.jar)

@@ -31,4 +31,9 @@ find_java_home() {
   export JAVA_HOME JAVA_NEWEST_HOME
 }
 
+# maven ARGUMENTS...: Maven without its chatter. Even where colors are off, it ends with codes that reset them.
+maven() {
+  mvn -B -q "$@" 2>&1 | sed 's/\x1b\[[0-9;]*m//g'
+}
+
 find_java_home

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+# the dialog opens with the method that was used last
+FIRST = 'call("ij.Prefs.set", "wienerwerk.deconvolve.last_method", "richardson_lucy");'
 NEEDED = ("Xvfb", "openbox", "xdotool", "import")
 
 
@@ -123,6 +125,7 @@ def test_the_dialog_runs_a_method_and_the_recorded_line_gives_the_same_numbers_h
     imagej(opened + f"""
         {twice}
         run("Record...");
+        {FIRST}
         doCommand("Deconvolve...");
         while (nImages < 2) wait(100);
         wait(1000);
@@ -135,7 +138,6 @@ def test_the_dialog_runs_a_method_and_the_recorded_line_gives_the_same_numbers_h
     desktop.move("^Recorder$", 0, 470)
     desktop.move("^nuclei", 600, 110)
     desktop.front("^Deconvolve$")
-    desktop.keys("r")  # the method whose name begins so
     desktop.move("^Deconvolve$", 60, 20)
     time.sleep(1)
     desktop.keys("Tab")
@@ -159,10 +161,18 @@ def test_the_dialog_runs_a_method_and_the_recorded_line_gives_the_same_numbers_h
     assert (tmp_path / "dialog.raw").read_bytes() == (tmp_path / "headless.raw").read_bytes()
 
 
-def test_esc_ends_a_long_run_and_leaves_no_image(imagej: Callable[[str], object], desktop: Desktop, nuclei: Path, tmp_path: Path) -> None:
-    imagej(f'open("{nuclei}"); doCommand("Deconvolve...");')
+def test_esc_ends_a_long_run_and_leaves_no_image_no_recorded_line_and_no_memory(
+    imagej: Callable[[str], object], desktop: Desktop, nuclei: Path, tmp_path: Path
+) -> None:
+    probe = tmp_path / "probe.ijm"
+    probe.write_text(f"""macro "Probe [F2]" {{
+        selectWindow("Recorder");
+        last = call("ij.Prefs.get", "wienerwerk.deconvolve.richardson_lucy", "nothing");
+        File.saveString(getInfo("window.contents") + "\\nREMEMBERED " + last + "\\nend\\n", "{tmp_path}/probe.txt");
+    }}""")
+    imagej(f'open("{nuclei}"); run("Install...", "install=[{probe}]"); run("Record..."); run("Enhance Contrast", "saturated=0.35"); {FIRST} doCommand("Deconvolve...");')
     desktop.front("^Deconvolve$")
-    desktop.keys("r", "Tab")
+    desktop.keys("Tab")
     desktop.type("10000")
     desktop.keys("Return")
     time.sleep(3)
@@ -173,12 +183,44 @@ def test_esc_ends_a_long_run_and_leaves_no_image(imagej: Callable[[str], object]
     desktop.do("key", "l")  # ImageJ answers: its command finder opens
     desktop.window("^Command Finder$", 20)
     assert time.monotonic() - started < 20
-    desktop.picture("fiji_canceled")
+    desktop.picture("fiji_cancelled")
     assert not desktop.do("search", "--onlyvisible", "--name", "[-]RL")
     # unlocked, ready for the next run
     desktop.type("Deconvolve...")
     desktop.keys("Return")
     desktop.window("^Deconvolve$", 30)
+    desktop.front("^Deconvolve$")
+    desktop.keys("Escape")
+    desktop.front("^ImageJ$")
+    desktop.keys("F2")
+    told = wait_for(tmp_path / "probe.txt", 30)
+    assert "Deconvolve" not in told and "REMEMBERED nothing" in told
+
+
+def test_the_dialog_of_an_image_without_voxel_size_waits_until_it_has_one(imagej: Callable[[str], object], desktop: Desktop, tmp_path: Path) -> None:
+    imagej(f"""
+        newImage("plain", "16-bit composite-mode", 48, 40, 2, 5, 1);
+        {FIRST}
+        doCommand("Deconvolve...");
+        while (!File.exists("{tmp_path}/calibrate")) wait(100);
+        setVoxelSize(0.1, 0.1, 0.3, "micron");
+        File.saveString("end\n", "{tmp_path}/calibrated");
+    """)
+    desktop.front("^Deconvolve$")
+    time.sleep(2)
+    desktop.picture("fiji_no_voxel_size")
+    desktop.keys("Return")
+    time.sleep(2)
+    desktop.window("^Deconvolve$")  # it cannot be run
+    (tmp_path / "calibrate").touch()
+    wait_for(tmp_path / "calibrated")
+    desktop.front("^ImageJ$")
+    desktop.front("^Deconvolve$")
+    time.sleep(2)
+    desktop.picture("fiji_two_channels")
+    desktop.keys("Return")
+    time.sleep(2)
+    assert not desktop.do("search", "--onlyvisible", "--name", "^Deconvolve$"), "it was run"
 
 
 def test_the_other_commands_open_their_windows(imagej: Callable[[str], object], desktop: Desktop, nuclei: Path) -> None:
@@ -186,6 +228,10 @@ def test_the_other_commands_open_their_windows(imagej: Callable[[str], object], 
     for title, name in (("^About Wienerwerk$", "about"), ("^PSF$", "psf"), ("^Run again from report$", "run_again")):
         desktop.front(title)
         desktop.picture(f"fiji_{name}")
+    desktop.front("^About Wienerwerk$")
+    desktop.keys("Escape")
+    assert not desktop.do("search", "--onlyvisible", "--name", "^About Wienerwerk$")
+    desktop.front("^Run again from report$")
     desktop.keys("Return")  # the identity once more
     desktop.window("[-]I-2$")
     desktop.front("^PSF$")

@@ -71,6 +71,7 @@ def test_the_statement_in_the_log_repeats_the_run_bit_for_bit(macro: Run, tmp_pa
         run("Deconvolve...", "method=richardson_lucy {OPTICS} boundary=mirror background=value background_value=90 channels=2,1 threads=1");
         saveAs("Raw Data", "{first}");
     """))
+    assert re.search(r"Richardson-Lucy on cpu .*, background 90 subtracted\.$", output, re.MULTILINE)
     repeat = statement(output)
     for option in ("iterations=6", "boundary=mirror", "background_value=90", "channels=2,1", "threads=1", "numerical_aperture=1.2"):
         assert option in repeat
@@ -107,7 +108,7 @@ def test_run_again_from_report_refuses_what_is_no_report(macro: Run, tmp_path: P
 
 
 WRONG = [
-    ("method=richardson_lucy psf=theoretical iteration=3", "option iteration is unknown to richardson_lucy", "iterations"),
+    ("method=richardson_lucy psf=theoretical iteration=3", "option iteration is unknown to richardson_lucy", "do you mean iterations?"),
     ("method=richardson_lucy psf=theoretical iterations=many", "iterations = many is not allowed", "a whole number"),
     ("method=richardson_lucy psf=theoretical iterations=0", "iterations = 0 is not allowed", "from 1 to 10000"),
     ("method=richardson_lucy psf=theoretical iterations=3 iterations=4", "iterations is given twice", ""),
@@ -124,6 +125,10 @@ WRONG = [
     ("method=richardson_lucy psf=nowhere.tif", "psf = nowhere.tif is neither the title of an open image nor a file", ""),
     ("method=richardson_lucy psf=[/dev/null]", "psf = /dev/null", ""),
     ("method=richardson_lucy psf=[open", "psf= is not closed", ""),
+    ("method=richardson_lucy psf=NotOpen.tif numerical_aperture=1.2", "psf = NotOpen.tif is neither the title of an open image nor a file", "no other image is open"),
+    ("method=richardson_lucy psf=theoretial numerical_aperture=1.2", "psf = theoretial is neither", "do you mean theoretical?"),
+    ("method=richardson_lucy psf=cells", "psf = cells is the image to restore itself", "another open image"),
+    ("method=richardsonlucy psf=theoretical", "method = richardsonlucy is not known here", "do you mean richardson_lucy?"),
     ("method=sharpen", "method = sharpen is not known", "richardson_lucy"),
     ("iterations=3", "method is missing", "richardson_lucy"),
     ("", "method is missing", "richardson_lucy"),
@@ -212,7 +217,8 @@ def test_an_image_without_calibration_says_so_and_goes_on_in_voxels(macro: Run) 
     output = succeeded(macro(plain + 'newImage("PSF", "32-bit black", 5, 5, 3); setSlice(2); setPixel(2, 2, 1); selectImage("plain"); run("Deconvolve...", "method=richardson_lucy psf=PSF iterations=3");'))
     assert '"plain" has no voxel size' in output
     refused(macro(plain + 'run("Deconvolve...", "method=richardson_lucy psf=theoretical"); print("went on");'), "voxel_size_", "the image has none")
-    succeeded(macro(plain + 'run("Deconvolve...", "method=richardson_lucy psf=theoretical iterations=2 voxel_size_z=0.3 voxel_size_y=0.1 voxel_size_x=0.1");'))
+    output = succeeded(macro(plain + 'run("Deconvolve...", "method=richardson_lucy psf=theoretical iterations=2 voxel_size_z=0.3 voxel_size_y=0.1 voxel_size_x=0.1"); getVoxelSize(x, y, z, unit); print("TAKEN", x, y, z, unit);'))
+    assert "take the one given for the PSF" in output and "TAKEN 0.1 0.1 0.3 micron" in output
     furlongs = plain + 'setVoxelSize(0.1, 0.1, 0.3, "furlong"); run("Deconvolve...", "method=identity");'
     assert "0.1 x 0.1 x 0.3 furlong" in succeeded(macro(furlongs))
 
@@ -321,3 +327,10 @@ def test_a_fiji_given_by_its_folder_runs_the_plugin_and_stays_as_it_is(macro: Ru
     assert "cpu: " in succeeded(macro('run("About Wienerwerk...");', FIJI_HOME=str(fiji)))
     assert sorted(fiji.rglob("*")) == before
     assert macro('print("went on");', FIJI_HOME=str(tmp_path)).returncode == 2
+
+
+def test_a_script_that_runs_maven_leaves_no_color_codes_behind(root: Path, fiji_jar: Path) -> None:
+    quiet = subprocess.run(["bash", "-c", f'. "{root}/scripts/java_home.sh"; maven -f "{root}/java-plugin/pom.xml" validate'], capture_output=True, text=True)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+    wrong = subprocess.run(["bash", "-c", f'. "{root}/scripts/java_home.sh"; set -o pipefail; maven -f "{root}/nowhere.xml" validate'], capture_output=True, text=True)
+    assert wrong.returncode != 0 and "nowhere.xml" in wrong.stdout and "\x1b" not in wrong.stdout + wrong.stderr

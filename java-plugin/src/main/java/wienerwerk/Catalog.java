@@ -1,6 +1,7 @@
 package wienerwerk;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -33,11 +34,12 @@ final class Catalog {
     for (Object device : Json.list(json.get("devices"))) devices.add(new Device(Json.object(device)));
   }
 
-  /** The methods of a menu entry, in the order given. */
+  /** The methods of a menu entry: the first choice, then the others in the order given. */
   List<Method> ofDoor(String door) {
     List<Method> chosen = new ArrayList<>();
     for (Method m : methods)
       if (m.door.equals(door)) chosen.add(m);
+    chosen.sort(Comparator.comparing(m -> !m.firstChoice));
     return chosen;
   }
 
@@ -48,8 +50,10 @@ final class Catalog {
       if (m.key.equals(key)) return m;
       known.add(m.key);
     }
+    String nearest = key == null ? "" : NearestName.to(key, known);
     throw new WienerwerkException((key == null ? "method is missing" : "method = " + key + " is not known here")
-        + ": it takes one of " + String.join(", ", known) + ".");
+        + (nearest.isEmpty() ? ": it takes one of " + String.join(", ", known) + "."
+                             : ": do you mean " + nearest + "?"));
   }
 
   /** The methods that compute a PSF from parameters alone. */
@@ -62,6 +66,12 @@ final class Catalog {
   /** What macros write for such a method: "theoretical" for psf_theoretical. */
   static String psfName(Method model) {
     return model.key.startsWith("psf_") ? model.key.substring(4) : model.key;
+  }
+
+  List<String> psfNames() {
+    List<String> names = new ArrayList<>();
+    for (Method model : psfModels()) names.add(psfName(model));
+    return names;
   }
 
   /** The PSF model of this name, or null: then the name is an image's. */

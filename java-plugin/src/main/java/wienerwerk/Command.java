@@ -35,9 +35,9 @@ final class Command {
 
   private static void cancel(String title) {
     IJ.showProgress(1);
-    IJ.showStatus(title + ": canceled");
+    IJ.showStatus(title + ": cancelled");
     if (macroOptions() == null) IJ.beep();
-    else fail(title, "Canceled.");
+    else fail(title, "Cancelled.");
   }
 
   private static void fail(String title, String sentence) {

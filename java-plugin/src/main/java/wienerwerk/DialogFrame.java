@@ -109,6 +109,16 @@ final class DialogFrame {
     extraButtons.add(button);
   }
 
+  /** Runs the action whenever the dialog gets the keyboard from another window. */
+  void whenBack(Runnable action) {
+    dialog.addWindowFocusListener(new WindowAdapter() {
+      @Override
+      public void windowGainedFocus(WindowEvent e) {
+        action.run();
+      }
+    });
+  }
+
   void content(JComponent content) {
     body.removeAll();
     body.add(content);

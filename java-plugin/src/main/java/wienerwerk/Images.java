@@ -1,10 +1,13 @@
 package wienerwerk;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
+import ij.io.FileInfo;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -43,20 +46,52 @@ final class Images {
 
   /**
    * @param key the option that gave the name, for the sentence
-   * @param besides an image that is not meant, even if it has this title; may be null
+   * @param besides the image to restore, which is not meant, even if it has this title; may be null
    * @throws WienerwerkException if there is neither such an image nor such a file
    */
   static ImagePlus find(String key, String name, ImagePlus besides) {
+    return find(key, name, besides, Collections.emptyList(), new InputFiles());
+  }
+
+  /** @param otherwise names that would have been no image's: what somebody may mean who mistyped one */
+  static ImagePlus find(String key, String name, ImagePlus besides, List<String> otherwise, InputFiles files) {
     for (ImagePlus image : open())
       if (image != besides && image.getTitle().equals(name)) return image;
     File file = new File(name);
-    if (file.isFile()) {
-      ImagePlus image = IJ.openImage(file.getPath());
-      if (image != null) return image;
-      throw new WienerwerkException(key + " = " + name + " is a file that ImageJ cannot open as an image.");
+    if (isOwn(name, file, besides))
+      throw new WienerwerkException(key + " = " + name
+          + " is the image to restore itself: give the title of another open image, or another file.");
+    if (!file.isFile()) throw missing(key, name, besides, otherwise);
+    ImagePlus image = files.image(file);
+    if (image != null) return image;
+    throw new WienerwerkException(key + " = " + name + " is a file that ImageJ cannot open as an image.");
+  }
+
+  private static boolean isOwn(String name, File file, ImagePlus image) {
+    if (image == null) return false;
+    if (!file.isFile()) return name.equals(image.getTitle());
+    FileInfo origin = image.getOriginalFileInfo();
+    if (origin == null || origin.directory == null || origin.fileName == null) return false;
+    try {
+      return Files.isSameFile(file.toPath(), new File(origin.directory, origin.fileName).toPath());
+    } catch (IOException gone) {
+      return false;
     }
+  }
+
+  static boolean exist(String name) {
+    return titles(image -> true).contains(name) || new File(name).isFile();
+  }
+
+  /** What to say of a name that is neither an image's nor a file's. The other parameters are find's. */
+  static WienerwerkException missing(String key, String name, ImagePlus besides, List<String> otherwise) {
     List<String> titles = titles(image -> image != besides);
-    throw new WienerwerkException(key + " = " + name + " is neither the title of an open image nor a file; "
-        + (titles.isEmpty() ? "no other image is open." : "open images: " + String.join(", ", titles) + "."));
+    List<String> known = new ArrayList<>(otherwise);
+    known.addAll(titles);
+    String what = key + " = " + name + " is neither the title of an open image nor a file";
+    String nearest = NearestName.to(name, known);
+    if (!nearest.isEmpty()) return new WienerwerkException(what + ": do you mean " + nearest + "?");
+    return new WienerwerkException(
+        what + (titles.isEmpty() ? "; no other image is open." : "; open images: " + String.join(", ", titles) + "."));
   }
 }

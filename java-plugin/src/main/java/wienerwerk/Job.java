@@ -5,8 +5,8 @@ import ij.gui.Roi;
 import java.awt.Rectangle;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +43,10 @@ final class Job {
 
   /** @param psf the PSF image if a script hands it over; null: the settings name it */
   static Job of(Settings settings, ImagePlus image, ImagePlus psf) {
+    return of(settings, image, psf, new InputFiles());
+  }
+
+  static Job of(Settings settings, ImagePlus image, ImagePlus psf, InputFiles files) {
     Job job = new Job(settings.method, settings.request(), settings.session());
     if (settings.method.takesImage()) {
       if (image == null)
@@ -52,20 +56,21 @@ final class Job {
     }
     if (psf != null) job.inputs.put(Method.PSF, psf);
     for (Role input : settings.method.inputs)
-      if (!job.inputs.containsKey(input.key)) job.take(input, settings, image);
+      if (!job.inputs.containsKey(input.key)) job.take(input, settings, image, files);
     job.shown.addAll(settings.shown());
     job.plotCurve = settings.flag(DoorSchema.CURVE);
     job.statement = MacroOptions.statement(settings.door.command, settings.line());
     return job;
   }
 
-  private void take(Role input, Settings settings, ImagePlus image) {
+  private void take(Role input, Settings settings, ImagePlus image, InputFiles files) {
     String name = settings.source(input.key);
     if (input.key.equals(Method.IMAGE)) return;
     if (input.key.equals(Method.PSF)) {
-      if (settings.hasPsfImage()) inputs.put(input.key, Images.find(input.key, name, image));
+      if (settings.hasPsfImage())
+        inputs.put(input.key, Images.find(input.key, name, image, settings.psfNames(), files));
     } else if (!name.isEmpty()) {
-      inputs.put(input.key, imageOrBytes(input.key, name, image));
+      inputs.put(input.key, imageOrBytes(input.key, name, image, files));
     } else if (input.required) {
       throw new WienerwerkException(
           method.title + " needs " + input.key + "= and the title of an open image, or a file.");
@@ -73,11 +78,12 @@ final class Job {
   }
 
   /** A file that is no TIFF is a model or a state: its bytes go to the library as they are. */
-  private static Object imageOrBytes(String key, String name, ImagePlus image) {
+  private static Object imageOrBytes(String key, String name, ImagePlus image, InputFiles files) {
     File file = new File(name);
-    if (!file.isFile() || name.toLowerCase().matches(".*\\.tiff?")) return Images.find(key, name, image);
+    if (!file.isFile() || name.toLowerCase().matches(".*\\.tiff?"))
+      return Images.find(key, name, image, Collections.emptyList(), files);
     try {
-      return Files.readAllBytes(file.toPath());
+      return files.bytes(file);
     } catch (IOException e) {
       throw new WienerwerkException(key + " = " + name + " cannot be read: " + e.getMessage());
     }
@@ -100,6 +106,14 @@ final class Job {
     for (Object number : Json.list(Json.object(request.get("options")).get(option)))
       numbers.add(((Number) number).intValue());
     return numbers;
+  }
+
+  /** The voxel size that the PSF is computed for; unknown where that is left to the image. */
+  Spacing statedSpacing(Catalog catalog) {
+    Map<String, Object> psf = Json.object(request.get("psf"));
+    for (Method model : catalog.psfModels())
+      if (model.key.equals(psf.get("method"))) return Spacing.stated(model.schema, Json.object(psf.get("parameters")));
+    return Spacing.stated(new Schema(), psf);
   }
 
   /** Every image that takes part. */

@@ -2,6 +2,7 @@ package wienerwerk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A method as the catalog describes it. */
@@ -13,6 +14,8 @@ final class Method {
   final String title;
   final String summary;
   final String door;
+  /** Whether it is the one of its door to be offered first. */
+  final boolean firstChoice;
   final Schema schema;
   final List<Role> inputs = new ArrayList<>();
   final List<Role> outputs = new ArrayList<>();
@@ -24,6 +27,7 @@ final class Method {
     title = Json.string(json.get("title"));
     summary = Json.string(json.get("summary"));
     door = Json.string(json.get("door"));
+    firstChoice = Boolean.TRUE.equals(json.get("first_choice"));
     schema = Schema.of(Json.object(json.get("schema")));
     for (Object role : Json.list(json.get("inputs"))) inputs.add(new Role(Json.object(role)));
     for (Object role : Json.list(json.get("outputs"))) outputs.add(new Role(Json.object(role)));
@@ -56,7 +60,8 @@ final class Method {
       boolean automatic = boundary.isDefault(choice) && !boundaries.contains(choice);
       if (!automatic && !boundaries.contains(choice)) continue;
       kept.add(choice);
-      titles.add(boundary.choiceTitles.get(i) + (automatic ? ": " + boundary.titleOf(boundaryByDefault) : ""));
+      titles.add(automatic ? "Automatic (" + boundary.titleOf(boundaryByDefault).toLowerCase(Locale.ROOT) + ")"
+                           : boundary.choiceTitles.get(i));
     }
     return options.with(boundary.offering(kept, titles));
   }

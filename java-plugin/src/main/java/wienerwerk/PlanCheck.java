@@ -29,6 +29,7 @@ final class PlanCheck {
   // of the worker alone
   private Session session;
   private Map<String, Object> sessionOptions;
+  private final InputFiles files = new InputFiles.Kept(new InputFiles());
 
   PlanCheck(ImagePlus image, Answer answer) {
     this.image = image;
@@ -46,7 +47,7 @@ final class PlanCheck {
         sentence = plan(settings);
         accepted = true;
       } catch (WienerwerkException e) {
-        sentence = e.getMessage();
+        sentence = DialogWords.of(e.getMessage(), settings, image);
       } catch (RuntimeException | OutOfMemoryError e) {
         sentence = "The settings could not be checked: " + e;
       }
@@ -68,7 +69,7 @@ final class PlanCheck {
 
   private String plan(Settings settings) {
     settings.checkPsf();
-    Job job = Job.of(settings, image);
+    Job job = Job.of(settings, image, null, files);
     if (session == null || !job.session.equals(sessionOptions)) {
       if (session != null) session.close();
       session = null;

@@ -14,15 +14,13 @@ final class Remembered {
     Prefs.set(key(settings.door) + "." + settings.method.key, settings.line());
   }
 
-  /** The method used last; at first the first one that needs a PSF, and so does more than copy or denoise. */
+  /** The method used last; at first the one that the catalog puts first. */
   static Method method(Catalog catalog, Door door) {
     List<Method> methods = catalog.ofDoor(door.key);
     if (methods.isEmpty()) throw new WienerwerkException("This library has no method for " + door.command);
     String last = Prefs.get(key(door) + LAST, "");
     for (Method method : methods)
       if (method.key.equals(last)) return method;
-    for (Method method : methods)
-      if (method.input(Method.PSF) != null && method.input(Method.PSF).required) return method;
     return methods.get(0);
   }
 

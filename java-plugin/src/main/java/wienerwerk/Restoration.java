@@ -66,6 +66,7 @@ final class Restoration {
     remarks.clear();
     if (job.image != null) {
       reader = new StackReader(job.image, job.crop);
+      reader.orElse(job.statedSpacing(NativeLibrary.catalog()));
       inputs.add(remarked(job.image, reader).array(Method.IMAGE));
     }
     for (Map.Entry<String, Object> input : job.inputs.entrySet()) {
@@ -83,7 +84,8 @@ final class Restoration {
   }
 
   private StackReader remarked(ImagePlus image, StackReader stack) {
-    if (!stack.spacing.remark.isEmpty()) remarks.add("\"" + image.getTitle() + "\" " + stack.spacing.remark + ".");
+    String remark = stack.spacing().remark;
+    if (!remark.isEmpty()) remarks.add("\"" + image.getTitle() + "\" " + remark + ".");
     return stack;
   }
 

@@ -98,6 +98,13 @@ final class ResultBuilder {
     Rectangle crop = reader.crop();
     Calibration c = input.getCalibration().copy();
     c.disableDensityCalibration();
+    if (reader.restated()) {
+      Spacing s = reader.spacing();
+      c.setUnit("micron");
+      c.pixelWidth = s.x;
+      c.pixelHeight = s.y;
+      if (s.z > 0) c.pixelDepth = s.z;
+    }
     c.xOrigin -= crop.x;
     c.yOrigin -= crop.y;
     c.pixelWidth *= (double) crop.width / result.getWidth();  // 1, unless a method changes the sampling

@@ -3,7 +3,6 @@ package wienerwerk;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.plugin.PlugIn;
-import ij.plugin.frame.Recorder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,9 +29,12 @@ public class RunAgain implements PlugIn {
   public void run(String arg) {
     Command.run(TITLE, () -> {
       String macro = Command.macroOptions();
-      Map<String, String> options = macro != null ? read(macro) : ask(Recorder.getCommand());
+      String command = macro != null ? null : RunMethod.taken();
+      Map<String, String> options = macro != null ? read(macro) : ask();
       if (options == null) return;
-      RunMethod.show(RunMethod.run(job(options, WindowManager.getCurrentImage())));
+      List<ImagePlus> results = RunMethod.run(job(options, WindowManager.getCurrentImage()));
+      RunMethod.record(command, options);
+      RunMethod.show(results);
     });
   }
 
@@ -48,20 +50,26 @@ public class RunAgain implements PlugIn {
     return options;
   }
 
-  /** @return null if the user canceled */
-  private static Map<String, String> ask(String command) {
+  /** @return null if the user cancelled */
+  private static Map<String, String> ask() {
     ImagePlus current = WindowManager.getCurrentImage();
     Map<String, String> options = new LinkedHashMap<>();
     DialogFrame frame = SettingsDialog.onEventThread(() -> {
       DialogFrame made = new DialogFrame(TITLE, "Run");
       Form form = new Form();
-      Runnable changed = () -> check(made, form, options, current);
+      ImageField[] psf = new ImageField[1];
+      Runnable changed = () -> {
+        if (psf[0] != null) psf[0].refresh();  // the image that was chosen is no PSF for itself
+        check(made, form, options, current);
+      };
       form.wide(DialogFrame.text("Repeats a run with every setting of its report."));
       form.add(new ImageField(
           REPORT_SOURCE, Collections.emptyMap(), image -> image.getProp(Restoration.REPORT) != null, changed));
       form.add(new ImageField(IMAGE_SOURCE, Collections.emptyMap(), image -> !StackReader.isColor(image), changed));
-      form.add(new ImageField(
-          PSF_SOURCE, Collections.singletonMap("", "As in the report"), image -> !StackReader.isColor(image), changed));
+      Field target = form.fields().get(1);
+      psf[0] = new ImageField(PSF_SOURCE, Collections.singletonMap("", "As in the report"),
+          image -> !StackReader.isColor(image) && !image.getTitle().equals(target.value()), changed);
+      form.add(psf[0]);
       form.add(Field.of(DoorSchema.crop(), changed));
       if (current != null) {
         form.fields().get(0).show(current.getTitle());
@@ -71,9 +79,7 @@ public class RunAgain implements PlugIn {
       changed.run();
       return made;
     });
-    if (!frame.ask()) return null;
-    RunMethod.record(command, options);
-    return options;
+    return frame.ask() ? options : null;
   }
 
   /** The current image, or where that is a result, another one that is none. */

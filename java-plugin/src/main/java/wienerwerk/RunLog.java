@@ -2,12 +2,15 @@ package wienerwerk;
 
 import ij.IJ;
 import ij.ImagePlus;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the log says of a finished run: the result, the device, the time, warnings, and the macro line that repeats it.
+ * What the log says of a finished run: the result, the device, the time, the background, warnings, and the macro line
+ * that repeats it.
  */
 final class RunLog {
   private final Job job;
@@ -24,7 +27,8 @@ final class RunLog {
     String name = results.isEmpty() ? job.method.title : "\"" + results.get(0).getTitle() + "\"";
     Map<String, Object> report =
         results.isEmpty() ? Json.object(null) : Json.parseObject(results.get(0).getProp(Restoration.REPORT));
-    IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report) + ".");
+    IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report)
+        + background(report) + ".");
     for (String remark : remarks) IJ.log("Wienerwerk: " + remark);
     for (Object warning : Json.list(report.get("warnings"))) listener.log(true, Json.string(warning));
     if (!job.statement.isEmpty()) IJ.log(job.statement);
@@ -33,6 +37,28 @@ final class RunLog {
   private static String device(Map<String, Object> report) {
     String description = Json.string(report.get("device_description"));
     return Json.string(report.get("device")) + (description.isEmpty() ? "" : " (" + description + ")");
+  }
+
+  /** What was taken off the image, over all channels and frames; nothing where nothing was. */
+  static String background(Map<String, Object> report) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (Object stack : Json.list(report.get("stacks"))) {
+      Object level = Json.object(stack).get("background");
+      if (!(level instanceof Number)) continue;
+      least = Math.min(least, ((Number) level).doubleValue());
+      most = Math.max(most, ((Number) level).doubleValue());
+    }
+    if (most <= 0) return "";
+    String from = counts(least);
+    String to = counts(most);
+    Map<String, Object> options = Json.object(Json.object(report.get("request")).get("options"));
+    return ", background " + (from.equals(to) ? from : from + " to " + to)
+        + (Boolean.TRUE.equals(options.get("keep_background")) ? " kept" : " subtracted");
+  }
+
+  private static String counts(double level) {
+    return new BigDecimal(level).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
   private static String seconds(Map<String, Object> report) {

@@ -29,20 +29,20 @@ public class RunMethod implements PlugIn {
     Catalog catalog = NativeLibrary.catalog();
     ImagePlus image = WindowManager.getCurrentImage();
     String macro = Command.macroOptions();
-    Settings settings;
     if (macro != null) {
-      settings = Settings.read(catalog, door, macro);
-    } else {
-      String recorded = Recorder.getCommand();
-      boolean wasOpen = Images.open().contains(image);
-      settings = SettingsDialog.ask(catalog, door, image);
-      if (settings == null) return;
-      if (settings.method.takesImage() && wasOpen && !Images.open().contains(image))
-        throw new WienerwerkException("\"" + image.getTitle() + "\" was closed meanwhile.");
-      Remembered.keep(settings);
-      record(recorded, settings.options());
+      show(run(Job.of(Settings.read(catalog, door, macro), image)));
+      return;
     }
-    show(run(Job.of(settings, image)));
+    String command = taken();
+    boolean wasOpen = Images.open().contains(image);
+    Settings settings = SettingsDialog.ask(catalog, door, image);
+    if (settings == null) return;
+    if (settings.method.takesImage() && wasOpen && !Images.open().contains(image))
+      throw new WienerwerkException("\"" + image.getTitle() + "\" was closed meanwhile.");
+    List<ImagePlus> results = run(Job.of(settings, image));
+    Remembered.keep(settings);
+    record(command, settings.options());
+    show(results);
   }
 
   /** Opens the results; the first one, the restored image, comes to the front. */
@@ -57,9 +57,22 @@ public class RunMethod implements PlugIn {
     if (!results.isEmpty()) IJ.showStatus(results.get(0).getTitle() + " is done");
   }
 
-  /** At once, not when the run is over: until then the recorder may have got other commands. */
+  /**
+   * The command that the recorder holds for this thread, taken from it: ImageJ would record it in any case, and later
+   * commands would displace it. What was cancelled or failed shall not be recorded.
+   */
+  static String taken() {
+    String command = Recorder.getCommand();
+    Recorder.disableCommandRecording();
+    return command;
+  }
+
+  /**
+   * Records the command of a finished run; another command whose dialog is open meanwhile stays the recorder's next.
+   */
   static void record(String command, Map<String, String> options) {
     if (!Recorder.record || command == null) return;
+    String next = Recorder.getCommand();
     Recorder.setCommand(command);
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
@@ -69,6 +82,7 @@ public class RunMethod implements PlugIn {
             value.indexOf(' ') >= 0 ? value : MacroOptions.enclosed(value));  // it encloses spaces itself
     }
     Recorder.saveCommand();
+    if (next != null) Recorder.setCommand(next);
   }
 
   /** Runs a job with progress, log and curve in ImageJ's windows, or without any if there is no screen. */

@@ -1,5 +1,6 @@
 package wienerwerk;
 
+import ij.WindowManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,25 +28,29 @@ final class Settings {
 
   /** Reads a macro's option line strictly. @throws WienerwerkException naming the key, its value and what is allowed */
   static Settings read(Catalog catalog, Door door, String line) {
-    return read(catalog, door, MacroOptions.split(line));
+    return read(catalog, door, MacroOptions.split(line), false);
   }
 
-  /** The same from a script's table: values may be numbers, booleans, lists of numbers, or the texts of a macro. */
-  static Settings read(Catalog catalog, Door door, String method, Map<String, ?> table) {
+  /**
+   * The same from a script's table: values may be numbers, booleans, lists of numbers, or the texts of a macro.
+   *
+   * @param psfGiven whether the script hands over the image of the PSF, which need not be open
+   */
+  static Settings read(Catalog catalog, Door door, String method, Map<String, ?> table, boolean psfGiven) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put(DoorSchema.METHOD, method);
     for (Map.Entry<String, ?> option : table.entrySet())
       if (!Boolean.FALSE.equals(option.getValue())) options.put(option.getKey(), text(option.getValue()));
-    return read(catalog, door, options);
+    return read(catalog, door, options, psfGiven);
   }
 
-  private static Settings read(Catalog catalog, Door door, Map<String, String> options) {
+  private static Settings read(Catalog catalog, Door door, Map<String, String> options, boolean psfGiven) {
     Settings settings = new Settings(catalog, door, catalog.method(options.remove(DoorSchema.METHOD), door.key));
     if (settings.method.input(Method.PSF) != null && options.containsKey(DoorSchema.PSF))
       settings.set(DoorSchema.PSF, options.remove(DoorSchema.PSF));  // first: it decides which other keys there are
     for (Map.Entry<String, String> option : options.entrySet()) {
       Property property = settings.property(option.getKey());
-      if (property == null) throw settings.unknown(option.getKey());
+      if (property == null) throw settings.unknown(option.getKey(), psfGiven);
       settings.set(property.key, property.parse(option.getValue()));
     }
     settings.checkPsf();
@@ -93,6 +98,24 @@ final class Settings {
     Settings copy = new Settings(catalog, door, method);
     copy.values.putAll(values);
     return copy;
+  }
+
+  /** The same without what a form would hide (x-visible-if), and so nobody sees: the library takes no such value. */
+  Settings withoutHidden() {
+    Settings copy = copy();
+    Map<String, Object> all = all();
+    for (Schema schema : schemas())
+      for (Property p : schema.properties)
+        if (isHidden(p, all)) copy.values.remove(p.key);
+    return copy;
+  }
+
+  /** Also what hangs on something hidden is hidden. */
+  private boolean isHidden(Property p, Map<String, Object> all) {
+    if (!p.visible(all)) return true;
+    for (String key : p.visibleIf.keySet())
+      if (property(key) != null && isHidden(property(key), all)) return true;
+    return false;
   }
 
   /** The value of a key: as set, or the default. */
@@ -143,18 +166,26 @@ final class Settings {
     return null;
   }
 
-  private WienerwerkException unknown(String key) {
-    for (Method model : catalog.psfModels())
-      if (method.input(Method.PSF) != null && model.schema.find(key) != null)
-        return new WienerwerkException("The option " + key + " describes a computed PSF: it needs " + DoorSchema.PSF
-            + "=" + Catalog.psfName(model) + ".");
+  List<String> psfNames() {
+    return catalog.psfNames();
+  }
+
+  /** @param psfGiven whether the PSF is an image beyond doubt */
+  private WienerwerkException unknown(String key, boolean psfGiven) {
+    String psf = source(Method.PSF);
+    for (Method model : catalog.psfModels()) {
+      if (method.input(Method.PSF) == null || model.schema.find(key) == null) continue;
+      if (hasPsfImage() && !psfGiven && !Images.exist(psf))  // that is what is wrong; the key may be right
+        return Images.missing(Method.PSF, psf, WindowManager.getCurrentImage(), psfNames());
+      return new WienerwerkException("The option " + key + " describes a computed PSF: it needs " + DoorSchema.PSF + "="
+          + Catalog.psfName(model) + ".");
+    }
     List<String> known = new ArrayList<>(Collections.singletonList(DoorSchema.METHOD));
     for (Schema schema : schemas())
       for (Property p : schema.properties) known.add(p.key);
     String nearest = NearestName.to(key, known);
-    String meant = nearest.isEmpty() ? "" : " (do you mean " + nearest + "?)";
-    return new WienerwerkException(
-        "The option " + key + " is unknown to " + method.key + meant + ": it takes " + String.join(", ", known) + ".");
+    return new WienerwerkException("The option " + key + " is unknown to " + method.key
+        + (nearest.isEmpty() ? ": it takes " + String.join(", ", known) + "." : ": do you mean " + nearest + "?"));
   }
 
   /** @throws WienerwerkException if the method needs a PSF and none is chosen */

@@ -19,6 +19,8 @@ import javax.swing.JCheckBox;
  */
 final class SettingsDialog implements ImageListener {
   private static final String ADVANCED = "wienerwerk.advanced";
+  private static final String ONE_WAVELENGTH =
+      "One wavelength serves all channels: restore channels one by one (Channels under More options) for others.";
 
   private final Catalog catalog;
   private final Door door;
@@ -29,13 +31,14 @@ final class SettingsDialog implements ImageListener {
   private Settings settings;
   private Form form;
   private boolean drawing;
+  private String drawnImage = "";
 
-  /** Shows the dialog and waits. @return null if the user canceled */
+  /** Shows the dialog and waits. @return null if the user cancelled */
   static Settings ask(Catalog catalog, Door door, ImagePlus image) {
     SettingsDialog dialog = onEventThread(() -> new SettingsDialog(catalog, door, image));
     ImagePlus.addImageListener(dialog);
     try {
-      return dialog.frame.ask() ? dialog.settings : null;
+      return dialog.frame.ask() ? dialog.settings.withoutHidden() : null;
     } finally {
       ImagePlus.removeImageListener(dialog);
       dialog.check.close();
@@ -65,6 +68,7 @@ final class SettingsDialog implements ImageListener {
     frame = new DialogFrame(door.command.replace("...", ""), "Run");
     frame.button("Help", () -> TextDialog.show("Help: " + settings.method.title, Html.help(settings)));
     frame.button("Defaults", this::defaults);
+    frame.whenBack(this::lookAgain);
     check = new PlanCheck(image, (sentence, accepted) -> {
       if (accepted) frame.say(sentence);
       else frame.refuse(sentence);
@@ -92,7 +96,7 @@ final class SettingsDialog implements ImageListener {
     Role psf = s.method.input(Method.PSF);
     if (psf == null) return;
     String chosen = s.source(Method.PSF);
-    boolean gone = s.hasPsfImage() && !Images.titles(other -> other != image).contains(chosen);
+    boolean gone = s.hasPsfImage() && !Images.titles(this::mayBeInput).contains(chosen);
     boolean missing = chosen.isEmpty() || (psf.required && chosen.equals(DoorSchema.NO_PSF));
     if (gone || missing)
       s.set(
@@ -141,13 +145,16 @@ final class SettingsDialog implements ImageListener {
   private void draw(String focused) {
     drawing = true;
     form = new Form();
-    if (settings.method.takesImage()) form.wide(DialogFrame.text(ImageText.of(image)));
+    drawnImage = settings.method.takesImage() ? ImageText.of(image) : "";
+    if (!drawnImage.isEmpty()) form.wide(DialogFrame.text(drawnImage));
     form.add(Field.of(DoorSchema.methods(catalog.ofDoor(door.key)), () -> changed(DoorSchema.METHOD)));
     form.wide(DialogFrame.text(settings.method.summary));
     add(settings.method.schema, p -> !quiet(p));
     if (settings.method.input(Method.PSF) != null) form.heading("PSF");
     add(settings.doorSchema(), p -> p.key.equals(Method.PSF));
     add(settings.psfSchema(), p -> !quiet(p));
+    if (settings.psfModel() != null && image != null && image.getNChannels() > 1)
+      form.wide(DialogFrame.text(ONE_WAVELENGTH));
     if (settings.method.takesImage()) form.heading("Image");
     add(settings.doorSchema(), p -> !quiet(p) && !p.key.equals(Method.PSF));
     add(settings.optionsSchema(), p -> !quiet(p));
@@ -186,7 +193,12 @@ final class SettingsDialog implements ImageListener {
     if (p.key.equals(Method.PSF))
       for (Method model : catalog.psfModels()) fixed.put(Catalog.psfName(model), model.title + " (from the optics)");
     if (!settings.method.input(p.key).required) fixed.put(p.key.equals(Method.PSF) ? DoorSchema.NO_PSF : "", "None");
-    return new ImageField(p, fixed, other -> other != image && !StackReader.isColor(other), changed);
+    return new ImageField(p, fixed, this::mayBeInput, changed);
+  }
+
+  /** Never the image itself, nor one of its title, which a macro could not tell from it. */
+  private boolean mayBeInput(ImagePlus other) {
+    return (image == null || !other.getTitle().equals(image.getTitle())) && !StackReader.isColor(other);
   }
 
   /** Takes what the fields hold. @param key the field that changed; null: several */
@@ -205,7 +217,7 @@ final class SettingsDialog implements ImageListener {
       }
     } catch (WienerwerkException e) {
       check.forget();
-      frame.refuse(e.getMessage());
+      frame.refuse(DialogWords.of(e.getMessage(), settings, image));
       return;
     }
     if (key != null && key.equals(Method.PSF) && catalog.psfModel(model) != settings.psfModel()) {
@@ -213,7 +225,7 @@ final class SettingsDialog implements ImageListener {
       return;
     }
     form.showRows(settings.all());
-    check.ask(settings.copy());
+    check.ask(settings.withoutHidden());
   }
 
   @Override
@@ -228,6 +240,12 @@ final class SettingsDialog implements ImageListener {
 
   @Override
   public void imageUpdated(ImagePlus updated) {}
+
+  /** The user comes back from ImageJ's windows: the image may have got a voxel size or a selection there. */
+  private void lookAgain() {
+    if (settings.method.takesImage() && !drawnImage.equals(ImageText.of(image))) draw(null);
+    else changed(null);
+  }
 
   private void refreshImages() {
     EventQueue.invokeLater(() -> {

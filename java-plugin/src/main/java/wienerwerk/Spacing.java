@@ -1,6 +1,7 @@
 package wienerwerk;
 
 import ij.measure.Calibration;
+import java.util.Map;
 
 /** What an image's calibration says, in micrometers and seconds; 0 where it says nothing usable. */
 final class Spacing {
@@ -35,6 +36,24 @@ final class Spacing {
     return new Spacing(0, 0, 0, t,
         "has a voxel size of " + c.pixelWidth + " x " + c.pixelHeight + " x " + c.pixelDepth + " " + c.getUnit()
             + ", which cannot be converted to micrometers, so its voxels are taken as cubes of unknown size");
+  }
+
+  /** This one where it is known; else the other one, if that is complete for so many planes. */
+  Spacing or(Spacing other, int planes) {
+    if (known() || other.x <= 0 || other.y <= 0 || (other.z <= 0 && planes > 1)) return this;
+    return new Spacing(other.x, other.y, other.z, t,
+        "has no voxel size of its own (Image > Properties...), so it and its result take the one given for the PSF");
+  }
+
+  /** @param parameters of a method whose properties of this schema come from the spacing of an image */
+  static Spacing stated(Schema schema, Map<String, Object> parameters) {
+    double[] xyz = new double[3];
+    for (Property p : schema.properties) {
+      int axis = p.source.startsWith("spacing.") ? "xyz".indexOf(p.source.charAt(p.source.length() - 1)) : -1;
+      if (axis >= 0 && parameters.get(p.key) instanceof Number)
+        xyz[axis] = positive(((Number) parameters.get(p.key)).doubleValue());
+    }
+    return new Spacing(xyz[0], xyz[1], xyz[2], 0, "");
   }
 
   private static double positive(double value) {

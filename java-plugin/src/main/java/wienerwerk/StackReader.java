@@ -19,7 +19,8 @@ final class StackReader {
   private final int slices;
   private final int frames;
   private final boolean signed;
-  final Spacing spacing;
+  private Spacing spacing;
+  private boolean restated;
   /** Of each channel, filled while its planes are read. */
   final Samples[] samples;
 
@@ -68,6 +69,22 @@ final class StackReader {
     }
     array.source = this::plane;
     return array;
+  }
+
+  Spacing spacing() {
+    return spacing;
+  }
+
+  /** Where the image has no voxel size, this one is taken, if it is complete. */
+  void orElse(Spacing stated) {
+    Spacing own = spacing;
+    spacing = own.or(stated, slices);
+    restated = spacing != own;
+  }
+
+  /** Whether the spacing is not the image's own. */
+  boolean restated() {
+    return restated;
   }
 
   private int size(char axis) {

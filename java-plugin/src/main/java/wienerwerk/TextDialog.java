@@ -8,10 +8,12 @@ import java.awt.Toolkit;
 import java.awt.datatransfer.StringSelection;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
+import javax.swing.JComponent;
 import javax.swing.JDialog;
 import javax.swing.JEditorPane;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
+import javax.swing.KeyStroke;
 import javax.swing.SwingUtilities;
 
 /** A window with text to read and to copy: help, About. */
@@ -38,6 +40,8 @@ final class TextDialog {
       buttons.add(close);
       dialog.add(new JScrollPane(pane));
       dialog.add(buttons, BorderLayout.SOUTH);
+      dialog.getRootPane().registerKeyboardAction(
+          e -> dialog.dispose(), KeyStroke.getKeyStroke("ESCAPE"), JComponent.WHEN_IN_FOCUSED_WINDOW);
       Fonts.apply(dialog);
       dialog.setPreferredSize(new Dimension(560, 480));
       dialog.pack();

@@ -32,7 +32,7 @@ public final class Wienerwerk {
   public static ImagePlus run(ImagePlus image, ImagePlus psf, String method, Map<String, ?> options) {
     Map<String, Object> table = new LinkedHashMap<>(options == null ? Collections.<String, Object>emptyMap() : options);
     if (psf != null) table.put(Method.PSF, psf.getTitle());
-    Settings settings = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, method, table);
+    Settings settings = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, method, table, psf != null);
     Job job = Job.of(settings, image, psf);
     List<ImagePlus> results = RunMethod.run(job);
     return results.get(0);
@@ -46,7 +46,7 @@ public final class Wienerwerk {
   /** A computed PSF as an image: {@code psf("psf_theoretical", "numerical_aperture=1.4 wavelength=0.52")}. */
   public static ImagePlus psf(String method, String options) {
     return RunMethod
-        .run(Job.of(Settings.read(NativeLibrary.catalog(), Door.PSF, method, MacroOptions.split(options)), null))
+        .run(Job.of(Settings.read(NativeLibrary.catalog(), Door.PSF, method, MacroOptions.split(options), false), null))
         .get(0);
   }
 }

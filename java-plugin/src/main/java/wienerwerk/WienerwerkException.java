@@ -27,6 +27,6 @@ public final class WienerwerkException extends RuntimeException {
   }
 
   static WienerwerkException cancelledByUser() {
-    return new WienerwerkException(CANCELLED, "Canceled.");
+    return new WienerwerkException(CANCELLED, "Cancelled.");
   }
 }

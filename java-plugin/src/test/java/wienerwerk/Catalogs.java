@@ -5,17 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** The catalog of a library that nobody built: what doors must cope with, however the true one grows. */
 final class Catalogs {
   private Catalogs() {}
 
   static Catalog made() {
+    return new Catalog(json());
+  }
+
+  static Map<String, Object> json() {
     try (InputStream in = Catalogs.class.getResourceAsStream("catalog.json")) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       byte[] part = new byte[4096];
       for (int n; (n = in.read(part)) > 0;) bytes.write(part, 0, n);
-      return new Catalog(Json.parseObject(new String(bytes.toByteArray(), StandardCharsets.UTF_8)));
+      return Json.parseObject(new String(bytes.toByteArray(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

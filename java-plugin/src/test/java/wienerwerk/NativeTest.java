@@ -118,6 +118,26 @@ class NativeTest {
   }
 
   @Test
+  @DisplayName("an image without voxel size takes the one given for its PSF, and asks for one in the dialog's words")
+  void voxelSize() {
+    ImagePlus plain = dot();
+    plain.getCalibration().setUnit("pixel");
+    plain.getCalibration().pixelWidth = plain.getCalibration().pixelHeight = plain.getCalibration().pixelDepth = 1;
+    Settings settings =
+        Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical");
+    String sentence = refusal(() -> new Restoration(Job.of(settings, plain)).run(null));
+    assertEquals("This image has no voxel size: set it in Image > Properties..., or in the fields above.",
+        DialogWords.of(sentence, settings, plain));
+
+    ImagePlus result = Wienerwerk.run(plain, null, "richardson_lucy",
+        "psf=theoretical numerical_aperture=1.2 iterations=2 voxel_size_z=0.2 voxel_size_y=0.1 voxel_size_x=0.1");
+    assertEquals("micron", result.getCalibration().getUnit());
+    assertEquals(0.1, result.getCalibration().pixelWidth);
+    assertEquals(0.2, result.getCalibration().pixelDepth);
+    assertEquals("pixel", plain.getCalibration().getUnit(), "the image itself is only read");
+  }
+
+  @Test
   @DisplayName("the library's refusal arrives as its sentence, and nothing stays locked")
   void refused() {
     ImagePlus image = dot();

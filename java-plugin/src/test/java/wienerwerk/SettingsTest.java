@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static wienerwerk.Catalogs.refusal;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,9 @@ class SettingsTest {
       value =
           {
               "method=wiener iterations=3 | iterations is unknown to wiener | weight_choice",
-              "method=wiener Weight_choice=gcv | Weight_choice is unknown | weight_choice",
+              "method=wiener Weight_choice=gcv | Weight_choice is unknown | to wiener: do you mean weight_choice?",
+              "method=richardson_lucy psf=x iteration=3 | iteration is unknown | to richardson_lucy: do you mean iterations?",
+              "method=richardsonlucy psf=x | method = richardsonlucy is not known | here: do you mean richardson_lucy?",
               "iterations=3 | method is missing | richardson_lucy, wiener, never_heard_of",
               "method=nosuch | method = nosuch is not known | richardson_lucy, wiener, never_heard_of",
               "method=psf_theoretical | method = psf_theoretical is not known | wiener",
@@ -66,7 +69,9 @@ class SettingsTest {
               "method=richardson_lucy psf=x positive=yes | positive = yes | leave it out",
               "method=richardson_lucy | needs a PSF | psf=theoretical",
               "method=richardson_lucy psf=none | psf = none is not allowed | psf=theoretical",
-              "method=richardson_lucy psf=x numerical_aperture=1.2 | numerical_aperture describes a computed PSF | psf=theoretical",
+              "method=richardson_lucy psf=pom.xml numerical_aperture=1.2 | numerical_aperture describes a computed PSF | psf=theoretical",
+              "method=richardson_lucy psf=NotOpen.tif numerical_aperture=1.2 | psf = NotOpen.tif is neither the title | no other image is open",
+              "method=richardson_lucy psf=theoretial numerical_aperture=1.2 | psf = theoretial is neither the title | do you mean theoretical?",
               "method=never_heard_of psf=x | psf is unknown to never_heard_of | new_knob",
               "method=wiener weight_choice=gcv weight_choice=gcv | weight_choice is given twice | twice",
           })
@@ -74,7 +79,7 @@ class SettingsTest {
   strict(String line, String what, String allowed) {
     String sentence = refusal(() -> read(line));
     assertTrue(sentence.contains(what) && sentence.contains(allowed), sentence);
-    assertTrue(sentence.endsWith("."), sentence);
+    assertTrue(sentence.endsWith(".") || sentence.endsWith("?"), sentence);
   }
 
   @Test
@@ -114,7 +119,7 @@ class SettingsTest {
     table.put("positive", true);
     table.put("crop_to_roi", false);
     table.put("channels", Arrays.asList(1, 2));
-    Settings s = Settings.read(catalog, Door.DECONVOLVE, "richardson_lucy", table);
+    Settings s = Settings.read(catalog, Door.DECONVOLVE, "richardson_lucy", table, false);
     assertEquals(
         read("method=richardson_lucy psf=theoretical iterations=7 numerical_aperture=0.8 positive channels=1,2").line(),
         s.line());
@@ -148,7 +153,7 @@ class SettingsTest {
   void boundaries() {
     Property boundary = read("method=wiener").property("boundary");
     assertEquals("[auto, mirror]", boundary.choices.toString());
-    assertEquals("[Best: Mirrored, Mirrored]", boundary.choiceTitles.toString());
+    assertEquals("[Automatic (mirrored), Mirrored]", boundary.choiceTitles.toString());
   }
 
   @Test
@@ -157,6 +162,35 @@ class SettingsTest {
     assertEquals("psf_theoretical", catalog.psfModel("theoretical").key);
     assertNull(catalog.psfModel("measured"));
     assertEquals("psf_measured", Settings.read(catalog, Door.PSF, "method=psf_measured").method.key);
+  }
+
+  @Test
+  @DisplayName("a door begins with the first choice of the catalog, and goes on in the catalog's order")
+  void firstChoice() {
+    Map<String, Object> json = Catalogs.json();
+    Json.object(Json.list(json.get("methods")).get(1)).put("first_choice", true);
+    Catalog chosen = new Catalog(json);
+    List<String> keys = new ArrayList<>();
+    for (Method m : chosen.ofDoor("deconvolve")) keys.add(m.key);
+    assertEquals("[wiener, richardson_lucy, never_heard_of]", keys.toString());
+    assertEquals("wiener", Remembered.method(chosen, Door.DECONVOLVE).key);
+    assertEquals("richardson_lucy", Remembered.method(catalog, Door.DECONVOLVE).key);
+  }
+
+  @Test
+  @DisplayName("a dialog sends nothing that it hides, but a macro's words all reach the library")
+  void hidden() {
+    Settings s = read(
+        "method=wiener psf=theoretical regularization_weight=0.5 pinhole=2 background_value=7 numerical_aperture=0.8");
+    assertEquals(
+        "{\"method\": \"wiener\", \"parameters\": {\"regularization_weight\": 0.5}, \"options\": {\"background_value\": 7},"
+            + " \"psf\": {\"method\": \"psf_theoretical\", \"parameters\": {\"numerical_aperture\": 0.8, \"pinhole\": 2}}}",
+        Json.write(s.request()));
+    assertEquals("{\"method\": \"wiener\", \"parameters\": {}, \"options\": {},"
+            + " \"psf\": {\"method\": \"psf_theoretical\", \"parameters\": {\"numerical_aperture\": 0.8}}}",
+        Json.write(s.withoutHidden().request()));
+    s.set("weight_choice", "value");
+    assertEquals(Json.write(s.request().get("parameters")), Json.write(s.withoutHidden().request().get("parameters")));
   }
 
   @Test
