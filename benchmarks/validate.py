@@ -2,7 +2,7 @@
 """The laws of tests/laws, measured for every method of the catalog and for other programs: writes docs/validation.md.
 
     validate.py [--peers NAME...] [--methods KEY...] [--only LAW...] [--deconwolf PATH_TO_dw]
-                [--deconvolutionlab JAR[:JAR...]] [--output FILE] [--json FILE]
+                [--deconvolutionlab JAR[:JAR...]] [--reuse FILE] [--output FILE] [--json FILE]
 
 Peers run in processes of their own, so that one that crashes or hangs is a row of the table and not the end of the run.
 Exit code 1 when one of our methods breaks a law.
@@ -37,7 +37,7 @@ from machine import processor  # noqa: E402
 
 OURS = "Wienerwerk"
 PROGRAMS = ("deconwolf", "deconvolutionlab")  # peers that are no Python packages
-ONE_LAW, ONE_PEER = 120, 600  # seconds
+ONE_LAW, ONE_PEER = 120, 900  # seconds
 MARK = "✗"
 
 
@@ -232,6 +232,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--only", nargs="+", choices=LAWS, default=list(LAWS), metavar="LAW", help=f"laws: {', '.join(LAWS)}")
     for peer in PROGRAMS:
         p.add_argument(f"--{peer}", metavar="PATH", help=importlib.import_module(f"peers.{peer}").PATH)
+    p.add_argument("--reuse", type=Path, metavar="FILE", help="takes the peers from what an earlier run wrote, if the laws are the same")
     p.add_argument("--output", type=Path, default=ROOT / "docs/validation.md")
     p.add_argument("--json", type=Path, default=ROOT / "benchmarks/results/validation.json")
     p.add_argument("--measure", help=argparse.SUPPRESS)  # one peer, in a process of its own
@@ -239,43 +240,53 @@ def arguments() -> argparse.Namespace:
     return p.parse_args()
 
 
+def command_line(args: argparse.Namespace) -> str:
+    """What was asked for, without what is the default and without a machine's paths."""
+    words = ["benchmarks/validate.py"]
+    words += ["--methods", *args.methods] if args.methods != ours.deconvolutions() else []
+    words += ["--peers", *args.peers] if args.peers != adapters.names() else []
+    words += ["--only", *args.only] if args.only != list(LAWS) else []
+    words += [word for peer in PROGRAMS if vars(args)[peer] for word in (f"--{peer}", "PATH")]
+    return " ".join(words + (["--reuse", args.reuse.name] if args.reuse else []))
+
+
 def main() -> int:
     args = arguments()
     wanted = [LAWS[key] for key in args.only]
-    paths = {peer: vars(args)[peer] for peer in PROGRAMS if vars(args)[peer]}
     if args.measure:
-        child(args.measure, paths.get(args.measure), wanted, args.begin)
+        child(args.measure, vars(args).get(args.measure), wanted, args.begin)
         return 0
 
-    mine, theirs, missing = [], [], {}
+    told = {law.key: {"title": law.title, "limit": law.limit, "sentence": law.sentence} for law in wanted}
+    commands, peers, theirs, missing = [command_line(args)], args.peers, [], {}
+    if args.reuse:
+        earlier = json.loads(args.reuse.read_text(encoding="utf-8"))
+        if earlier["laws"] != told:
+            sys.exit(f"{args.reuse} was measured by other laws: measure the peers again, without --reuse")
+        commands, peers, missing = [earlier["commands"][0], *commands], [], earlier["not_run"]
+        theirs = [Outcome(**o) for o in earlier["peers"]]
+
+    mine = []
     started = time.perf_counter()
     for outcome in our_outcomes(args.methods, wanted):
         mine.append(outcome)
         print(f"{outcome.row}, {outcome.law} in {outcome.dimensions}-D: {outcome.status} {outcome.value} {'' if outcome.kept else MARK}", flush=True)
     print(f"== our methods: {time.perf_counter() - started:.0f} s", flush=True)
-    for peer in args.peers:
+    for peer in peers:
         started = time.perf_counter()
-        outcomes, reason = peer_outcomes(peer, paths.get(peer), wanted)
+        outcomes, reason = peer_outcomes(peer, vars(args).get(peer), wanted)
         theirs += outcomes
         if reason:
             missing[peer] = reason
         print(f"== {peer}: {reason or f'{sum(o.kept for o in outcomes)} of {len(outcomes)} kept'}, {time.perf_counter() - started:.0f} s", flush=True)
 
     where = f"{processor()}; {OURS} {wienerwerk.version()}, numpy {np.__version__}"
-    command = " ".join(
-        ["benchmarks/validate.py"]
-        + (["--methods", *args.methods] if args.methods != ours.deconvolutions() else [])
-        + (["--peers", *args.peers] if args.peers != adapters.names() else [])
-        + (["--only", *args.only] if args.only != list(LAWS) else [])
-        + [word for peer in paths for word in (f"--{peer}", "PATH")]
-    )
     args.output.parent.mkdir(parents=True, exist_ok=True)
-    args.output.write_text(page(command, where, wanted, mine, theirs, missing), encoding="utf-8")
+    args.output.write_text(page("\n".join(commands), where, wanted, mine, theirs, missing), encoding="utf-8")
     args.json.parent.mkdir(parents=True, exist_ok=True)
     result = {
-        "benchmark": "validation", "command": command, "machine": where,
-        "laws": {law.key: {"title": law.title, "limit": law.limit, "sentence": law.sentence} for law in wanted},
-        "outcomes": [asdict(o) for o in [*mine, *theirs]], "not_run": missing,
+        "benchmark": "validation", "commands": commands, "machine": where, "laws": told, "methods": [asdict(o) for o in mine],
+        "peers": [asdict(o) for o in theirs], "not_run": missing,
     }  # fmt: skip
     args.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"wrote {args.output} and {args.json}")

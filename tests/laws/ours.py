@@ -1,4 +1,5 @@
-"""The catalog's methods as restorers for the laws. Nothing here names a method: what one can do is read from the catalog."""
+"""The catalog's methods as restorers for the laws. Nothing here names a method: what one can do is read from the catalog, except that
+some estimates are positive by their model."""
 from __future__ import annotations
 
 from typing import Any
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 # Where a method chooses a number by itself, or stops by itself, the laws that give the number take the choice away.
 GIVEN = {"weight_choice": "value", "stopping": "fixed"}
 WEIGHT, LEAST_WEIGHT = 1e-3, 1e-5  # of a regularization; the least where there is no noise
+POSITIVE_BY_MODEL = {"richardson_lucy", "total_variation"}  # no setting turns it off
 PREPARATION = {
     "none": {"psf_centering": "middle", "psf_background": "none", "background": "none"},
     "center": {"background": "none"},
@@ -62,13 +64,13 @@ def effective(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 def positivity(method: str) -> dict[str, Any] | None:
     """The settings that keep estimates positive; None where the method does not promise it."""
-    entry = wienerwerk.methods()[method]
-    for key, schema in entry.properties.items():
-        if "positivity" in schema.get("enum", ()):
-            return {key: "positivity"}
+    for key, schema in wienerwerk.methods()[method].properties.items():
+        choices = schema.get("enum", ())
         if key == "positivity":
-            return {key: "on"}
-    return {} if "positive" in entry.summary else None
+            return {key: next(c for c in choices if c not in ("off", "none"))}
+        if "positivity" in choices:
+            return {key: "positivity"}
+    return {} if method in POSITIVE_BY_MODEL else None
 
 
 def total_variation(method: str) -> dict[str, Any] | None:

@@ -44,8 +44,8 @@ def test_a_method_and_a_law_become_a_figure_within_its_limit(root: Path, tmp_pat
     assert done.returncode == 0, done.stdout + done.stderr
     name, figure = row(page, "Wiener filter")
     assert 0 <= float(figure) <= LAWS["flux"].limit
-    assert {o["dimensions"] for o in result["outcomes"]} == {2, 3}
-    assert max(o["value"] for o in result["outcomes"]) == pytest.approx(float(figure), rel=0.1)
+    assert {o["dimensions"] for o in result["methods"]} == {2, 3}
+    assert max(o["value"] for o in result["methods"]) == pytest.approx(float(figure), rel=0.1)
     assert page.endswith("Nowhere.\n")
 
 
@@ -87,6 +87,20 @@ def test_a_peer_runs_beside_and_its_crash_is_a_mark(root: Path, tmp_path: Path, 
     name, *cells = row(page, "deconwolf")
     assert "9.8.7" in name
     assert cells == ([f"**crashed {validate.MARK}**"] * 2 if deadly else ["0", "0.0e+00"])
+
+
+def test_peers_of_an_earlier_run_are_kept_while_the_laws_are_the_same(root: Path, tmp_path: Path) -> None:
+    program = tmp_path / "dw"
+    program.write_text(STAND_IN.format(python=sys.executable, deadly=False))
+    program.chmod(0o755)
+    validated(root, tmp_path, "--only", "scale", "--methods", "--peers", "deconwolf", "--deconwolf", str(program))
+    result = tmp_path / "result.json"
+    earlier = result.rename(tmp_path / "earlier.json")
+    _, page, _ = validated(root, tmp_path, "--only", "scale", "--methods", "wiener", "--reuse", str(earlier))
+    assert row(page, "deconwolf")[1] == "0.0e+00" and row(page, "Wiener filter")[1]
+    earlier.write_text(earlier.read_text().replace('"limit": 0.0001', '"limit": 0.5'))
+    done, _, _ = validated(root, tmp_path, "--only", "scale", "--methods", "wiener", "--reuse", str(earlier))
+    assert done.returncode != 0 and "measured by other laws" in done.stderr
 
 
 def test_a_peer_that_is_not_there_is_told(root: Path, tmp_path: Path) -> None:
