@@ -256,7 +256,8 @@ TEST_CASE("Wrong arrays are refused with one sentence", "[abi]") {
   CHECK(changed([](auto& in) { in[0].data = nullptr; }) == "image: the array has no data");
   CHECK(changed([](auto& in) { in.push_back(in[0]); }) == "richardson_lucy takes one array of role image, not several");
   CHECK(changed([&](auto&) { k.image[7] = NAN; }) ==
-        "image: 1 of 2160 values are NaN or infinite; an image must be finite");
+        "image: 1 of 2160 values are NaN or infinite, the first at z = 0, y = 0, x = 7 (counted from 0); an image must "
+        "be finite");
   CHECK(changed([&](auto&) { std::fill(k.image.begin(), k.image.end(), 0.0f); }) ==
         "image: no voxel is brighter than the background, so there is nothing to restore");
   k = Stack();
