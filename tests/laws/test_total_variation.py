@@ -211,17 +211,6 @@ def test_the_discrepancy_principle_leaves_what_is_noise(data: str) -> None:
     assert np.linalg.norm(again - result) < 0.05 * np.linalg.norm(result)
 
 
-def test_tiles_choose_the_same_weight_as_the_whole() -> None:
-    """On a stack larger than the block that decisions are made on."""
-    _, psf, y = scene((16, 140, 300), 50)
-    whole, report = restore(y, psf, iterations=40)
-    tiled, tiled_report = restore(y, psf, iterations=40, tile_size=100)
-    assert tiled_report["tiles"]["count"] > 1 and report["tiles"]["count"] == 1
-    worst = np.abs(tiled - whole).max() / whole.max()
-    print(f"tiles differ by {worst:.1e} of the maximum")
-    assert worst < 1e-3
-
-
 def test_without_a_psf_it_denoises() -> None:
     truth, _, _ = scene((16, 40, 44), 100)
     y = np.random.default_rng(5).normal(truth, 8)
