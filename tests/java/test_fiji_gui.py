@@ -200,12 +200,13 @@ def test_esc_ends_a_long_run_and_leaves_no_image_no_recorded_line_and_no_memory(
 
 def test_the_dialog_of_an_image_without_voxel_size_waits_until_it_has_one(imagej: Callable[[str], object], desktop: Desktop, tmp_path: Path) -> None:
     imagej(f"""
-        newImage("plain", "16-bit composite-mode", 48, 40, 2, 5, 1);
+        newImage("plain", "16-bit ramp", 48, 40, 10);
+        run("Stack to Hyperstack...", "order=xyczt(default) channels=2 slices=5 frames=1 display=Composite");
         {FIRST}
         doCommand("Deconvolve...");
         while (!File.exists("{tmp_path}/calibrate")) wait(100);
         setVoxelSize(0.1, 0.1, 0.3, "micron");
-        File.saveString("end\n", "{tmp_path}/calibrated");
+        File.saveString("end\\n", "{tmp_path}/calibrated");
     """)
     desktop.front("^Deconvolve$")
     time.sleep(2)
@@ -219,8 +220,11 @@ def test_the_dialog_of_an_image_without_voxel_size_waits_until_it_has_one(imagej
     desktop.front("^Deconvolve$")
     time.sleep(2)
     desktop.picture("fiji_two_channels")
-    desktop.keys("Return")
-    time.sleep(2)
+    dialog = desktop.window("^Deconvolve$")
+    size = dict(line.split("=") for line in desktop.do("getwindowgeometry", "--shell", dialog).splitlines())
+    desktop.do("mousemove", "--window", dialog, str(int(size["WIDTH"]) - 42), str(int(size["HEIGHT"]) - 24))
+    desktop.do("click", "1")
+    time.sleep(3)
     assert not desktop.do("search", "--onlyvisible", "--name", "^Deconvolve$"), "it was run"
 
 

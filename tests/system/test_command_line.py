@@ -202,7 +202,7 @@ def test_a_nearly_right_psf_is_suggested(program: Program, here: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments,words", [
-    (["wiener", "--regularization-weight", "5"], ["regularization_weight = 5 has no effect while weight_choice = gcv", "weight_choice = value"]),
+    (["wiener", "--regularization-weight", "5"], ["regularization_weight = 5 has no effect while weight_choice = sure", "weight_choice = value"]),
     (["wiener", "--background-value", "5"], ["background_value = 5 has no effect while background = auto"]),
     (["richardson_lucy", "--psf", "theoretical", "--pinhole", "1.1"], ["pinhole = 1.1 has no effect while modality = widefield"]),
 ], ids=str)  # fmt: skip
