@@ -36,7 +36,7 @@ def complaints(path, target):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    objects = sorted(pathlib.Path(sys.argv[1]).glob("**/compute/cpu/target/*.o"))
+    objects = sorted(pathlib.Path(sys.argv[1]).glob("native/**/compute/cpu/target/*.o"))
     if not objects:
         sys.exit(f"No kernel objects under {sys.argv[1]}: build first.")
     found = [line for path in objects for line in complaints(path, path.name.split(".")[0])]
