@@ -21,7 +21,7 @@ constexpr double weight_share_with_positivity = 0.2;
 
 struct TikhonovMiller {
   int iterations = 100;
-  Regularization regularization = Regularization::laplacian;
+  Regularization regularization = Regularization::gradient;
   Constraint constraint = Constraint::none;
   WeightChoice weight_choice = WeightChoice::sure;
   double weight = 0.01;
