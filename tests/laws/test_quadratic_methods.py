@@ -1,4 +1,4 @@
-"""Tikhonov-Miller against numpy and scipy in double precision."""
+"""Tikhonov-Miller and Landweber against numpy and scipy in double precision."""
 from __future__ import annotations
 
 from typing import Any
@@ -154,7 +154,7 @@ def test_tikhonov_miller_finds_the_best_positive_object(boundary: str) -> None:
 def test_positivity_holds_at_every_iteration(ndim: int) -> None:
     y, psf = scene({2: (40, 45), 3: (12, 25, 32)}[ndim], 0)
     y = y - 30  # much of the image is below zero
-    for method, setting in (("tikhonov_miller", {"constraint": "positivity"}),):
+    for method, setting in (("tikhonov_miller", {"constraint": "positivity"}), ("landweber", {"stopping": "fixed"})):
         for k in (1, 2, 3, 5, 8, 20):
             result, _ = run(method, y, psf, iterations=k, **setting)
             assert result.min() >= 0, f"{method}, iteration {k}"
@@ -164,7 +164,7 @@ def test_positivity_holds_at_every_iteration(ndim: int) -> None:
 
 def test_a_positive_estimate_stopped_by_the_user_is_positive_and_says_so() -> None:
     y, psf = scene((12, 25, 32), 0)
-    for method, setting in (("tikhonov_miller", {"constraint": "positivity", "weight_choice": "value"}),):
+    for method, setting in (("tikhonov_miller", {"constraint": "positivity", "weight_choice": "value"}), ("landweber", {})):
         seen: list[float] = []
 
         def stop_at_third(fraction: float, stage: str, seen: list[float] = seen) -> int:
@@ -226,3 +226,80 @@ def test_tiles_agree_where_tikhonov_miller_chooses_for_itself(constraint: str) -
     worst = np.abs(whole - tiled).max() / whole.max()
     print(f"Tikhonov-Miller, {constraint}: tiles differ by {worst:.1e} of the maximum")
     assert worst < 1e-3
+
+
+# ---------------------------------------------------------------- Landweber
+
+
+@pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
+@pytest.mark.parametrize("boundary", ["unknown", "periodic"])
+@pytest.mark.parametrize(("acceleration", "positivity", "step"), [("none", "on", 1.7), ("nesterov", "on", 1.0), ("none", "off", 0.6)])
+def test_landweber_is_its_formula(
+    shape: tuple[int, ...], boundary: str, acceleration: str, positivity: str, step: float
+) -> None:
+    """x <- P+(v + gamma A*(y - A v)) by numpy, v beyond x by (k - 1) / (k + 2) of the last move if accelerated."""
+    y, psf = scene(shape, 0)
+    y = y - 20
+    result, report = run(
+        "landweber", y, psf, iterations=15, boundary=boundary, acceleration=acceleration, positivity=positivity, step_size=step,
+        stopping="fixed",
+    )
+    grid = grid_of(report, len(shape))
+    A = Windowed(y, psf, grid, np.zeros(grid))
+    x = convolve(mirrored(y, grid), A.h.conj())
+    previous = x
+    for k in range(1, 16):
+        v = x + (k - 1) / (k + 2) * (x - previous) if acceleration == "nesterov" else x
+        previous, x = x, v + step * (A.back() - A.normal(v))
+        if positivity == "on":
+            x = np.maximum(x, 0)
+    expected = x[A.window]
+    error = np.abs(result - expected).max() / expected.max()
+    print(f"Landweber, {boundary}, {acceleration}, positivity {positivity}: {error:.1e} of the maximum from numpy")
+    assert error < 1e-4
+
+
+def test_landweber_stops_by_itself_at_the_same_iteration_in_tiles() -> None:
+    rng = np.random.default_rng(37)
+    shape, psf = (150, 170), gaussian((9, 9), (4, 4), 1.3)
+    truth = np.zeros(shape)
+    truth[tuple(rng.integers(0, s, 60) for s in shape)] = rng.uniform(200, 1000, 60)
+    image = rng.poisson(np.maximum(convolve(truth, otf(psf, shape)), 0) + 5).astype(float)
+    settings = {"stopping": "relative", "stopping_threshold": 0.02, "iterations": 200}
+    whole, report = run("landweber", image, psf, **settings)
+    tiled, tiled_report = run("landweber", image, psf, tile_size=60, **settings)
+    iterations = report["stacks"][0]["iterations"]
+    assert 3 < iterations < 200
+    assert tiled_report["tiles"]["count"] > 1 and tiled_report["stacks"][0]["iterations"] == iterations
+    assert np.abs(whole - tiled).max() < 1e-3 * whole.max()
+    longer, _ = run("landweber", image, psf, **{**settings, "stopping_threshold": 0.005})
+    assert np.abs(longer - whole).max() > 1e-2 * whole.max()
+
+
+@pytest.mark.parametrize("boundary", ["unknown", "mirror", "periodic", "zero"])
+def test_landweber_explains_more_with_every_iteration_however_long_its_steps(boundary: str) -> None:
+    y, psf = scene((40, 45), 10)
+    for step in (0.5, 1.99):
+        _, report = run("landweber", y, psf, iterations=60, acceleration="none", step_size=step, boundary=boundary, stopping="fixed")
+        misfit = [value for _, value in report["stacks"][0]["curves"]["squared misfit"]]
+        assert len(misfit) == 60
+        assert all(b <= a * (1 + 1e-6) for a, b in zip(misfit, misfit[1:]))
+
+
+def test_landweber_stops_where_only_noise_is_left() -> None:
+    """The squared misfit reached is the noise's, given or measured within 10 %; and the result is better than after all iterations."""
+    rng = np.random.default_rng(53)
+    shape, psf = (150, 160), gaussian((11, 11), (5, 5), 1.6)
+    truth = np.zeros(shape)
+    truth[tuple(rng.integers(0, n, 150) for n in shape)] = rng.uniform(300, 1000, 150)
+    truth = np.maximum(convolve(truth, otf(gaussian((9, 9), (4, 4), 1.5), shape)), 0)
+    image = convolve(truth, otf(psf, shape)) + rng.normal(0, 3, shape)
+    endless, _ = run("landweber", image, psf, stopping="fixed", boundary="periodic")
+    for given in (0, 3):
+        result, report = run("landweber", image, psf, noise_level=given, boundary="periodic")
+        stack = report["stacks"][0]
+        assert stack["stopped"] == "what is left is no more than the noise"
+        misfit = [value for _, value in stack["curves"]["squared misfit"]]
+        assert misfit[-2] > misfit[-1] and misfit[-1] / image.size == pytest.approx(9, rel=0.1)
+        assert np.linalg.norm(result - truth) < 0.8 * np.linalg.norm(endless - truth)
+        print(f"noise given {given}: {stack['iterations']} iterations")
