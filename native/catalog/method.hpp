@@ -25,6 +25,7 @@ struct Problem {
   double level = 0;       ///< mean of y - background over the whole recorded stack
   Spacing spacing;        ///< micrometers; 0 unknown
   Window pilot;           ///< the part of the recorded window that decisions (Job::decide) are made on
+  double unit = 1;        ///< one count of the recorded image, in y's intensities
 };
 
 /// An array a method reads or makes, in its own memory: dense, of the layout's dtype.

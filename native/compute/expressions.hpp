@@ -98,6 +98,34 @@ struct Extrapolate {
   WW_FORMULA float operator()(float x, float previous) const { return larger(x + step * (x - previous), 0.0f); }
 };
 
+/// y - Hx, what a blurred estimate leaves unexplained.
+struct Unexplained {
+  WW_FORMULA float operator()(float blurred, float y) const { return y - blurred; }
+};
+
+/// M (y - Hx): the same where something was recorded, 0 elsewhere.
+struct UnexplainedInside {
+  WW_FORMULA float operator()(float blurred, float y, float mask) const { return mask * (y - blurred); }
+};
+
+/// max(floor, v + step d): a step along d, projected onto what is not below `floor`.
+struct StepAbove {
+  float step, floor;
+  WW_FORMULA float operator()(float d, float v) const { return larger(v + step * d, floor); }
+};
+
+/// x + a (x - previous): beyond x in the direction of the last move, of either sign.
+struct Overshoot {
+  float step;
+  WW_FORMULA float operator()(float x, float previous) const { return x + step * (x - previous); }
+};
+
+/// max(a, floor)
+struct NotBelow {
+  float floor;
+  WW_FORMULA float operator()(float a) const { return larger(a, floor); }
+};
+
 /// 1 / n where n > threshold, else 0: the weights of voxels the recorded window sees too little of.
 struct ReciprocalAbove {
   float threshold;
@@ -151,6 +179,15 @@ struct StepOverlap {
   }
 };
 
+/// sum of a^2 over the voxels with |a| < limit; their number.
+struct Inliers {
+  float limit;
+  WW_FORMULA Sums operator()(float a) const {
+    const float inside = square(a) < square(limit) ? 1.0f : 0.0f;
+    return {double(inside * a) * double(a), double(inside)};
+  }
+};
+
 // ---------------------------------------------------------------- frequencies to frequency
 
 /// X H, the blur.
@@ -180,40 +217,153 @@ struct Roughness {
   }
 };
 
-/// conj(H) Y / (|H|^2 + lambda R), the regularized inverse filter. A frequency the PSF does not pass and R does not
-/// weigh stays zero.
-struct RegularizedInverse {
+/// lambda R, but never less than keeps |H|^2 + penalty at 1e-6 of the largest |H|^2 (1: a PSF sums to 1). OTFs are
+/// known to about 1e-3 of their maximum at best; where |H| is below that, dividing by it returns noise alone, so no
+/// frequency is amplified more than 500-fold, whatever the weight. Frequency zero, the flux, has |H| = 1 and is not
+/// touched.
+struct Penalty {
   float weight;
   Roughness roughness;
+  WW_FORMULA float operator()(Frequency f, float passed) const { return larger(weight * roughness(f), 1e-6f - passed); }
+};
+
+/// conj(H) Y / (|H|^2 + penalty), the regularized inverse filter.
+struct RegularizedInverse {
+  Penalty penalty;
   WW_FORMULA Complex operator()(Frequency f, Complex y, Complex h) const {
-    const float denominator = energy(h) + weight * roughness(f);
-    const float gain = denominator > 0.0f ? 1.0f / denominator : 0.0f;
+    const float passed = energy(h), gain = 1.0f / (passed + penalty(f, passed));
     return {(y.re * h.re + y.im * h.im) * gain, (y.im * h.re - y.re * h.im) * gain};
+  }
+};
+
+/// conj(H) W + sign penalty X. With W the transform of M h * x and sign = 1 this is (A*A + penalty) x; with that of
+/// M (y - h * x) and sign = -1 it is the direction of steepest descent of |A x - y|^2 / 2 + <x, penalty x> / 2.
+struct NormalEquations {
+  float sign;
+  Penalty penalty;
+  WW_FORMULA Complex operator()(Frequency f, Complex w, Complex x, Complex h) const {
+    const float p = sign * penalty(f, energy(h));
+    return {w.re * h.re + w.im * h.im + p * x.re, w.im * h.re - w.re * h.im + p * x.im};
+  }
+};
+
+/// About the inverse of A*A + penalty when a share of the grid was recorded: 1 / (share |H|^2 + penalty).
+struct Preconditioner {
+  float share;
+  Penalty penalty;
+  WW_FORMULA float operator()(Frequency f, Complex h) const {
+    const float passed = energy(h);
+    return 1.0f / (share * passed + penalty(f, passed));
+  }
+};
+
+/// r preconditioned + b p: the next direction of conjugate gradients.
+struct ConjugateDirection {
+  float b;
+  Preconditioner preconditioner;
+  WW_FORMULA Complex operator()(Frequency f, Complex r, Complex p, Complex h) const {
+    const float gain = preconditioner(f, h);
+    return {gain * r.re + b * p.re, gain * r.im + b * p.im};
+  }
+};
+
+/// X + a P
+struct AddScaled {
+  float a;
+  WW_FORMULA Complex operator()(Frequency, Complex x, Complex p) const { return {x.re + a * p.re, x.im + a * p.im}; }
+};
+
+/// Where noise shows best: in the corner of the band (fourth differences along each axis that has more than one voxel:
+/// 1, else 0), and there where the OTF passes nothing, |H|^2 < floor.
+struct NoiseBand {
+  float floor, has_z, has_y, has_x;
+  WW_FORMULA float along(float has, float f) const { return 1.0f - has + has * square(square(sine_of_half_turns(f))); }
+  WW_FORMULA float operator()(Frequency f, Complex h) const {
+    return along(has_z, f.z) * along(has_y, f.y) * along(has_x, f.x) * floor / (floor + energy(h));
+  }
+};
+
+/// What of an image lies in the noise band.
+struct InNoiseBand {
+  NoiseBand band;
+  WW_FORMULA Complex operator()(Frequency f, Complex y, Complex h) const {
+    const float gain = band(f, h);
+    return {gain * y.re, gain * y.im};
   }
 };
 
 // ---------------------------------------------------------------- frequencies to sums
 
-/// With s = lambda R / (|H|^2 + lambda R), the part of the data the filter leaves unexplained: sum of s^2 |Y|^2; sum of
+/// With s = penalty / (|H|^2 + penalty), the part of the data the filter leaves unexplained: sum of s^2 |Y|^2; sum of
 /// s. Their quotient n a / b^2 is the generalized cross-validation score (Golub, Heath & Wahba, Technometrics 21 (1979)
 /// 215).
 struct CrossValidation {
-  float weight;
-  Roughness roughness;
+  Penalty penalty;
   WW_FORMULA Sums operator()(Frequency f, Complex y, Complex h) const {
-    const float penalty = weight * roughness(f);
-    const float denominator = energy(h) + penalty;
-    const float left = denominator > 0.0f ? penalty / denominator : 1.0f;
+    const float passed = energy(h), p = penalty(f, passed), left = p / (passed + p);
     return {double(left) * double(left) * double(energy(y)), double(left)};
   }
 };
 
-using Voxelwise =
-    List<Constant, Copy, Affine, Times, Minus, Ratio, Correct, CorrectWeighted, Extrapolate, ReciprocalAbove>;
+/// Stein's unbiased estimate of the regularized inverse's squared error |x^ - x|^2 - |x|^2 (C. M. Stein, Ann. Statist.
+/// 9 (1981) 1135; Y. C. Eldar, IEEE Trans. Signal Process. 57 (2009) 471), with g = 1 / (|H|^2 + penalty) and the
+/// noise's power N at each frequency: |H|^2 |Y|^2 g^2 - 2 (|Y|^2 - N) g. The second term, what of the object is found
+/// again, counts by |H|^2 / (|H|^2 + 3e-4): where the PSF passes nothing it is noise divided by zero and nothing is
+/// found.
+struct ObjectRisk {
+  float noise;
+  Penalty penalty;
+  WW_FORMULA Sums operator()(Frequency f, Complex y, Complex h) const {
+    const float passed = energy(h), gain = 1.0f / (passed + penalty(f, passed)), found = passed / (passed + 3e-4f);
+    const double power = energy(y);
+    return {double(passed) * double(gain) * double(gain) * power -
+                2.0 * (power - double(noise)) * double(gain) * double(found),
+            power};
+  }
+};
+
+/// Re <P, Q>; |P|^2.
+struct SpectralDot {
+  WW_FORMULA Sums operator()(Frequency, Complex p, Complex q) const {
+    return {double(p.re) * double(q.re) + double(p.im) * double(q.im), double(energy(p))};
+  }
+};
+
+/// <r, preconditioned r>; |r|^2.
+struct PreconditionedNorm {
+  Preconditioner preconditioner;
+  WW_FORMULA Sums operator()(Frequency f, Complex r, Complex h) const {
+    const double power = energy(r);
+    return {double(preconditioner(f, h)) * power, power};
+  }
+};
+
+/// With g the gain of the noise band: sum of g^2, the noise in it; sum of g^4: (sum g^2)^2 / sum g^4 is about how many
+/// frequencies it holds.
+struct NoiseBandWidth {
+  NoiseBand band;
+  WW_FORMULA Sums operator()(Frequency f, Complex h) const {
+    const double g = square(band(f, h));
+    return {g, g * g};
+  }
+};
+
+/// sum of g^2 |H|^2; sum of g^2: their quotient is how much of an object comes through into the noise band.
+struct NoiseBandLeak {
+  NoiseBand band;
+  WW_FORMULA Sums operator()(Frequency f, Complex h) const {
+    const double g = square(band(f, h));
+    return {g * double(energy(h)), g};
+  }
+};
+
+using Voxelwise = List<Constant, Copy, Affine, Times, Minus, Ratio, Correct, CorrectWeighted, Extrapolate, Unexplained,
+                       UnexplainedInside, StepAbove, Overshoot, NotBelow, ReciprocalAbove>;
 using Shifted = List<Gradient, GradientAdjoint>;  // one result (float) or three (Three)
-using VoxelSums = List<SumOf, Dot, Change, StepOverlap>;
-using Spectral = List<Blur, BlurAdjoint, RegularizedInverse>;
-using SpectralSums = List<CrossValidation>;
+using VoxelSums = List<SumOf, Dot, Change, StepOverlap, Inliers>;
+using Spectral =
+    List<Blur, BlurAdjoint, RegularizedInverse, NormalEquations, ConjugateDirection, AddScaled, InNoiseBand>;
+using SpectralSums = List<CrossValidation, ObjectRisk, SpectralDot, PreconditionedNorm, NoiseBandWidth, NoiseBandLeak>;
 
 }  // namespace expression
 

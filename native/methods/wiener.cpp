@@ -1,21 +1,19 @@
 // Wiener: the regularized inverse filter X = conj(H) Y / (|H|^2 + lambda R), one transform pair.
 // N. Wiener, Extrapolation, Interpolation, and Smoothing of Stationary Time Series (1949); the weight by generalized
-// cross-validation: G. H. Golub, M. Heath, G. Wahba, Technometrics 21 (1979) 215.
-#include <algorithm>
-
+// cross-validation: G. H. Golub, M. Heath, G. Wahba, Technometrics 21 (1979) 215; by unbiased risk: C. M. Stein, Ann.
+// Statist. 9 (1981) 1135.
 #include "catalog/method.hpp"
-#include "solvers/weight_search.hpp"
+#include "solvers/roughness.hpp"
+#include "solvers/weight_choice.hpp"
 
 namespace ww {
 namespace {
-
-enum class Regularization { identity, gradient, laplacian };  // Roughness::order 0, 1, 2
-enum class WeightChoice { gcv, value };
 
 struct Wiener {
   Regularization regularization = Regularization::laplacian;
   WeightChoice weight_choice = WeightChoice::gcv;
   double weight = 0.01;
+  double noise_level = 0;
 
   static Parameters<Wiener> parameters() {
     using P = Wiener;
@@ -24,45 +22,34 @@ struct Wiener {
                 "What is kept small: the object's energy, its slopes, or its curvature.",
                 {{"identity", "Energy"}, {"gradient", "Gradient"}, {"laplacian", "Laplacian"}})
         .choice("weight_choice", &P::weight_choice, "Weight chosen by",
-                "Generalized cross-validation finds the weight from the data alone; or give a value.",
-                {{"gcv", "Cross-validation"}, {"value", "Value"}})
+                "Cross-validation needs no noise level; unbiased risk takes it into account; or give a value.",
+                {{"gcv", "Cross-validation"}, {"sure", "Unbiased risk"}, {"value", "Value"}})
         .number("regularization_weight", &P::weight, "Regularization weight", "Larger is smoother and less noisy.")
         .range(0, 1e6)
         .log_scale()
-        .visible_if("weight_choice", {"value"});
+        .visible_if("weight_choice", {"value"})
+        .number("noise_level", &P::noise_level, "Noise level",
+                "Standard deviation of the image's noise; 0 measures it in the image.")
+        .range(0, 1e9)
+        .unit("counts")
+        .visible_if("weight_choice", {"sure"});
   }
 
   Field restore(Job& job, const Problem& p) const {
+    const expression::Roughness R = roughness(regularization, p.spacing);
+    double lambda = weight;
+    if (weight_choice != WeightChoice::value) {
+      job.progress(0.1, "choosing the weight");
+      lambda = chosen_weight(job, weight_choice, WeightChooser(p.A, p.y, R), noise_level, p.unit, 1);
+    }
+    job.progress(0.6, "filtering");
     const Spectrum y = p.A.spectrum();
     forward(p.y, y);
-    const expression::Roughness R = roughness(p.spacing);
-    double lambda = weight;
-    if (weight_choice == WeightChoice::gcv) {
-      job.progress(0.3, "choosing the weight");
-      lambda = job.decide("regularization weight", [&] { return cross_validated(R, y, p.A.otf()); });
-      job.chose("regularization_weight", lambda, "least generalized cross-validation score");
-    }
-    job.progress(0.8, "filtering");
-    apply_spectral(expression::RegularizedInverse{static_cast<float>(lambda), R}, y, y, p.A.otf());
+    apply_spectral(expression::RegularizedInverse{{static_cast<float>(lambda), R}}, y, y, p.A.otf());
     const Field x = p.A.field();
     inverse(y, x);
     job.progress(1, "filtering");
     return x;
-  }
-
- private:
-  /// Voxel sizes relative to the finest one, so that the weight has no unit; 1 where unknown.
-  expression::Roughness roughness(const Spacing& s) const {
-    const double z = s.z > 0 ? s.z : std::min(s.y, s.x), finest = s.known() ? std::min({z, s.y, s.x}) : 0;
-    const auto relative = [&](double d) { return finest > 0 && d > 0 ? static_cast<float>(d / finest) : 1.0f; };
-    return {static_cast<int>(regularization), relative(s.z), relative(s.y), relative(s.x)};
-  }
-
-  static double cross_validated(const expression::Roughness& R, const Spectrum& y, const Spectrum& otf) {
-    return best_weight(1e-8, 1e3, 12, [&](double lambda) {
-      const Sums s = sum_spectral(expression::CrossValidation{static_cast<float>(lambda), R}, y, otf);
-      return s.b > 0 ? s.a / (s.b * s.b) : 0.0;
-    });
   }
 };
 

@@ -2,7 +2,9 @@
 #include "operators/boundary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 #include <numbers>
 
 #include "compute/transform_length.hpp"
@@ -43,7 +45,8 @@ std::vector<Blend> mirror_blends(std::int64_t n, std::int64_t grid) {
 
 float mix(float a, float b, float weight) { return a + weight * (b - a); }
 
-void lay_mirrored(const Field& out, Shape image, const float* values) {
+/// read(z): one plane of the image, valid until the next two calls.
+void lay_mirrored(const Field& out, Shape image, const std::function<const float*(std::int64_t)>& read) {
   const Shape grid = out.grid();
   const auto bz = mirror_blends(image.z, grid.z), by = mirror_blends(image.y, grid.y),
              bx = mirror_blends(image.x, grid.x);
@@ -52,8 +55,8 @@ void lay_mirrored(const Field& out, Shape image, const float* values) {
   std::vector<float> plane(static_cast<std::size_t>(grid.y) * width), source(in_plane);
   for (std::int64_t z = 0; z < grid.z; ++z) {
     const Blend b = bz[static_cast<std::size_t>(z)];
-    const float* first = values + static_cast<std::size_t>(b.first) * in_plane;
-    const float* second = values + static_cast<std::size_t>(b.second) * in_plane;
+    const float* first = read(b.first);
+    const float* second = b.second == b.first ? first : read(b.second);
     for (std::size_t i = 0; i < in_plane; ++i) source[i] = mix(first[i], second[i], b.weight);
     for (std::size_t y = 0; y < by.size(); ++y) {
       const float* above = source.data() + static_cast<std::size_t>(by[y].first) * in_width;
@@ -89,9 +92,36 @@ Shape grid_for(Shape image, Shape psf, Boundary boundary) {
 }
 
 void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary) {
-  if (boundary == Boundary::mirror && !(image == out.grid())) return lay_mirrored(out, image, values);
+  if (boundary == Boundary::mirror && !(image == out.grid())) {
+    return lay_mirrored(out, image, [&](std::int64_t z) { return values + z * image.y * image.x; });
+  }
   apply(expression::Constant{0.0f}, out);
   out.upload({image}, values);
+}
+
+void extend_mirrored(const Field& field, Shape image) {
+  if (image == field.grid()) return;
+  // Planes inside the window are written back as they are, so that they can be read again for those beyond it.
+  std::array<std::vector<float>, 2> planes;
+  planes.fill(std::vector<float>(static_cast<std::size_t>(image.y * image.x)));
+  std::size_t next = 0;
+  lay_mirrored(field, image, [&](std::int64_t z) {
+    std::vector<float>& plane = planes[next ^= 1];
+    field.download({{1, image.y, image.x}, {z, 0, 0}}, plane.data());
+    return plane.data();
+  });
+}
+
+double mirrored_noise_energy(Shape image, Shape grid) {
+  const auto along = [](std::int64_t n, std::int64_t g) {
+    double energy = 0;
+    for (const Blend& b : mirror_blends(n, g)) {
+      const double w = b.first == b.second ? 0 : b.weight;
+      energy += (1 - w) * (1 - w) + w * w;
+    }
+    return energy;
+  };
+  return along(image.z, grid.z) * along(image.y, grid.y) * along(image.x, grid.x);
 }
 
 void lay_window(const Field& out, Shape image) {

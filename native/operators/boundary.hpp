@@ -24,6 +24,14 @@ Shape grid_for(Shape image, Shape psf, Boundary boundary);
 /// values: image.voxels() floats, dense.
 void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary);
 
+/// Fills the grid beyond the window at its origin with the window's mirror image, as lay_on_grid(mirror) does; what is
+/// known of a scene whose surroundings are not, for a start or for statistics of its spectrum. Works plane by plane.
+void extend_mirrored(const Field& field, Shape image);
+
+/// The energy, in units of its variance, that white noise in the window has on the whole grid after extend_mirrored():
+/// less than the grid's voxels where two mirror images are blended.
+double mirrored_noise_energy(Shape image, Shape grid);
+
 /// 1 inside the image's window, 0 elsewhere.
 void lay_window(const Field& out, Shape image);
 

@@ -66,7 +66,8 @@ class TileRunner {
                           background,
                           p.level,
                           plan_.spacing,
-                          pilot_in(tile)};
+                          pilot_in(tile),
+                          p.scale};
     return method.restore(plan_.request->parameters.get(), job_, problem);
   }
 
