@@ -61,6 +61,7 @@ struct Traits {
   BackgroundUse background = BackgroundUse::modeled;
   Tiling tiling = Tiling::overlap;
   int reach = 2;  ///< how far tiles must overlap, in PSF sizes
+  int gap = 1;    ///< how far apart the two ends of an image are on the periodic grid, in PSF sizes
   Deciding deciding = Deciding::within;
   // for methods with make()
   std::vector<Role> inputs = {}, outputs = {};

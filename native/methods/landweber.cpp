@@ -16,7 +16,7 @@ enum class Momentum { none, nesterov };
 enum class Positivity { on, off };
 
 struct Landweber {
-  int iterations = 50;
+  int iterations = 30;
   double step_size = 1;
   Momentum acceleration = Momentum::nesterov;
   Positivity positivity = Positivity::on;

@@ -8,7 +8,7 @@
 
 #include "catalog/method.hpp"
 #include "solvers/acceleration.hpp"
-#include "solvers/conjugate_gradients.hpp"
+#include "solvers/chebyshev.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/weight_choice.hpp"
 
@@ -19,6 +19,8 @@ enum class Constraint { none, positivity };
 
 // Positivity holds noise down by itself: the best weight with it is about a fifth of the best without.
 constexpr double weight_share_with_positivity = 0.2;
+// Lower ones belong to voxels beyond the frame, which the image hardly tells of.
+constexpr double lowest_eigenvalue = 0.1;
 
 struct TikhonovMiller {
   int iterations = 20;
@@ -32,7 +34,7 @@ struct TikhonovMiller {
     using P = TikhonovMiller;
     return Parameters<P>{}
         .integer("iterations", &P::iterations, "Iterations",
-                 "The most steps; without a constraint they end when the problem is solved.")
+                 "Number of steps toward the solution, beginning at the direct one.")
         .range(1, 10000)
         .choice("regularization", &P::regularization, "Regularization",
                 "What is kept small: the object's energy, its slopes, or its curvature.",
@@ -95,29 +97,33 @@ struct TikhonovMiller {
     return X;
   }
 
-  /// Improves X, where only the window M was recorded, by conjugate gradients on (A*A + penalty) x = A*y, all of it in
-  /// spectra: two transforms an iteration.
+  /// Improves X, where only the window M was recorded, by preconditioned steps on (A*A + penalty) x = A*y, all of it in
+  /// spectra: two transforms an iteration. The preconditioner is the inverse for a window without bounds, so that no
+  /// eigenvalue is above 1. Conjugate gradients come nearer in few steps, but theirs differ from tile to tile:
+  /// unfinished, tiles differ by 5e-3 of the maximum; with Chebyshev's they are one stack.
   void solve_inside(Job& job, const Problem& p, const expression::Penalty& penalty, const Spectrum& X) const {
     const Imaging& A = p.A;
+    const expression::Preconditioner unbounded{1, penalty};
     const Field mask = A.mask(), u = A.field();
-    const Spectrum r = A.spectrum();
-    descent(p, penalty, mask, X, r, u);
-    const auto normal = [&](const Spectrum& s, const Spectrum& q) {
-      apply_spectral(expression::Blur{}, q, s, A.otf());
-      inverse(q, u);
-      apply(expression::Times{}, u, u, mask);
-      forward(u, q);
-      apply_spectral(expression::NormalEquations{1, penalty}, q, q, s, A.otf());
-    };
-    bool stopped = false;
-    const auto go_on = [&](int k, double residual) {
-      job.curve("residual", k, residual);
-      stopped = job.progress(static_cast<double>(k) / iterations, "Tikhonov-Miller") == Answer::stop_and_keep;
-      return !stopped;
-    };
-    const double share = static_cast<double>(A.recorded().voxels()) / static_cast<double>(A.grid().voxels());
-    const int k = conjugate_gradients({static_cast<float>(share), penalty}, A.otf(), X, r, iterations, normal, go_on);
-    job.stopped(k, stopped ? "stopped by the user" : k < iterations ? "solved" : "all iterations done");
+    const Spectrum r = A.spectrum(), direction = A.spectrum();
+    ChebyshevSteps steps(lowest_eigenvalue);
+    const char* why = "all iterations done";
+    double first = 0;
+    int k = 1;
+    for (;; ++k) {
+      descent(p, penalty, mask, X, r, u);
+      const double residual = sum_spectral(expression::PreconditionedNorm{unbounded}, r, A.otf()).a;
+      if (k == 1) first = residual;
+      job.curve("residual", k, first > 0 ? std::sqrt(residual / first) : 0.0);
+      steps.next();
+      apply_spectral(expression::ConjugateDirection{static_cast<float>(steps.keep), unbounded}, direction, r,
+                     k > 1 ? direction : r, A.otf());
+      apply_spectral(expression::AddScaled{static_cast<float>(steps.step)}, X, X, direction);
+      const bool stop = job.progress(static_cast<double>(k) / iterations, "Tikhonov-Miller") == Answer::stop_and_keep;
+      if (stop) why = "stopped by the user";
+      if (stop || k >= iterations) break;
+    }
+    job.stopped(k, why);
   }
 
   /// x <- max(0, v - step gradient(v)) from the direct solution, v beyond x in the direction of its last move: no step
@@ -173,7 +179,8 @@ const Register<TikhonovMiller> entry{
          "Regularized least squares: treats what lies beyond the frame as unknown; may keep the object positive.",
      .psf = PsfUse::optional,
      .background = BackgroundUse::subtracted,
-     .reach = 5,  // an inverse answers farther than the PSF it undoes
+     .reach = 5,  // an inverse answers farther than the PSF it undoes,
+     .gap = 3,    // and what is kept smooth there would join the image's two ends
      .deciding = Deciding::before}};
 
 }  // namespace

@@ -85,9 +85,9 @@ const char* name_of(Boundary b) {
   return "unknown";
 }
 
-Shape grid_for(Shape image, Shape psf, Boundary boundary) {
+Shape grid_for(Shape image, Shape psf, Boundary boundary, int gap) {
   if (boundary == Boundary::periodic) return image;
-  const std::int64_t gap = boundary == Boundary::mirror ? 3 : 1;
+  if (boundary == Boundary::mirror) gap = 3;
   return transform_shape({image.z + gap * (psf.z - 1), image.y + gap * (psf.y - 1), image.x + gap * (psf.x - 1)});
 }
 

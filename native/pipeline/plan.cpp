@@ -70,7 +70,7 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid) 
 /// Fills grid, memory and transforms for the cut the plan has.
 void count(Session& session, Plan& plan) {
   const Shape window = largest_window(plan.shape, plan.cut);
-  plan.grid = grid_for(window, plan.psf_shape(), plan.boundary);
+  plan.grid = grid_for(window, plan.psf_shape(), plan.boundary, plan.request->method->gap);
   const Cost cost = cost_of_tile(session, plan, window, plan.grid);
   const std::int64_t stacks = static_cast<std::int64_t>(plan.channels.size() * plan.frames.size());
   plan.transforms = cost.transforms * plan.cut.pieces.voxels() * stacks;
@@ -78,7 +78,7 @@ void count(Session& session, Plan& plan) {
   plan.decides = cost.decides;
   if (decided_beforehand(plan)) {
     const Shape pilot = largest_pilot_window(plan.shape, pilot_halo(plan));
-    const Shape grid = grid_for(pilot, plan.psf_shape(), plan.boundary);
+    const Shape grid = grid_for(pilot, plan.psf_shape(), plan.boundary, plan.request->method->gap);
     const Cost before = cost_of_tile(session, plan, pilot, grid);
     // The stack's own OTF is there already.
     const auto otf = static_cast<std::int64_t>(session.device->spectrum_bytes(plan.grid));

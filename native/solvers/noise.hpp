@@ -41,7 +41,7 @@ inline double noise_level(const Imaging& A, const Spectrum& extended, const Spec
   const Shape n = A.recorded(), margin{n.z / 8, n.y / 8, n.x / 8};
   const Window inner{{n.z - 2 * margin.z, n.y - 2 * margin.y, n.x - 2 * margin.x}, margin};
   double variance = sum(expression::SumOf{}, inner, residual).b / static_cast<double>(inner.shape.voxels());
-  const bool object_comes_through = leak.a > 1e-2 * leak.b;
+  const bool object_comes_through = leak.a > 1e-3 * leak.b;
   constexpr double limit = 2.5,
                    kept = 0.9113;  // of normal numbers within 2.5 deviations, the variance over the whole's
   constexpr int rounds = 12;

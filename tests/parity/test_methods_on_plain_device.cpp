@@ -14,7 +14,7 @@ namespace {
 
 Volume restored(Device& device, const Method& m, Boundary boundary, const Volume& image, const Volume& psf) {
   QuietJob job(device);
-  const Shape grid = grid_for(image.shape, psf.shape, boundary);
+  const Shape grid = grid_for(image.shape, psf.shape, boundary, m.gap);
   Field y(device, grid);
   lay_on_grid(y, image.shape, image.values.data(), boundary);
   const Problem p{Imaging(otf_of(device, grid, psf), image.shape, boundary == Boundary::unknown),

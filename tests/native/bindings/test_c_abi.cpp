@@ -213,7 +213,7 @@ TEST_CASE("Wrong requests are refused with one sentence", "[abi]") {
   CHECK(sentence("{", k.arrays(), WW_INVALID_PARAMETER) == "the request is not JSON: it cannot be read from byte 2 on");
   CHECK(sentence("{}", k.arrays(), WW_INVALID_PARAMETER) == "the request needs a \"method\", the key of one");
   CHECK(sentence(R"({"method": "rl"})", k.arrays(), WW_INVALID_PARAMETER) ==
-        "unknown method \"rl\"; known: identity, psf_theoretical, richardson_lucy, wiener");
+        "unknown method \"rl\"; known: identity, landweber, psf_theoretical, richardson_lucy, tikhonov_miller, wiener");
   CHECK(sentence(R"({"method": "wiener", "parameter": {}})", k.arrays(), WW_INVALID_PARAMETER) ==
         "unknown key \"parameter\" in the request; did you mean parameters? Known: method, parameters, options, psf");
   CHECK(sentence(R"({"method": "richardson_lucy", "parameters": {"iterations": 0}})", k.arrays(),

@@ -123,3 +123,35 @@ TEST_CASE("Mirrored padding repeats the border nearby and joins both ends withou
   CHECK(step < 5.0f);
   CHECK(grid_for({1, 100, 100}, {1, 5, 5}, Boundary::mirror).z == 1);
 }
+
+TEST_CASE("A window is extended by its mirror image as an image laid with the mirror boundary is", "[operators]") {
+  const auto device = open_device("cpu", 2);
+  for (const auto& [image, grid] : {std::pair{Shape{5, 9, 11}, Shape{8, 15, 18}},
+                                    {Shape{1, 9, 7}, Shape{1, 12, 20}},
+                                    {Shape{4, 6, 8}, Shape{4, 6, 8}}}) {
+    const Volume v = random_volume(image, 6);
+    const Field laid(*device, grid), extended(*device, grid);
+    lay_on_grid(laid, image, v.values.data(), Boundary::mirror);
+    lay_on_grid(extended, image, v.values.data(), Boundary::zero);
+    extend_mirrored(extended, image);
+    CHECK(downloaded(extended).values == downloaded(laid).values);
+  }
+}
+
+TEST_CASE("White noise keeps the energy foretold when its window is extended by the mirror image", "[operators]") {
+  const auto device = open_device("cpu", 2);
+  const Shape image{7, 20, 23}, grid{12, 30, 32};
+  double energy = 0;
+  constexpr int repeats = 40;
+  for (unsigned seed = 0; seed < repeats; ++seed) {
+    const Volume noise = random_volume(image, seed, -1, 1);  // variance 1/3
+    const Field field(*device, grid);
+    lay_on_grid(field, image, noise.values.data(), Boundary::zero);
+    extend_mirrored(field, image);
+    const Volume all = downloaded(field);
+    energy += 3 * inner(all, all) / repeats;
+  }
+  CHECK(mirrored_noise_energy(image, grid) == Approx(energy).epsilon(0.01));
+  CHECK(mirrored_noise_energy(image, grid) < double(grid.voxels()));
+  CHECK(mirrored_noise_energy(image, image) == double(image.voxels()));
+}

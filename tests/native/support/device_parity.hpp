@@ -221,12 +221,12 @@ class ParityCheck {
     std::vector<const void*> pointers;
   };
 
-  /// A random image's spectrum, a PSF's, and more images' if there are more inputs.
+  /// Random images' spectra; a PSF's where an OTF is expected, in the second and in the last place.
   struct Spectra {
     Spectra(const ParityCheck& check, Device& device, int n) {
       for (int i = 0; i < n; ++i) {
         spectra.emplace_back(device, check.grid_);
-        forward(i == 1 ? check.psf(device) : check.field(device, unsigned(i) + 1), spectra.back());
+        forward(i == 1 || i + 1 == n ? check.psf(device) : check.field(device, unsigned(i) + 1), spectra.back());
       }
       for (const Spectrum& s : spectra) pointers.push_back(s.data());
     }

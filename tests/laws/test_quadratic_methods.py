@@ -1,0 +1,421 @@
+"""Wiener, Tikhonov-Miller and Landweber against numpy and scipy in double precision; weights and noise levels found by themselves."""
+from __future__ import annotations
+
+from typing import Any
+
+import imaging
+import numpy as np
+import pytest
+import scipy.optimize
+import scipy.sparse.linalg
+import shapes
+import wienerwerk
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+NO_BACKGROUND = {"background": "none"}
+AS_GIVEN = {"psf_centering": "middle", "psf_background": "none", **NO_BACKGROUND}
+
+
+def gaussian(shape: tuple[int, ...], center: tuple[float, ...], sigma: float) -> Array:
+    """A Gaussian sampled on a grid, sum 1."""
+    product = np.ones(())
+    for n, c in zip(shape, center):
+        product = np.multiply.outer(product, np.exp(-((np.arange(n) - c) ** 2) / (2 * sigma**2)))
+    result: Array = product / product.sum()
+    return result
+
+
+def otf(psf: Array, shape: tuple[int, ...]) -> NDArray[np.complex128]:
+    """Transform of a PSF whose center, voxel n // 2, is moved to voxel 0 of a periodic grid."""
+    grid = np.zeros(shape)
+    grid[tuple(slice(n) for n in psf.shape)] = psf
+    transform: NDArray[np.complex128] = np.fft.fftn(np.roll(grid, [-(n // 2) for n in psf.shape], range(psf.ndim)))
+    return transform
+
+
+def convolve(image: Array, h: Array | NDArray[np.complex128]) -> Array:
+    result: Array = np.fft.ifftn(np.fft.fftn(image) * h).real
+    return result
+
+
+def scene(shape: tuple[int, ...], background: float) -> tuple[Array, Array]:
+    """A noisy image and the PSF that blurred it; objects reach into the frame from outside."""
+    rng = np.random.default_rng(17)
+    psf = gaussian((5, 7, 7)[-len(shape) :], (2, 3, 3)[-len(shape) :], 1.3)
+    wide = tuple(n + 16 for n in shape)
+    truth = np.zeros(wide)
+    truth[tuple(rng.integers(0, n, 60) for n in wide)] = rng.uniform(500, 3000, 60)
+    light = np.maximum(convolve(truth, otf(psf, wide)), 0)[tuple(slice(8, 8 + n) for n in shape)]
+    return rng.poisson(light + background).astype(float), psf
+
+
+def roughness(grid: tuple[int, ...], spacing: tuple[float, ...], order: int) -> Array:
+    """1 off frequency zero, |gradient|^2 or |Laplacian|^2 of differences over voxels in units of the finest one."""
+    gradient = np.zeros(grid)
+    for axis, d in enumerate(spacing):
+        f = np.expand_dims(np.fft.fftfreq(grid[axis]), [a for a in range(len(grid)) if a != axis])
+        gradient = gradient + (2 * np.sin(np.pi * f) / (d / min(spacing))) ** 2
+    return [(gradient > 0).astype(float), gradient, gradient**2][order]
+
+
+ORDERS = {"identity": 0, "gradient": 1, "laplacian": 2}
+
+
+class Windowed:
+    """A = window . blur on the grid a report names, and what the normal equations are made of."""
+
+    def __init__(self, y: Array, psf: Array, grid: tuple[int, ...], penalty: Array) -> None:
+        self.grid, self.penalty, self.h = grid, penalty, otf(psf, grid)
+        self.window = tuple(slice(n) for n in y.shape)
+        self.mask = np.zeros(grid)
+        self.mask[self.window] = 1
+        self.y = np.zeros(grid)
+        self.y[self.window] = y
+
+    def normal(self, x: Array) -> Array:
+        """(A*A + penalty) x"""
+        return convolve(self.mask * convolve(x, self.h), self.h.conj()) + convolve(x, self.penalty)
+
+    def back(self) -> Array:
+        return convolve(self.y, self.h.conj())
+
+
+def grid_of(report: dict[str, Any], ndim: int) -> tuple[int, ...]:
+    return tuple(report["grid"][-ndim:])
+
+
+def chosen(report: dict[str, Any], name: str) -> float:
+    (value,) = (c["value"] for c in report["stacks"][0]["chosen"] if c["name"] == name)
+    return float(value)
+
+
+def run(method: str, y: Array, psf: Array | None, **arguments: Any) -> tuple[Array, dict[str, Any]]:
+    given = AS_GIVEN if psf is not None else NO_BACKGROUND
+    inputs = [] if psf is None else [psf.astype(np.float32)]
+    arguments.setdefault("spacing", 0.1)
+    result, report = wienerwerk.run(method, y.astype(np.float32), *inputs, **{**given, "device": "cpu", **arguments})
+    return result.astype(float), report
+
+
+# ---------------------------------------------------------------- Tikhonov-Miller
+
+
+@pytest.mark.parametrize(("shape", "iterations"), [((40, 45), 6000), ((12, 25, 32), 2000)])
+@pytest.mark.parametrize("regularization", ["identity", "gradient", "laplacian"])
+def test_tikhonov_miller_solves_its_normal_equations(shape: tuple[int, ...], iterations: int, regularization: str) -> None:
+    """(A*A + lambda R) x = A*y with an unknown boundary and lengthy voxels, as scipy's conjugate gradients solve it."""
+    weight, spacing = 1e-2, (0.3, 0.1, 0.12)[-len(shape) :]
+    y, psf = scene(shape, 10)
+    result, report = run(
+        "tikhonov_miller", y, psf, spacing=spacing, iterations=iterations, regularization=regularization,
+        weight_choice="value", regularization_weight=weight, boundary="unknown",
+    )  # fmt: skip
+    grid = grid_of(report, len(shape))
+    assert grid != shape
+    A = Windowed(y, psf, grid, weight * roughness(grid, spacing, ORDERS[regularization]))
+    size = int(np.prod(grid))
+    operator = scipy.sparse.linalg.LinearOperator((size, size), matvec=lambda x: A.normal(x.reshape(grid)).ravel())
+    expected, failed = scipy.sparse.linalg.cg(operator, A.back().ravel(), rtol=1e-9, atol=0, maxiter=20000)
+    assert not failed
+    expected = expected.reshape(grid)[A.window]
+    error = np.abs(result - expected).max() / np.abs(expected).max()
+    print(f"Tikhonov-Miller, {regularization}, {len(shape)}-D: {error:.1e} of the maximum from scipy's solution")
+    assert error < 1e-4
+
+
+@pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
+def test_tikhonov_miller_takes_the_steps_of_chebyshev(shape: tuple[int, ...]) -> None:
+    """Twenty steps from the direct solution of the mirrored image, the eigenvalues taken to lie in [0.1, 1]."""
+    weight, low = 3e-3, 0.1
+    y, psf = scene(shape, 10)
+    result, report = run("tikhonov_miller", y, psf, weight_choice="value", regularization_weight=weight)
+    grid = grid_of(report, len(shape))
+    A = Windowed(y, psf, grid, weight * roughness(grid, (1,) * len(shape), 2))
+    inverse = 1 / (np.abs(A.h) ** 2 + A.penalty)
+    x = convolve(mirrored(y, grid), A.h.conj() * inverse)
+    center, reach = (1 + low) / 2, (1 - low) / 2
+    rho = reach / center
+    move = convolve(A.back() - A.normal(x), inverse) / center
+    for _ in range(20):
+        x = x + move
+        last, rho = rho, 1 / (2 * center / reach - rho)
+        move = rho * last * move + 2 * rho / reach * convolve(A.back() - A.normal(x), inverse)
+    expected = x[A.window]
+    error = np.abs(result - expected).max() / np.abs(expected).max()
+    print(f"Tikhonov-Miller's steps in {len(shape)}-D: {error:.1e} of the maximum from numpy")
+    assert error < 1e-4
+
+
+@pytest.mark.parametrize("boundary", ["unknown", "periodic"])
+def test_tikhonov_miller_finds_the_best_positive_object(boundary: str) -> None:
+    """The constrained minimum of a small image, as non-negative least squares on dense matrices finds it."""
+    shape, weight = (15, 17), 3e-3
+    rng = np.random.default_rng(23)
+    psf = gaussian((5, 5), (2, 2), 1.0)
+    truth = np.zeros(shape)
+    truth[tuple(rng.integers(2, n - 2, 8) for n in shape)] = rng.uniform(300, 1000, 8)
+    y = convolve(truth, otf(psf, shape)) + rng.normal(0, 10, shape)
+    result, report = run(
+        "tikhonov_miller", y, psf, iterations=5000, constraint="positivity", regularization="gradient",
+        weight_choice="value", regularization_weight=weight, boundary=boundary,
+    )  # fmt: skip
+    grid = grid_of(report, 2)
+    A = Windowed(y, psf, grid, weight * roughness(grid, (1, 1), 1))
+    size = int(np.prod(grid))
+    normal = np.array([A.normal(e.reshape(grid)).ravel() for e in np.eye(size)])
+    # |B x - c|^2 with B'B the normal matrix and B'c = A*y has the same minimum.
+    values, vectors = np.linalg.eigh(normal)
+    root = np.sqrt(np.maximum(values, 1e-12))
+    expected, _ = scipy.optimize.nnls(
+        root[:, None] * vectors.T, (vectors.T @ A.back().ravel()) / root, maxiter=100 * size
+    )
+    expected = expected.reshape(grid)[A.window]
+    assert (expected == 0).sum() > 20
+    error = np.abs(result - expected).max() / expected.max()
+    print(f"Tikhonov-Miller, positive, {boundary}: {error:.1e} of the maximum from non-negative least squares")
+    assert error < 1e-4
+
+
+@pytest.mark.parametrize("ndim", [2, 3])
+def test_positivity_holds_at_every_iteration(ndim: int) -> None:
+    y, psf = scene({2: (40, 45), 3: (12, 25, 32)}[ndim], 0)
+    y = y - 30  # much of the image is below zero
+    for method, setting in (("tikhonov_miller", {"constraint": "positivity"}), ("landweber", {})):
+        for k in (1, 2, 3, 5, 8, 20):
+            result, _ = run(method, y, psf, iterations=k, **setting)
+            assert result.min() >= 0, f"{method}, iteration {k}"
+        free, _ = run(method, y, psf, iterations=5, **({"constraint": "none"} if setting else {"positivity": "off"}))
+        assert free.min() < 0
+
+
+def test_a_positive_estimate_stopped_by_the_user_is_positive_and_says_so() -> None:
+    y, psf = scene((12, 25, 32), 0)
+    for constraint in ("none", "positivity"):
+        seen: list[float] = []
+
+        def stop_at_third(fraction: float, stage: str) -> int:
+            seen.append(fraction)
+            return 2 if len(seen) >= 3 else 0
+
+        result, report = run(
+            "tikhonov_miller", y - 30, psf, constraint=constraint, iterations=50, weight_choice="value", progress=stop_at_third
+        )
+        assert report["stacks"][0]["stopped"] == "stopped by the user"
+        assert report["stacks"][0]["iterations"] < 10
+        assert (result.min() >= 0) == (constraint == "positivity")
+
+
+@pytest.mark.parametrize("ndim", [2, 3])
+@pytest.mark.parametrize("method", ["wiener", "tikhonov_miller", "positive"])
+def test_no_weight_amplifies_noise_without_bound_or_loses_light(method: str, ndim: int) -> None:
+    """Whatever the weight, even 0: finite, noise amplified no more than 500-fold, flux kept to 0.1 %."""
+    shape = {2: (40, 41), 3: (16, 24, 25)}[ndim]
+    psf = gaussian((13,) * ndim, (6,) * ndim, 2.0)
+    rng = np.random.default_rng(29)
+    light = 1000 * gaussian(shape, tuple(n / 2 for n in shape), 2.5)
+    noise = rng.normal(0, 1e-3 * light.max(), shape)
+    noise -= noise.mean()
+    key, setting = ("tikhonov_miller", {"constraint": "positivity"}) if method == "positive" else (method, {})
+    for regularization in ("identity", "gradient", "laplacian"):
+        for weight in (0, 1e-12, 1e-4, 1, 1e6):
+            for boundary in ("mirror", "periodic") + (("unknown",) if method != "wiener" else ()):
+                result, _ = run(
+                    key, light + noise, psf, weight_choice="value", regularization_weight=weight,
+                    regularization=regularization, boundary=boundary, **setting,
+                )  # fmt: skip
+                where = f"{regularization}, weight {weight}, {boundary}"
+                assert np.isfinite(result).all(), where
+                assert np.abs(result).max() < 500 * light.max(), where
+                if boundary == "periodic" and method != "positive":
+                    assert result.sum() == pytest.approx(light.sum(), rel=1e-3), where
+
+
+def test_a_longer_weight_makes_tikhonov_miller_smoother() -> None:
+    y, psf = scene((40, 45), 10)
+    for constraint in ("none", "positivity"):
+        spread = [
+            np.abs(np.diff(run("tikhonov_miller", y, psf, constraint=constraint, weight_choice="value", regularization_weight=w)[0])).sum()
+            for w in (1e-4, 1e-2, 1)
+        ]  # fmt: skip
+        assert spread[0] > spread[1] > spread[2]
+
+
+@pytest.mark.parametrize("constraint", ["none", "positivity"])
+def test_tiles_agree_where_tikhonov_miller_chooses_for_itself(constraint: str) -> None:
+    """Within 1e-3 of the maximum: the weight is chosen once, and each tile is solved."""
+    rng = np.random.default_rng(31)
+    shape, psf = (150, 170), gaussian((9, 9), (4, 4), 1.3)
+    truth = np.zeros(shape)
+    truth[tuple(rng.integers(0, s, 60) for s in shape)] = rng.uniform(200, 1000, 60)
+    image = rng.poisson(np.maximum(convolve(truth, otf(psf, shape)), 0) + 5).astype(float)
+    whole, report = run("tikhonov_miller", image, psf, constraint=constraint)
+    tiled, tiled_report = run("tikhonov_miller", image, psf, constraint=constraint, tile_size=60)
+    assert tiled_report["tiles"]["count"] > 1
+    assert chosen(report, "regularization_weight") == chosen(tiled_report, "regularization_weight")
+    worst = np.abs(whole - tiled).max() / whole.max()
+    print(f"Tikhonov-Miller, {constraint}: tiles differ by {worst:.1e} of the maximum")
+    assert worst < 1e-3
+
+
+# ---------------------------------------------------------------- Landweber
+
+
+@pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
+@pytest.mark.parametrize("boundary", ["unknown", "periodic"])
+@pytest.mark.parametrize(("acceleration", "positivity", "step"), [("none", "on", 1.7), ("nesterov", "on", 1.0), ("none", "off", 0.6)])
+def test_landweber_is_its_formula(
+    shape: tuple[int, ...], boundary: str, acceleration: str, positivity: str, step: float
+) -> None:
+    """x <- P+(v + gamma A*(y - A v)) by numpy, v beyond x by (k - 1) / (k + 2) of the last move if accelerated."""
+    y, psf = scene(shape, 0)
+    y = y - 20
+    result, report = run(
+        "landweber", y, psf, iterations=15, boundary=boundary, acceleration=acceleration, positivity=positivity, step_size=step
+    )
+    grid = grid_of(report, len(shape))
+    A = Windowed(y, psf, grid, np.zeros(grid))
+    x = convolve(mirrored(y, grid), A.h.conj())
+    previous = x
+    for k in range(1, 16):
+        v = x + (k - 1) / (k + 2) * (x - previous) if acceleration == "nesterov" else x
+        previous, x = x, v + step * (A.back() - A.normal(v))
+        if positivity == "on":
+            x = np.maximum(x, 0)
+    expected = x[A.window]
+    error = np.abs(result - expected).max() / expected.max()
+    print(f"Landweber, {boundary}, {acceleration}, positivity {positivity}: {error:.1e} of the maximum from numpy")
+    assert error < 1e-4
+
+
+def mirrored(y: Array, grid: tuple[int, ...]) -> Array:
+    """The image's mirror image around it; where the two ends' mirror images meet, the middle third fades over."""
+    for axis, (n, g) in enumerate(zip(y.shape, grid)):
+        i = np.arange(g)
+        t = np.clip(3 * (i - n + 1) / (g - n + 1) - 1, 0, 1)
+        share = np.where(i < n, 0, 0.5 - 0.5 * np.cos(np.pi * t))
+
+        def reflect(j: Any) -> Any:
+            j = j % (2 * n)
+            return np.where(j < n, j, 2 * n - 1 - j)
+
+        share = np.expand_dims(share, [a for a in range(y.ndim) if a != axis])
+        y = (1 - share) * np.take(y, reflect(i), axis) + share * np.take(y, reflect(np.where(i < n, i, i - g)), axis)
+    return y
+
+
+def test_landweber_stops_by_itself_at_the_same_iteration_in_tiles() -> None:
+    rng = np.random.default_rng(37)
+    shape, psf = (150, 170), gaussian((9, 9), (4, 4), 1.3)
+    truth = np.zeros(shape)
+    truth[tuple(rng.integers(0, s, 60) for s in shape)] = rng.uniform(200, 1000, 60)
+    image = rng.poisson(np.maximum(convolve(truth, otf(psf, shape)), 0) + 5).astype(float)
+    settings = {"stopping": "relative", "stopping_threshold": 0.02, "iterations": 200}
+    whole, report = run("landweber", image, psf, **settings)
+    tiled, tiled_report = run("landweber", image, psf, tile_size=60, **settings)
+    iterations = report["stacks"][0]["iterations"]
+    assert 3 < iterations < 200
+    assert tiled_report["tiles"]["count"] > 1 and tiled_report["stacks"][0]["iterations"] == iterations
+    assert np.abs(whole - tiled).max() < 1e-3 * whole.max()
+    longer, _ = run("landweber", image, psf, **{**settings, "stopping_threshold": 0.005})
+    assert np.abs(longer - whole).max() > 1e-2 * whole.max()
+
+
+@pytest.mark.parametrize("boundary", ["unknown", "mirror", "periodic", "zero"])
+def test_landweber_explains_more_with_every_iteration_however_long_its_steps(boundary: str) -> None:
+    y, psf = scene((40, 45), 10)
+    for step in (0.5, 1.99):
+        _, report = run("landweber", y, psf, iterations=60, acceleration="none", step_size=step, boundary=boundary)
+        misfit = [value for _, value in report["stacks"][0]["curves"]["squared misfit"]]
+        assert len(misfit) == 60
+        assert all(b <= a * (1 + 1e-6) for a, b in zip(misfit, misfit[1:]))
+
+
+# ---------------------------------------------------------------- noise and weights
+
+PSFS: dict[str, Any] = {"none": None, "sharp": 0.8, "usual": 1.3, "wide": 2.5}
+
+
+@pytest.mark.parametrize("ndim", [2, 3])
+@pytest.mark.parametrize("width", PSFS)
+def test_the_noise_level_is_found(width: str, ndim: int) -> None:
+    """Within 5 %, with every boundary, for light that goes on beyond the frame and for even and photon noise."""
+    sigma = PSFS[width]
+    rng = np.random.default_rng(41)
+    shape = {2: (150, 160), 3: (24, 64, 60)}[ndim]
+    wide = tuple(n + 24 for n in shape)
+    truth = np.zeros(wide)
+    truth[tuple(rng.integers(0, n, 150 if ndim == 2 else 300) for n in wide)] = rng.uniform(0.2, 1, 150 if ndim == 2 else 300)
+    blurs = gaussian((15,) * ndim, (7,) * ndim, sigma or 1.2)
+    light = convolve(truth, otf(blurs, wide))[tuple(slice(12, 12 + n) for n in shape)]
+    light = 1000 * light / light.max() + 100
+    psf = blurs if sigma else None
+    photons = rng.poisson(light).astype(float)
+    for noise, image in ((10.0, light + rng.normal(0, 10, shape)), (40.0, light + rng.normal(0, 40, shape)), (np.sqrt(light.mean()), photons)):
+        if image is photons and not sigma:
+            continue  # where the object fills the band, uneven noise cannot be told from it
+        for method, boundary in (("wiener", "mirror"), ("wiener", "periodic"), ("wiener", "zero"), ("tikhonov_miller", "unknown")):
+            _, report = run(method, image, psf, boundary=boundary, weight_choice="sure")
+            found = chosen(report, "noise_level")
+            print(f"PSF {width}, {ndim}-D, {boundary}: {found:.3f} for {noise:.3f}")
+            assert found == pytest.approx(noise, rel=0.05), f"{method}, {boundary}"
+
+
+def microscope(modality: str, percent: float) -> tuple[Array, Array, Array]:
+    """A truth of shells, filaments and beads that goes on beyond the frame, its noisy image and the PSF; voxels 0.2, 0.1, 0.1."""
+    rng = np.random.default_rng(43)
+    spacing, size, margin = (0.2, 0.1, 0.1), 64, 12
+    wide = (size + 2 * margin,) * 3
+    truth = np.zeros(wide)
+    shapes.shells(truth, spacing, rng, 6, np.zeros(3))
+    shapes.filaments(truth, spacing, rng, 4, np.zeros(3))
+    shapes.beads(truth, spacing, rng, 10, np.zeros(3))
+    shape = (9, 17, 17) if modality == "confocal" else (13, 27, 27)
+    psf = imaging.psf(shape, spacing, imaging.Optics(modality=modality))
+    frame = (slice(margin, margin + size),) * 3
+    light = convolve(truth, otf(psf, wide))[frame]
+    scale = 1000 / light.max()
+    image = scale * light + rng.normal(0, 10 * percent, light.shape)
+    return scale * truth[frame], image, psf
+
+
+@pytest.mark.parametrize("modality", ["confocal", "widefield"])
+@pytest.mark.parametrize("regularization", ["gradient", "laplacian"])
+def test_tikhonov_miller_chooses_a_weight_within_0_3_db_of_the_best(modality: str, regularization: str) -> None:
+    """64 x 64 x 64 voxels, 1 % noise, the noise level not given."""
+    truth, image, psf = microscope(modality, 1)
+
+    def error(**choice: Any) -> tuple[float, dict[str, Any]]:
+        x, report = run("tikhonov_miller", image, psf, spacing=(0.2, 0.1, 0.1), regularization=regularization, **choice)
+        return float(10 * np.log10(np.mean((x - truth) ** 2))), report
+
+    best = min(error(weight_choice="value", regularization_weight=10.0**e)[0] for e in np.arange(-4, 0.1, 0.25))
+    found, report = error()
+    print(
+        f"{modality}, {regularization}: weight {chosen(report, 'regularization_weight'):.1e}, {found - best:.2f} dB from the best; "
+        f"blurred {10 * np.log10(np.mean((image - truth) ** 2)):.1f}, restored {found:.1f} dB"
+    )
+    assert found < best + 0.3
+
+
+@pytest.mark.parametrize("modality", ["confocal", "widefield"])
+def test_wiener_is_closer_to_its_best_weight_by_unbiased_risk_than_by_cross_validation(modality: str) -> None:
+    truth, image, psf = microscope(modality, 1)
+
+    def error(**choice: Any) -> float:
+        x, _ = run("wiener", image, psf, spacing=(0.2, 0.1, 0.1), **choice)
+        return float(10 * np.log10(np.mean((x - truth) ** 2)))
+
+    best = min(error(weight_choice="value", regularization_weight=10.0**e) for e in np.arange(-4, 1.1, 0.25))
+    measured, given, gcv = error(weight_choice="sure"), error(weight_choice="sure", noise_level=10), error(weight_choice="gcv")
+    print(f"{modality}: unbiased risk {measured - best:.2f}, noise given {given - best:.2f}, cross-validation {gcv - best:.2f} dB from the best")
+    assert measured < gcv + 0.1 and abs(measured - given) < 0.1
+
+
+def test_more_noise_given_makes_the_weight_larger() -> None:
+    y, psf = scene((40, 45), 10)
+    weights = [
+        chosen(run("wiener", y, psf, weight_choice="sure", noise_level=n)[1], "regularization_weight") for n in (1, 10, 100)
+    ]
+    assert weights[0] < weights[1] < weights[2]
