@@ -24,6 +24,7 @@ struct Problem {
   double background = 0;  ///< what A x does not explain; 0 for methods that want it subtracted
   double level = 0;       ///< mean of y - background over the whole recorded stack
   Spacing spacing;        ///< micrometers; 0 unknown
+  double saturated = 0;   ///< what y's voxels that are not known were at least recorded as
   Window pilot;           ///< the part of the recorded window that decisions (Job::decide) are made on
   double unit = 1;        ///< one count of the recorded image, in y's intensities
   /// That part as a problem of its own, on a grid of its own, for decisions that take a run to make. Empty: this one.
@@ -67,6 +68,7 @@ struct Traits {
   Negatives negatives = Negatives::clipped;
   Tiling tiling = Tiling::overlap;
   int reach = 2;  ///< how far tiles must overlap, in PSF sizes
+  int gap = 1;    ///< how far apart a stack's two ends are on the periodic grid, in PSF sizes
   Deciding deciding = Deciding::within;
   // for methods with make()
   std::vector<Role> inputs = {}, outputs = {};

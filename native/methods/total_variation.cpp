@@ -296,10 +296,8 @@ struct TotalVariation {
   double noise_of(Job& job, const Problem& p) const {
     if (noise_level > 0) return noise_level * p.unit;
     job.progress(0, "measuring the noise");
-    const double sigma = job.decide(
-        "noise level", [&] { return WeightChooser(p.A, p.y, roughness(Regularization::gradient, p.spacing)).noise(); });
-    job.chose("noise_level", sigma / p.unit, "measured where the PSF passes least");
-    return sigma;
+    WeightChooser chooser(p.A, p.y, roughness(Regularization::gradient, p.spacing), p.saturated);
+    return measured_noise(job, chooser, p.unit);
   }
 
   // What a restoration leaves unexplained is less than the noise by what it explains of it: 1.5 % of the variance,
@@ -314,8 +312,8 @@ const Register<TotalVariation> entry{
      .summary = "Keeps edges and flattens noise between them; without a PSF it denoises.",
      .psf = PsfUse::optional,
      .negatives = Negatives::kept,
-     // Where the periodic grid's ends meet, variation ties one border of a tile to the other: tiles differ from the whole
-     // by up to 2e-3 of the maximum, more where the noise is measured in a tile of its own.
+     // Where the periodic grid's ends meet, variation ties one border of a tile to the other: tiles differ from the
+     // whole by up to 2e-3 of the maximum, more where the noise is measured in a tile of its own.
      .tiling = Tiling::none}};
 
 }  // namespace

@@ -21,9 +21,10 @@ struct Wiener {
         .choice("regularization", &P::regularization, "Regularization",
                 "What is kept small: the object's energy, its slopes, or its curvature.",
                 {{"identity", "Energy"}, {"gradient", "Gradient"}, {"laplacian", "Laplacian"}})
-        .choice("weight_choice", &P::weight_choice, "Weight chosen by",
-                "Unbiased risk weighs noise, blur and cut edges; cross-validation needs no noise level; or give a value.",
-                {{"gcv", "Cross-validation"}, {"sure", "Unbiased risk"}, {"value", "Value"}})
+        .choice(
+            "weight_choice", &P::weight_choice, "Weight chosen by",
+            "Unbiased risk weighs noise, blur and cut edges; cross-validation needs no noise level; or give a value.",
+            {{"gcv", "Cross-validation"}, {"sure", "Unbiased risk"}, {"value", "Value"}})
         .number("regularization_weight", &P::weight, "Regularization weight", "Larger is smoother and less noisy.")
         .range(0, 1e6)
         .log_scale()
@@ -40,7 +41,7 @@ struct Wiener {
     double lambda = weight;
     if (weight_choice != WeightChoice::value) {
       job.progress(0.1, "choosing the weight");
-      lambda = chosen_weight(job, weight_choice, WeightChooser(p.A, p.y, R), noise_level, p.unit, 1);
+      lambda = chosen_weight(job, weight_choice, WeightChooser(p.A, p.y, R, p.saturated), noise_level, p.unit);
     }
     job.progress(0.6, "filtering");
     const Spectrum y = p.A.spectrum();

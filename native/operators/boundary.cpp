@@ -44,6 +44,14 @@ std::vector<Blend> blends_of(std::int64_t n, std::int64_t grid, Continuation con
   return blends;
 }
 
+std::vector<float> hann(std::int64_t n) {
+  std::vector<float> w(static_cast<std::size_t>(n), 1.0f);
+  for (std::size_t i = 0; n > 1 && i < w.size(); ++i)
+    w[i] = static_cast<float>(
+        0.5 - 0.5 * std::cos(2 * std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(n)));
+  return w;
+}
+
 float mix(float a, float b, float weight) { return a + weight * (b - a); }
 
 /// read(z): one plane of the image, valid until the next two calls.
@@ -87,9 +95,9 @@ const char* name_of(Boundary b) {
   return "unknown";
 }
 
-Shape grid_for(Shape image, Shape psf, Boundary boundary) {
+Shape grid_for(Shape image, Shape psf, Boundary boundary, int gap) {
   if (boundary == Boundary::periodic) return image;
-  const std::int64_t gap = boundary == Boundary::mirror ? 3 : 1;
+  if (boundary == Boundary::mirror) gap = 3;
   return transform_shape({image.z + gap * (psf.z - 1), image.y + gap * (psf.y - 1), image.x + gap * (psf.x - 1)});
 }
 
@@ -148,6 +156,25 @@ void lay_window(const Field& out, Shape image) {
   apply(expression::Constant{0.0f}, out);
   const std::vector<float> ones(static_cast<std::size_t>(image.y * image.x), 1.0f);
   for (std::int64_t z = 0; z < image.z; ++z) out.upload({{1, image.y, image.x}, {z, 0, 0}}, ones.data());
+}
+
+void lay_taper(const Field& out, Shape image) {
+  apply(expression::Constant{0.0f}, out);
+  const std::vector<float> wz = hann(image.z), wy = hann(image.y), wx = hann(image.x);
+  std::vector<float> plane(wy.size() * wx.size());
+  for (std::size_t z = 0; z < wz.size(); ++z) {
+    for (std::size_t i = 0; i < plane.size(); ++i) plane[i] = wz[z] * wy[i / wx.size()] * wx[i % wx.size()];
+    out.upload({{1, image.y, image.x}, {static_cast<std::int64_t>(z), 0, 0}}, plane.data());
+  }
+}
+
+double taper_energy(Shape image) {
+  const auto along = [](std::int64_t n) {
+    double energy = 0;
+    for (const float w : hann(n)) energy += static_cast<double>(w) * static_cast<double>(w);
+    return energy;
+  };
+  return along(image.z) * along(image.y) * along(image.x);
 }
 
 }  // namespace ww

@@ -17,8 +17,9 @@ enum class Boundary { unknown, mirror, periodic, zero };
 const char* name_of(Boundary b);
 
 /// The grid to compute on. psf: the size of the prepared PSF. periodic: the image's own size; otherwise at least
-/// image + psf - 1 (mirror: image + 3 psf - 3, room for both ends' mirror images), rounded up to what transforms well.
-Shape grid_for(Shape image, Shape psf, Boundary boundary);
+/// image + gap (psf - 1), rounded up to what transforms well. The gap is 3 for the mirror boundary, room for both ends'
+/// mirror images, and `gap` for the others.
+Shape grid_for(Shape image, Shape psf, Boundary boundary, int gap = 1);
 
 /// Puts the image at the grid's origin and fills the rest as the boundary says (unknown: with zeros).
 /// values: image.voxels() floats, dense.
@@ -42,5 +43,12 @@ double mirrored_noise_energy(Shape image, Shape grid);
 
 /// 1 inside the image's window, 0 elsewhere.
 void lay_window(const Field& out, Shape image);
+
+/// Hann's window over the image's, product of the axes' (1 along an axis of one voxel); 0 elsewhere: what it leaves of
+/// an image has a spectrum without the cut's edges.
+void lay_taper(const Field& out, Shape image);
+
+/// The energy, in units of its variance, that white noise has under lay_taper().
+double taper_energy(Shape image);
 
 }  // namespace ww

@@ -71,6 +71,17 @@ Field Imaging::mask() const {
   return m;
 }
 
+Field Imaging::filled(const Field& y, float value) const {
+  const Field out = field();
+  if (!holes_) {
+    ww::apply(expression::Copy{}, out, y);
+    return out;
+  }
+  ww::apply(expression::Affine{value, -value}, out, kept_mask_);
+  ww::apply(expression::Minus{}, out, y, out);
+  return out;
+}
+
 void Imaging::apply(const Field& x, const Field& out) const {
   load(expression::Copy{}, nullptr, x);
   if (masked())

@@ -27,6 +27,8 @@ class Imaging {
   Shape recorded() const { return recorded_; }
   /// M: 1 where recorded, 0 elsewhere. Laid anew at each call unless there are holes in the window; not to be changed.
   Field mask() const;
+  /// y, with `value` in the holes of the window.
+  Field filled(const Field& y, float value) const;
   Field field() const { return {device(), grid()}; }
   Spectrum spectrum() const { return {device(), grid()}; }
 

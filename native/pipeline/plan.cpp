@@ -64,15 +64,12 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid, 
   const auto problem_of = [&](Shape on, const Spectrum& otf) -> Problem {
     const Imaging A =
         holes ? Imaging(otf, on, Field(tally, otf.grid())) : Imaging(otf, on, plan.boundary == Boundary::unknown);
-    return {A, Field(tally, otf.grid()), 0, 1, plan.spacing, {on}};
+    return {A, Field(tally, otf.grid()), 0, 1, plan.spacing, 0, {on}};
   };
   {
     Problem p = problem_of(window, otf_of(tally, grid, psf));
     const Shape alone = pilot_shape(plan.shape);
-    if (!(window == alone))
-      p.pilot_alone = [&] {
-        return problem_of(alone, otf_of(tally, grid_for(alone, plan.psf_shape(), plan.boundary), psf));
-      };
+    if (!(window == alone)) p.pilot_alone = [&] { return problem_of(alone, otf_of(tally, grid_of(plan, alone), psf)); };
     plan.request->method->restore(plan.request->parameters.get(), job, p);
   }
   return {static_cast<std::int64_t>(tally.peak_bytes()), tally.transforms(), job.decisions() > 0};
@@ -81,14 +78,14 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid, 
 /// Fills grid, memory and transforms for the cut the plan has.
 void count(Session& session, Plan& plan) {
   const Shape window = largest_window(plan.shape, plan.cut);
-  plan.grid = grid_for(window, plan.psf_shape(), plan.boundary);
+  plan.grid = grid_of(plan, window);
   Cost cost = cost_of_tile(session, plan, window, plan.grid);
   plan.decides = cost.decides;
   Cost before{0, 0, false};
   if (decided_beforehand(plan)) {
     Decisions made;
     const Shape pilot = largest_pilot_window(plan.shape, pilot_halo(plan));
-    before = cost_of_tile(session, plan, pilot, grid_for(pilot, plan.psf_shape(), plan.boundary), &made);
+    before = cost_of_tile(session, plan, pilot, grid_of(plan, pilot), &made);
     made.rewind();
     cost = cost_of_tile(session, plan, window, plan.grid, &made);
   }
@@ -193,14 +190,19 @@ Plan make_plan(Session& session, const Request& request, const std::vector<Array
   return request.method->restore ? plan_restoration(session, request, inputs) : plan_making(session, request, inputs);
 }
 
+Shape grid_of(const Plan& plan, Shape window) {
+  return grid_for(window, plan.psf_shape(), plan.boundary, plan.request->method->gap);
+}
+
 bool leaves_out_unknown(const Plan& plan) {
   return plan.boundary == Boundary::unknown && plan.request->method->psf != PsfUse::none;
 }
 
 bool decided_beforehand(const Plan& plan) {
   if (!plan.decides) return false;
-  return !plan.cut.whole() ||
-         (plan.request->method->deciding == Deciding::before && !(pilot_shape(plan.shape) == plan.shape));
+  // What is never cut decides for itself: a block out of a periodic stack does not repeat.
+  return !plan.cut.whole() || (plan.request->method->deciding == Deciding::before && joins_tiles(plan.boundary) &&
+                               !(pilot_shape(plan.shape) == plan.shape));
 }
 
 Shape pilot_halo(const Plan& plan) {

@@ -43,6 +43,9 @@ struct Plan {
   Shape psf_shape() const;  ///< the largest PSF's size; 1 x 1 x 1 without one
 };
 
+/// The grid a window of the stack is restored on.
+Shape grid_of(const Plan& plan, Shape window);
+
 /// Whether voxels may be left out as unknown: the method has to compare its model with the recorded ones only.
 bool leaves_out_unknown(const Plan& plan);
 

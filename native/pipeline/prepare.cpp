@@ -86,6 +86,7 @@ PreparedStack prepare_stack(const Method& method, const Options& options, Shape 
   const double subtracted = modeled ? options.camera_offset - read_noise_counts(options) : p.background;
   p.modeled = modeled ? (p.background - subtracted) * p.scale : 0;
   const float scale = static_cast<float>(p.scale), offset = static_cast<float>(-subtracted * p.scale);
+  p.saturated_value = p.saturation * p.scale - subtracted * p.scale;
   for (float& v : values) {
     v = v * scale + offset;
     if (clipped && v < 0) v = 0, ++p.clipped;

@@ -10,10 +10,11 @@
 namespace ww {
 
 struct PreparedStack {
-  double background = 0;  ///< counts, in the image's units, camera offset included
-  double modeled = 0;     ///< scaled: what a method that models the background finds in the values
-  double scale = 1;       ///< a power of two: values were multiplied by it, so that their mean is near 1
-  double level = 0;       ///< mean of (values - background), scaled
+  double background = 0;       ///< counts, in the image's units, camera offset included
+  double modeled = 0;          ///< scaled: what a method that models the background finds in the values
+  double scale = 1;            ///< a power of two: values were multiplied by it, so that their mean is near 1
+  double level = 0;            ///< mean of (values - background), scaled
+  double saturated_value = 0;  ///< scaled: what the least of the saturated voxels would be in the values
   std::int64_t saturated = 0;
   double saturation = 0;  ///< counts: voxels as bright as this are saturated; 0: none were looked for
   const char* saturation_why = "";

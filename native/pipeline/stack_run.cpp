@@ -44,7 +44,7 @@ class TileRunner {
   /// Restores the pilot block for its decisions alone.
   void decide(double begin, double share) {
     const Tile tile = pilot_tile(pilot_, plan_.shape, pilot_halo(plan_));
-    const Shape grid = grid_for(tile.window(), plan_.psf_shape(), plan_.boundary);
+    const Shape grid = grid_of(plan_, tile.window());
     restore(tile, otf_of(*session_.device, grid, task_.psf), begin, share);
     std::vector<float>().swap(box_);
   }
@@ -64,7 +64,7 @@ class TileRunner {
         return same;
       }
       const Tile alone = pilot_tile(pilot_, plan_.shape, {0, 0, 0});
-      const Shape grid = grid_for(alone.window(), plan_.psf_shape(), plan_.boundary);
+      const Shape grid = grid_of(plan_, alone.window());
       Problem p = problem_of(alone, otf_of(*session_.device, grid, task_.psf));
       std::vector<float>().swap(box_);
       return p;
@@ -88,7 +88,7 @@ class TileRunner {
       lay_on_grid(y, tile.window(), values, plan_.boundary);
       return {otf, tile.window(), plan_.boundary == Boundary::unknown};
     };
-    return {imaging(), y, p.modeled, p.level, plan_.spacing, pilot_in(tile), p.scale};
+    return {imaging(), y, p.modeled, p.level, plan_.spacing, p.saturated_value, pilot_in(tile), p.scale};
   }
 
   /// The pilot block in a tile's own coordinates. Tiles that do not hold it only follow decisions; they get their

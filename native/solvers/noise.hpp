@@ -23,6 +23,10 @@ inline expression::NoiseBand noise_band(const Imaging& A) {
   return band;
 }
 
+/// Whether so much of an object comes through into the noise band that it must be told from noise there.
+/// leak: the sums of NoiseBandLeak.
+inline bool shows_object(const Sums& leak) { return leak.a > 1e-4 * leak.b; }
+
 /// The standard deviation of white noise in the recorded window (the square root of the mean variance where it varies).
 /// extended: the spectrum of the image after extend(mirrored); work, residual: overwritten.
 ///
@@ -41,7 +45,7 @@ inline double noise_level(const Imaging& A, const Spectrum& extended, const Spec
   const Shape n = A.recorded(), margin{n.z / 8, n.y / 8, n.x / 8};
   const Window inner{{n.z - 2 * margin.z, n.y - 2 * margin.y, n.x - 2 * margin.x}, margin};
   double variance = sum(expression::SumOf{}, inner, residual).b / static_cast<double>(inner.shape.voxels());
-  const bool object_comes_through = leak.a > 1e-4 * leak.b;
+  const bool object_comes_through = shows_object(leak);
   constexpr double limit = 2.5,
                    kept = 0.9113;  // of normal numbers within 2.5 deviations, the variance over the whole's
   constexpr int rounds = 12;

@@ -122,3 +122,22 @@ def test_more_noise_given_makes_the_weight_larger() -> None:
         chosen(run("wiener", y, psf, weight_choice="sure", noise_level=n)[1], "regularization_weight") for n in (1, 10, 100)
     ]
     assert weights[0] < weights[1] < weights[2]
+
+
+@pytest.mark.parametrize(
+    ("method", "choice"), [("tikhonov_miller", "sure"), ("tikhonov_miller", "gcv"), ("total_variation", "discrepancy"), ("wiener", "sure")]
+)
+def test_saturated_voxels_pass_for_no_detail(method: str, choice: str) -> None:
+    """The brightest voxels cut off and left out as unknown: noise level and weight stay what they are without the cut."""
+    y, psf = scene((96, 90), 20)
+    level = float(np.sort(y.ravel())[-25])
+    whole, report = run(method, y, psf, weight_choice=choice)
+    cut, cut_report = run(method, np.minimum(y, level), psf, weight_choice=choice, saturation="value", saturation_value=level)
+    assert cut_report["stacks"][0]["saturated"] >= 25
+    names = [c["name"] for c in report["stacks"][0]["chosen"]]
+    for name in names:
+        ratio = chosen(cut_report, name) / chosen(report, name)
+        print(f"{method}, {choice}: {name} {ratio:.2f} times what it is without saturated voxels")
+        assert 0.6 < ratio < 1.6, name
+    dim = y < level / 4
+    assert np.abs(cut - whole)[dim].mean() < 0.1 * np.abs(whole).max()

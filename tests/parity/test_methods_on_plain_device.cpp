@@ -22,6 +22,7 @@ Volume restored(Device& device, const Method& m, Boundary boundary, const Volume
                   0.1,
                   1.0,
                   {0.3, 0.1, 0.1},
+                  0,
                   {image.shape}};
   const Field x = m.restore(m.record.make().get(), job, p);
   Volume out(image.shape);

@@ -1,5 +1,7 @@
 // Blur and boundary: adjointness, centering, what the grid holds.
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "compute/backends.hpp"
@@ -154,4 +156,38 @@ TEST_CASE("White noise keeps the energy foretold when its window is extended by 
   CHECK(mirrored_noise_energy(image, grid) == Approx(energy).epsilon(0.01));
   CHECK(mirrored_noise_energy(image, grid) < double(grid.voxels()));
   CHECK(mirrored_noise_energy(image, image) == double(image.voxels()));
+}
+
+TEST_CASE("Holes are filled with the value asked for, and known voxels are left alone", "[operators]") {
+  const auto device = open_device("cpu", 2);
+  const Shape image{3, 5, 6}, grid{4, 8, 9};
+  Volume v = random_volume(image, 4);
+  v.values[7] = v.values[31] = std::numeric_limits<float>::quiet_NaN();
+  const Field y(*device, grid), mask(*device, grid);
+  lay_known(y, mask, image, v.values.data());
+  const Imaging A(otf_of(*device, grid, centered_gaussian({1, 3, 3}, 0, 0.8, 0.8)), image, mask);
+  const Field filled = A.filled(y, 5);
+  std::vector<float> got(v.values.size());
+  filled.download({image}, got.data());
+  for (std::size_t i = 0; i < got.size(); ++i)
+    CHECK(got[i] == Approx(std::isnan(v.values[i]) ? 5.0f : v.values[i]).margin(1e-6));
+  const Imaging whole(A.otf(), image, true);
+  const Field same = whole.filled(y, 5);
+  CHECK(downloaded(same).values == downloaded(y).values);
+}
+
+TEST_CASE("A taper fades to nothing at the window's borders and leaves white noise the energy foretold", "[operators]") {
+  const auto device = open_device("cpu", 2);
+  const Shape image{7, 20, 23}, grid{12, 30, 32};
+  const Field taper(*device, grid);
+  lay_taper(taper, image);
+  const Volume w = downloaded(taper);
+  double energy = 0;
+  for (const float v : w.values) energy += double(v) * double(v);
+  CHECK(taper_energy(image) == Approx(energy).epsilon(1e-6));
+  CHECK(w.at(3, 9, 11) == Approx(std::pow(std::sin(std::acos(-1.0) * 9.5 / 20), 2)).epsilon(1e-5));
+  CHECK(w.at(3, 0, 11) < 0.01);
+  CHECK(w.at(3, 25, 11) == 0);
+  lay_taper(taper, {1, 20, 23});
+  CHECK(downloaded(taper).at(0, 10, 11) > 0.99);
 }
