@@ -196,6 +196,12 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
   task.request = {{"method", method["key"]}, {"parameters", Json::object()}, {"options", Json::object()}};
   const std::string saved = arguments.take_value("request");
   if (!saved.empty()) start_from_file(saved, method, task);
+  for (const Argument& a : arguments.take("batch")) {
+    if (a.values.empty()) throw usage("--batch needs files or a pattern, as in --batch 'in/*.tif'");
+    task.batch.insert(task.batch.end(), a.values.begin(), a.values.end());
+  }
+  // A batch takes the place of the image that a report was made from.
+  if (!task.batch.empty() && !method["inputs"].empty()) task.inputs.erase(method["inputs"][0]["role"]);
   take_inputs(catalog, method, arguments, task);
   take_outputs(method, arguments, task);
   task.report = arguments.take_value("report");
@@ -204,10 +210,6 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
     task.voxel_size = read_voxel_size(arguments, "voxel-size");
   if (!reads_images) set_voxel_size_parameters(method, task.voxel_size, task);
   if (takes_psf(method)) task.psf_voxel_size = read_voxel_size(arguments, "psf-voxel-size");
-  for (const Argument& a : arguments.take("batch")) {
-    if (a.values.empty()) throw usage("--batch needs files or a pattern, as in --batch 'in/*.tif'");
-    task.batch.insert(task.batch.end(), a.values.begin(), a.values.end());
-  }
   task.compress = arguments.take_flag("compress");
   task.quiet = arguments.take_flag("quiet");
   const std::set<std::string> given = take_values(known, arguments, task);
@@ -215,6 +217,16 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
   arguments.expect_no_more(1, all_names(method, known));
   return task;
 }
+
+namespace {
+
+/// A value as a sentence can hold it.
+std::string brief(const Json& value) {
+  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return text.size() <= 40 ? text : text.substr(0, 40) + "...";
+}
+
+}  // namespace
 
 SavedRequest read_request_file(const std::string& path) {
   std::string text;
@@ -237,7 +249,20 @@ SavedRequest read_request_file(const std::string& path) {
   const Json& request = json.is_object() && json.contains("request") ? json["request"] : json;
   if (!request.is_object() || !request.contains("method") || !request["method"].is_string())
     throw Failure(Exit::file, path + ": is neither a request nor a report: there is no method in it");
+  for (const char* part : {"parameters", "options"})
+    if (request.contains(part) && !request[part].is_object())
+      throw Failure(Exit::file, path + ": \"" + part + "\" of the request is " + brief(request[part]) +
+                                    "; an object of names and values is expected");
   SavedRequest saved{request, Json::object(), Json::object()};
+  if (request.contains("psf")) {
+    const Json& psf = request["psf"];
+    if (psf.is_null())
+      saved.request.erase("psf");
+    else if (!psf.is_object() || !psf.contains("method") || !psf["method"].is_string() ||
+             (psf.contains("parameters") && !psf["parameters"].is_object()))
+      throw Failure(Exit::file, path + ": \"psf\" of the request is " + brief(psf) +
+                                    R"(; a request like {"method": "psf_theoretical", "parameters": {}} is expected)");
+  }
   if (&request != &json) {
     if (json.contains("session") && json["session"].is_object()) saved.session = json["session"];
     if (json.contains("files") && json["files"].is_object()) saved.files = json["files"];

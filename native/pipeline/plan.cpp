@@ -23,6 +23,15 @@ Boundary chosen_boundary(const Method& m, Options::BoundaryChoice choice) {
                          names);
 }
 
+/// By how much one kept position lies behind the one before; 0 where that varies, or goes backward: nobody knows.
+std::int64_t even_step(const std::vector<std::int64_t>& kept) {
+  if (kept.size() < 2) return 1;
+  const std::int64_t step = kept[1] - kept[0];
+  for (std::size_t i = 2; i < kept.size(); ++i)
+    if (kept[i] - kept[i - 1] != step) return 0;
+  return std::max<std::int64_t>(step, 0);
+}
+
 ArrayLayout result_layout(const ArrayView& image, const Plan& plan, Options::OutputType type) {
   ArrayLayout out = image;
   out.role = "image";
@@ -32,6 +41,7 @@ ArrayLayout result_layout(const ArrayView& image, const Plan& plan, Options::Out
     if (a.letter != 't' && a.letter != 'c') continue;
     a.size = static_cast<std::int64_t>(kept.size());
     a.origin += a.spacing * static_cast<double>(kept.front());
+    a.spacing *= static_cast<double>(even_step(kept));
   }
   out.make_dense();
   return out;
@@ -106,6 +116,9 @@ void count(Session& session, Plan& plan) {
   const Shape pilot_halo_now = decided_beforehand(plan) ? pilot_halo(plan) : Shape{0, 0, 0};
   const std::int64_t pilot_bytes = plan.decides ? largest_pilot_window(plan.shape, pilot_halo_now).voxels() * 4 : 0;
   plan.memory.host_bytes += (plan.cut.whole() ? 0 : 2 * window_bytes) + pilot_bytes;
+  for (const PreparedPsf& p : plan.psfs) plan.memory.host_bytes += p.psf.shape.voxels() * 4;
+  const std::int64_t shared = session.device->shares_host_memory() ? plan.memory.device_bytes : 0;
+  plan.memory.host_bytes = std::max(plan.memory.host_bytes, plan.psf_intake_bytes - shared);
 }
 
 bool fits(const Session& session, const Plan& plan) {
@@ -154,6 +167,7 @@ Plan plan_restoration(Session& session, const Request& request, const std::vecto
   plan.channels = selected("channels", request.options.channels, sorted.image->size('c'));
   plan.frames = selected("frames", request.options.frames, sorted.image->size('t'));
   plan.boundary = chosen_boundary(*request.method, request.options.boundary);
+  plan.psf_intake_bytes = psf_intake_bytes(sorted);
   plan.psfs = prepared_psfs(session, request, sorted, plan.shape, plan.spacing, plan.channels, sorted.image->size('c'));
   for (const PreparedPsf& p : plan.psfs)
     for (const std::string& w : p.warnings)

@@ -29,6 +29,7 @@ struct Plan {
   Spacing spacing;
   std::vector<std::int64_t> channels, frames;  ///< positions in the image, counted from 0
   std::vector<PreparedPsf> psfs;               ///< none, one for all, or one a selected channel
+  std::int64_t psf_intake_bytes = 0;           ///< the most that making them held at a time
   Boundary boundary = Boundary::unknown;
   TileCut cut;
   Shape grid;

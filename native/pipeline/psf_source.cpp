@@ -66,6 +66,18 @@ bool is_image(const Volume& psf, const ArrayView& image, std::int64_t channel) {
 
 }  // namespace
 
+std::int64_t psf_intake_bytes(const SortedInputs& inputs) {
+  constexpr std::int64_t copies =
+      8;  // of the one that is prepared: telling noise from light takes six (psf_background.hpp)
+  std::int64_t all = 0, largest = 0;
+  for (const ArrayView* a : inputs.psfs) {
+    const std::int64_t bytes = a->shape().voxels() * static_cast<std::int64_t>(sizeof(float));
+    all += bytes * a->size('c');
+    largest = std::max(largest, bytes);
+  }
+  return all + copies * largest;
+}
+
 void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs) {
   double bytes = 0;  // sizes a caller chose may multiply beyond an integer
   for (const ArrayLayout& a : outputs) {
@@ -79,6 +91,7 @@ void require_outline_memory(const Session& session, const Method& method, const 
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
                                        Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
                                        std::int64_t all_channels) {
+  require_memory(session, "preparing the PSF", psf_intake_bytes(inputs));
   std::vector<Volume> given;
   std::vector<std::string> warnings;
   bool has_data = true;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -400,15 +399,6 @@ def test_a_method_the_plugin_never_heard_of_appears_whole(
     assert not widget.panel.psf.isVisible()
     run(qtbot, widget)  # the library of this test does not have it: its sentence arrives
     assert any("throw_away" in note for note in notes)
-
-
-@pytest.mark.skipif("WIENERWERK_EXPECT_METHOD" not in os.environ, reason="no method was added to the library for this run")
-def test_a_method_added_to_the_library_appears(viewer: ViewerModel, open_widget: Open) -> None:
-    key = os.environ["WIENERWERK_EXPECT_METHOD"]
-    widget = open_widget()
-    assert key in widget.panel.methods
-    choose(widget, key)
-    assert set(widget.panel.parameters.fields) == set(wienerwerk.methods()[key].properties)
 
 
 def test_further_inputs_are_handed_over(

@@ -308,6 +308,20 @@ def test_a_report_or_a_result_can_be_run_again_and_gives_the_same_bits(program: 
     bad(program("--request", "nowhere.json", "--output", "y.tif", cwd=here), 3, "nowhere.json")
 
 
+@pytest.mark.parametrize("part", [
+    {"psf": "theoretical"}, {"psf": {"method": 5}}, {"psf": {"method": "psf_theoretical", "parameters": 3}}, {"parameters": [1]}, {"options": "x"}
+], ids=str)  # fmt: skip
+def test_a_request_file_with_a_part_of_the_wrong_kind_is_refused(program: Program, here: Path, part: dict[str, Any]) -> None:
+    (here / "wrong.json").write_text(json.dumps({"method": "richardson_lucy", **part}))
+    arguments = ("--image", "image.tif", "--iterations", "2", "--boundary", "mirror", "--output", "y.tif")
+    bad(program("--request", "wrong.json", *arguments, cwd=here), 3, "wrong.json", next(iter(part)), "expected")
+
+
+def test_a_request_file_may_say_that_there_is_no_psf_request(program: Program, here: Path) -> None:
+    (here / "null.json").write_text(json.dumps({"method": "richardson_lucy", "psf": None}))
+    good(program("--request", "null.json", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "2", "--output", "y.tif", cwd=here))
+
+
 def test_json_nested_too_deep_is_refused_in_a_request_and_left_out_of_a_description(program: Program, here: Path) -> None:
     deep = "[" * 200_000 + "]" * 200_000
     (here / "deep.json").write_text('{"method": "identity", "options": {"x": ' + deep + "}}")
@@ -408,6 +422,13 @@ def test_a_batch_runs_every_file_and_goes_on_after_one_that_fails(program: Progr
     assert sorted(os.listdir(many / "out")) == ["a.json", "a_same.tif", "b.json", "b_same.tif", "c.json", "c_same.tif"]
     assert "in/bad.tif: " in done.stderr and done.stderr.rstrip().endswith("1 of 4 files failed: in/bad.tif")
     assert json.loads((many / "out/b.json").read_text())["files"] == {"image": ["in/b.ome.tif"]}
+
+
+def test_a_report_can_be_run_on_a_batch(program: Program, many: Path) -> None:
+    good(program("richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "2", "--output", "x.tif", "--report", "r.json", cwd=many))
+    good(program("--request", "r.json", "--batch", "in/a.tif", "in/c.tiff", "--output", "out/{name}.tif", cwd=many))
+    assert np.array_equal(tifffile.imread(many / "out/a.tif"), tifffile.imread(many / "x.tif"))
+    bad(program("--request", "r.json", "--image", "image.tif", "--batch", "in/a.tif", "--output", "out/{name}.tif", cwd=many), 2, "--image")
 
 
 def test_a_pattern_the_shell_has_spread_is_a_batch_too(program: Program, many: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import tifffile
+import wienerwerk
 from numpy.typing import NDArray
 from run_rl import Problem, memory
 
@@ -48,6 +49,26 @@ def test_little_memory_means_tiles_and_is_kept(problem: Problem, method: str) ->
     print(f"{method} with {allowed} MB: measured {measured / MB:.1f} MB, planned {planned / MB:.1f} MB; whole {whole / MB:.1f} MB")
     assert planned <= allowed * MB
     assert measured < 1.05 * planned + 4 * MB
+
+
+def test_a_large_psf_is_part_of_the_plan() -> None:
+    """What preparing it takes, noise and background removed, though the image and what is left of the PSF are small."""
+    problem = Problem((8, 32, 32), reach=(3, 6, 6))
+    noise = np.random.default_rng(5).normal(20, 1, (120, 160, 160))
+    noise[56:63, 73:86, 73:86] += 40000 * problem.psf
+    noise[0, 79:82, 79:82] += 200  # the run that warms up takes the first plane alone
+    problem.psf = noise.astype(np.float32)
+    measured, planned = memory(problem, 1, "wiener")
+    print(f"a PSF of {problem.psf.nbytes / MB:.1f} MB: measured {measured / MB:.1f} MB, planned {planned / MB:.1f} MB")
+    assert measured > 3 * problem.psf.nbytes
+    assert measured < 1.05 * planned + 4 * MB
+
+
+def test_a_psf_too_large_to_prepare_is_refused_before_it_is_read() -> None:
+    image, psf = np.ones((8, 24, 24), np.float32), np.zeros((129, 128, 128), np.float32)
+    psf[64, 64, 64] = 1
+    with wienerwerk.Session(device="cpu", memory_mb=10) as session, pytest.raises(wienerwerk.WienerwerkError, match="preparing the PSF needs .* MB, but memory_mb allows 10 MB"):
+        session.run("wiener", image, psf, spacing=0.1)
 
 
 # A process of its own between this one and the program: a child's peak begins with its parent's size.

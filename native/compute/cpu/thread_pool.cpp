@@ -106,6 +106,10 @@ void ThreadPool::run_erased(int threads, Call call, const void* job) {
   State& s = *state_;
   const FlushToZero flush;
   if (threads <= 1 || s.busy.exchange(true, std::memory_order_acquire)) return call(job, 0, 1);
+  const struct Free {  // also where memory for workers runs out
+    std::atomic<bool>& busy;
+    ~Free() { busy.store(false, std::memory_order_release); }
+  } free{s.busy};
   const int count = 1 + start_workers(threads - 1);
   std::exception_ptr failure;
   if (count == 1) {
@@ -138,7 +142,6 @@ void ThreadPool::run_erased(int threads, Call call, const void* job) {
     for (std::exception_ptr& f : s.failures)
       if (f && !failure) failure = f;
   }
-  s.busy.store(false, std::memory_order_release);
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -38,7 +38,7 @@ final class ResultBuilder {
     ImagePlus result = new ImagePlus(Images.uniqueTitle(baseTitle(input) + "-" + suffix), stackOf(output));
     result.setDimensions(nc, nz, nt);
     if (nz == input.getNSlices()) copyLabels(result, fromChannel, fromFrame);
-    calibrate(result);
+    calibrate(result, output);
     result.setProperties(input.getPropertiesAsArray());
     if (input.getInfoProperty() != null) result.setProperty("Info", input.getInfoProperty());
     result = colored(result, output, fromChannel);
@@ -94,7 +94,7 @@ final class ResultBuilder {
               result.getStackIndex(c, z, t));
   }
 
-  private void calibrate(ImagePlus result) {
+  private void calibrate(ImagePlus result, NativeArray output) {
     Rectangle crop = reader.crop();
     Calibration c = input.getCalibration().copy();
     c.disableDensityCalibration();
@@ -110,6 +110,8 @@ final class ResultBuilder {
     c.pixelWidth *= (double) crop.width / result.getWidth();  // 1, unless a method changes the sampling
     c.pixelHeight *= (double) crop.height / result.getHeight();
     c.pixelDepth *= (double) input.getNSlices() / result.getNSlices();
+    double between = reader.spacing().t;
+    if (between > 0 && output.size('t') > 1) c.frameInterval *= output.spacing('t') / between;  // frames were left out
     result.setCalibration(c);
   }
 
