@@ -22,9 +22,14 @@ for fuzzer in "$folder"/fuzz_*; do
   mkdir -p "$corpus" "$findings"
   seeds=()
   for seed in "$root/tests/fuzz/corpus/$name" "$root/tests/fuzz/$name"; do [ -d "$seed" ] && seeds+=("$seed"); done
+  dictionary=()
+  if [ "$name" = fuzz_request ]; then
+    "$folder/request_words" >"$build/$name.dict"
+    dictionary=(-dict="$build/$name.dict")
+  fi
   say "$name for $seconds s"
   "$fuzzer" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 -verbosity=0 \
-    -artifact_prefix="$findings/" "$corpus" "${seeds[@]}" 2>"$build/$name.log" || {
+    -artifact_prefix="$findings/" "${dictionary[@]}" "$corpus" "${seeds[@]}" 2>"$build/$name.log" || {
     tail -n 60 "$build/$name.log" >&2
     fail "$name found something; its input is in ${findings#"$root"/}"
   }

@@ -235,7 +235,8 @@ ww_status ww_catalog(ww_text** json) {
     require(json != nullptr, "json is null");
     ww::Json all{{"abi", WW_ABI}, {"version", WW_VERSION}};
     all.update(ww::describe_catalog());
-    set_text(json, all.dump(1));
+    // What the system says of a library it cannot open may be in any encoding.
+    set_text(json, all.dump(1, ' ', false, ww::Json::error_handler_t::replace));
   });
 }
 

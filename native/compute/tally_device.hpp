@@ -17,7 +17,6 @@ class TallyDevice final : public Device {
 
   std::size_t peak_bytes() const { return peak_ + scratch_; }  ///< fields, spectra and the device's own work areas
   std::int64_t transforms() const { return transforms_; }      ///< forward or inverse, of a whole grid
-  std::int64_t sweeps() const { return sweeps_; }  ///< passes over a field or spectrum that are no transform
 
   std::string name() const override { return costs_.name(); }
   std::string description() const override { return costs_.description(); }
@@ -33,13 +32,13 @@ class TallyDevice final : public Device {
   }
   void upload(Shape, void*, const Window&, const float*) override {}
   void download(Shape, const void*, const Window&, float*) override {}
-  void voxelwise(Shape, Kernel, void*, const void* const*) override { ++sweeps_; }
-  void shifted(Shape, Kernel, void* const*, const void* const*, const Shift*) override { ++sweeps_; }
-  Sums voxel_sums(Shape, const Window&, Kernel, const void* const*) override { return ++sweeps_, Sums{1, 1}; }
+  void voxelwise(Shape, Kernel, void*, const void* const*) override {}
+  void shifted(Shape, Kernel, void* const*, const void* const*, const Shift*) override {}
+  Sums voxel_sums(Shape, const Window&, Kernel, const void* const*) override { return {1, 1}; }
   void forward(Shape grid, const void*, void*) override { transform(grid, 1); }
   void inverse(Shape grid, void*, void*) override { transform(grid, 1); }
-  void spectral(Shape, Kernel, void*, const void* const*) override { ++sweeps_; }
-  Sums spectral_sums(Shape, Kernel, const void* const*) override { return ++sweeps_, Sums{1, 1}; }
+  void spectral(Shape, Kernel, void*, const void* const*) override {}
+  Sums spectral_sums(Shape, Kernel, const void* const*) override { return {1, 1}; }
   void load(Shape grid, Kernel, void*, void*, const void* const*) override { transform(grid, 1); }
   void convolve(Shape grid, const void*, Direction, Kernel, void*, void*, const void* const*, After after) override {
     transform(grid, after == After::reload ? 2 : 1);
@@ -53,7 +52,7 @@ class TallyDevice final : public Device {
 
   const Device& costs_;
   std::size_t live_ = 0, peak_ = 0, scratch_ = 0;
-  std::int64_t transforms_ = 0, sweeps_ = 0;
+  std::int64_t transforms_ = 0;
   std::set<std::tuple<std::int64_t, std::int64_t, std::int64_t>> grids_;
 };
 

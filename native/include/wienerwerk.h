@@ -72,7 +72,7 @@ typedef struct ww_callbacks {
   void (*log)(void *user, int level, const char *message);
   /* one point of a live curve, e.g. ("change", 7, 0.012) */
   void (*curve)(void *user, const char *name, int iteration, double value);
-  /* a look at the current estimate; valid during the call only */
+  /* a look at the current estimate of a stack, or of a tile of it, which begins at its origin; valid during the call only */
   void (*preview)(void *user, const ww_array *estimate);
 } ww_callbacks;
 
@@ -100,7 +100,7 @@ WW_API ww_status ww_plan(ww_session *session, const char *request, const ww_arra
 
 /* request: JSON {"method": "...", "parameters": {...}, "options": {...}, "psf": {"method": "psf_theoretical", "parameters": {...}}}
  * (psf: in place of an input of role psf). out: one entry for each output wanted; role names it (null or "": the
- * method's outputs in order); data NULL: allocated by the library; data given: dtype, shape and strides must fit the plan.
+ * method's outputs in order); data NULL: allocated by the library; data given: dtype and shape must be the plan's, strides are the caller's.
  * On any status but WW_OK the outputs are untouched. callbacks and report may be null. */
 WW_API ww_status ww_run(ww_session *session, const char *request, const ww_array *in, size_t n_in, ww_array *out,
                         size_t n_out, const ww_callbacks *callbacks, ww_text **report);

@@ -15,7 +15,20 @@ namespace {
 
 Boundary chosen_boundary(const Method& m, Options::BoundaryChoice choice) {
   if (choice == Options::BoundaryChoice::automatic) return m.boundaries.front();
-  const auto wanted = static_cast<Boundary>(static_cast<int>(choice) - 1);
+  const auto wanted = [&] {
+    switch (choice) {
+      case Options::BoundaryChoice::mirror:
+        return Boundary::mirror;
+      case Options::BoundaryChoice::periodic:
+        return Boundary::periodic;
+      case Options::BoundaryChoice::zero:
+        return Boundary::zero;
+      case Options::BoundaryChoice::automatic:
+      case Options::BoundaryChoice::unknown:
+        break;
+    }
+    return Boundary::unknown;
+  }();
   if (std::find(m.boundaries.begin(), m.boundaries.end(), wanted) != m.boundaries.end()) return wanted;
   std::string names;
   for (const Boundary b : m.boundaries) names += std::string(names.empty() ? "" : ", ") + name_of(b);

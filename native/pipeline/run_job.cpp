@@ -46,13 +46,17 @@ void RunJob::preview(const Field& estimate) {
   if (!watcher_.preview) return;
   const auto now = std::chrono::steady_clock::now();
   if (now - last_preview_ < std::chrono::milliseconds(500)) return;  // a look costs a download
-  Volume v(tile_.window, tile_.spacing);
-  estimate.download({tile_.window}, v.values.data());
+  const Shape& at = tile_.window.origin;
+  Volume v(tile_.window.shape, tile_.spacing);
+  estimate.download({tile_.window.shape}, v.values.data());
   for (float& f : v.values) f = static_cast<float>(f * tile_.unscale + tile_.offset);
   ArrayView view;
   view.role = "image";
   const Spacing& d = tile_.spacing;
   view.axes = {{'z', v.shape.z, 0, d.z}, {'y', v.shape.y, 0, d.y}, {'x', v.shape.x, 0, d.x}};
+  view.axes[0].origin = d.z * static_cast<double>(at.z);
+  view.axes[1].origin = d.y * static_cast<double>(at.y);
+  view.axes[2].origin = d.x * static_cast<double>(at.x);
   view.make_dense();
   view.data = v.values.data();
   watcher_.preview(view);

@@ -39,7 +39,7 @@ class RunJob final : public Job {
     Decisions* decisions = nullptr;
     bool first = true;  ///< the stack's first tile speaks for the stack
     std::uint64_t seed = 0;
-    Shape window;
+    Window window;  ///< of the stack
     Spacing spacing;
     double unscale = 1, offset = 0;  ///< from the method's intensities back to the image's
   };

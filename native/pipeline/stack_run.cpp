@@ -53,7 +53,15 @@ class TileRunner {
   Field restore(const Tile& tile, const Spectrum& otf, double begin, double share) {
     const Method& method = *plan_.request->method;
     const PreparedStack& p = task_.prepared;
-    job_.begin({begin, share, &notes_, &decisions_, first_, task_.seed, tile.window(), plan_.spacing, 1 / p.scale,
+    job_.begin({begin,
+                share,
+                &notes_,
+                &decisions_,
+                first_,
+                task_.seed,
+                {tile.window(), {tile.z.begin, tile.y.begin, tile.x.begin}},
+                plan_.spacing,
+                1 / p.scale,
                 task_.offset});
     first_ = false;
     Problem problem = problem_of(tile, otf);
