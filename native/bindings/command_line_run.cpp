@@ -165,19 +165,8 @@ std::string size_text(const ww_array& a) {
 
 /// ", background 2798 subtracted"; empty where there was none.
 std::string background_text(const Json& report) {
-  double low = 0, high = 0;
-  bool first = true;
-  for (const Json& stack : report.value("stacks", Json::array())) {
-    const double b = stack.value("background", 0.0);
-    low = first ? b : std::min(low, b);
-    high = first ? b : std::max(high, b);
-    first = false;
-  }
-  if (!(high > 0)) return "";
-  char text[64];
-  std::snprintf(text, sizeof text, low < high ? "%.6g to %.6g" : "%.6g", low, high);
-  const Json options = report.value("request", Json::object()).value("options", Json::object());
-  return std::string(", background ") + text + (options.value("keep_background", false) ? " kept" : " subtracted");
+  const std::string done = report.value("background_done", "");
+  return done.empty() ? "" : ", background " + done;
 }
 
 void write_outputs(const Task& task, const std::vector<Input>& inputs, const Outputs& outputs,

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "image/errors.hpp"
+#include "image/number_text.hpp"
 #include "optics/axis_resample.hpp"
 #include "optics/main_lobe.hpp"
 #include "optics/psf_background.hpp"
@@ -20,11 +20,7 @@ constexpr double centered = 5e-4;     // voxels: what the center may be off afte
 constexpr double least_contrast = 6;  // standard errors: the brightest of a million voxels of mere noise reaches 5
 constexpr double rim_light = 1e-5;    // of the light: what planes left out at the rim may hold together
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", std::abs(value) < 5e-7 ? 0.0 : value);
-  return text;
-}
+std::string number(double value) { return number_text(std::abs(value) < 5e-7 ? 0.0 : value); }
 std::string listed(const Position& p) { return number(p[0]) + ", " + number(p[1]) + ", " + number(p[2]); }
 
 void refuse_unusable(const Volume& psf, Shape image) {

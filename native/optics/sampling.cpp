@@ -1,9 +1,8 @@
 // How fine voxels are beside the PSF, in words.
 #include "optics/sampling.hpp"
 
-#include <cstdio>
-
 #include "image/errors.hpp"
+#include "image/number_text.hpp"
 
 namespace ww {
 namespace {
@@ -11,18 +10,13 @@ namespace {
 // Voxels in widths of the PSF. A point in a single voxel measures as one voxel wide.
 constexpr double absurd = 100, far_larger = 3, as_large = 0.99;
 
-std::string number(double v) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", v);
-  return text;
-}
-
 }  // namespace
 
 std::string sampling_warning(const Sampling& s) {
-  const std::string voxel = s.unit == "voxels" ? "a voxel along y and x is "
-                                               : "voxel size " + number(s.voxel) + " " + s.unit + " along y and x is ",
-                    width = "the PSF (full width at half maximum " + number(s.fwhm) + " " + s.unit + ")";
+  const std::string voxel = s.unit == "voxels"
+                                ? "a voxel along y and x is "
+                                : "voxel size " + number_text(s.voxel) + " " + s.unit + " along y and x is ",
+                    width = "the PSF (full width at half maximum " + number_text(s.fwhm) + " " + s.unit + ")";
   if (s.voxel > absurd * s.fwhm)
     throw InvalidArgument(voxel + "more than 100 times as large as " + width +
                           ", so that nothing can be restored: is the unit right?");
@@ -32,7 +26,7 @@ std::string sampling_warning(const Sampling& s) {
     return voxel + "not smaller than " + width +
            ": the image is undersampled, and little can be restored along y and x.";
   if (s.voxel > s.resolving)
-    return voxel + "larger than the " + number(s.resolving) + " " + s.unit +
+    return voxel + "larger than the " + number_text(s.resolving) + " " + s.unit +
            " that resolve the PSF: detail finer than two voxels is not in the image and cannot be restored.";
   return "";
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "image/errors.hpp"
+#include "image/number_text.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/run_job.hpp"
 #include "pipeline/stack_key.hpp"
@@ -43,6 +44,15 @@ Json report_head(const Session& session, const Plan& plan) {
           {"session", options},
           {"device", session.device->name()},
           {"device_description", session.device->description()}};
+}
+
+/// "2798 subtracted", over all stacks; empty where there was no background.
+std::string background_done(const std::vector<StackNotes>& notes, bool kept) {
+  const auto [low, high] = std::minmax_element(
+      notes.begin(), notes.end(), [](const auto& a, const auto& b) { return a.background < b.background; });
+  if (low == notes.end() || !(high->background > 0)) return "";
+  const std::string least = number_text(low->background, 6), most = number_text(high->background, 6);
+  return (least == most ? most : least + " to " + most) + (kept ? " kept" : " subtracted");
 }
 
 OwnedArray empty_output(const ArrayLayout& layout) {
@@ -85,6 +95,7 @@ class Restoration {
     Json j = report_head(session_, plan_);
     j["boundary"] = name_of(plan_.boundary);
     j["background"] = plan_.request->method->background == BackgroundUse::modeled ? "modeled" : "subtracted";
+    j["background_done"] = background_done(notes_, plan_.request->options.keep_background);
     j["psf"] = describe_psfs(plan_);
     j["grid"] = {plan_.grid.z, plan_.grid.y, plan_.grid.x};
     j["tiles"] = describe_tiles(plan_);

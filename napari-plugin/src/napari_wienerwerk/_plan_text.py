@@ -30,12 +30,7 @@ def describe_plan(plan: wienerwerk.Plan) -> str:
 
 def describe_done(report: dict[str, Any]) -> str:
     """``Done in 3.2 s on cpu, background 2798 subtracted.``"""
-    found = [stack.get("background", 0) for stack in report.get("stacks", ())]
-    background = ""
-    if found and max(found) > 0:
-        low, high = (f"{level:.6g}" for level in (min(found), max(found)))
-        kept = (report.get("request") or {}).get("options", {}).get("keep_background")
-        background = f", background {low if low == high else f'{low} to {high}'} {'kept' if kept else 'subtracted'}"
+    background = f", background {report['background_done']}" if report.get("background_done") else ""
     return f"Done in {report.get('seconds', 0):.3g} s on {report.get('device', 'the device')}{background}."
 
 

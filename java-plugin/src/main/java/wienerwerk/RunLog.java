@@ -2,8 +2,6 @@ package wienerwerk;
 
 import ij.IJ;
 import ij.ImagePlus;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,24 +39,8 @@ final class RunLog {
 
   /** What was taken off the image, over all channels and frames; nothing where nothing was. */
   static String background(Map<String, Object> report) {
-    double least = Double.POSITIVE_INFINITY;
-    double most = 0;
-    for (Object stack : Json.list(report.get("stacks"))) {
-      Object level = Json.object(stack).get("background");
-      if (!(level instanceof Number)) continue;
-      least = Math.min(least, ((Number) level).doubleValue());
-      most = Math.max(most, ((Number) level).doubleValue());
-    }
-    if (most <= 0) return "";
-    String from = counts(least);
-    String to = counts(most);
-    Map<String, Object> options = Json.object(Json.object(report.get("request")).get("options"));
-    return ", background " + (from.equals(to) ? from : from + " to " + to)
-        + (Boolean.TRUE.equals(options.get("keep_background")) ? " kept" : " subtracted");
-  }
-
-  private static String counts(double level) {
-    return new BigDecimal(level).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+    String done = Json.string(report.get("background_done"));
+    return done.isEmpty() ? "" : ", background " + done;
   }
 
   private static String seconds(Map<String, Object> report) {

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ij.IJ;
 import ij.ImagePlus;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,20 +32,11 @@ class DialogWordsTest {
   }
 
   @Test
-  @DisplayName("the background that a run took off is told, over all its stacks")
+  @DisplayName("what was done with the background is told in the words of the report")
   void background() {
-    assertEquals("", RunLog.background(report("{}", 0, 0)));
     assertEquals("", RunLog.background(Collections.emptyMap()));
-    assertEquals(", background 2798 subtracted", RunLog.background(report("{}", 2798.04)));
-    assertEquals(", background 0.125 to 123500 subtracted", RunLog.background(report("{}", 123456, 0.125, 3)));
-    assertEquals(", background 7 kept", RunLog.background(report("{\"keep_background\": true}", 7)));
-  }
-
-  private static Map<String, Object> report(String options, double... levels) {
-    List<String> stacks = new ArrayList<>();
-    for (double level : levels) stacks.add("{\"background\": " + level + "}");
-    return Json.parseObject(
-        "{\"request\": {\"options\": " + options + "}, \"stacks\": [" + String.join(", ", stacks) + "]}");
+    assertEquals("", RunLog.background(Json.parseObject("{\"background_done\": \"\"}")));
+    assertEquals(", background 7 to 9.5 kept", RunLog.background(Json.parseObject("{\"background_done\": \"7 to 9.5 kept\"}")));
   }
 
   @Test
