@@ -159,8 +159,8 @@ void pixel_psf(const RadialPsf& psf, Shape shape, Spacing spacing, PixelValue va
   if (normalization == Normalization::peak)
     whole = static_cast<double>(*std::max_element(planes.begin(), planes.end()));
   if (!(whole > 0)) throw InvalidArgument("the PSF holds no light on this grid");
-  const auto scale = static_cast<float>(1 / whole);
-  for (float& v : planes) v = std::max(v * scale, 0.0f);
+  const double scale = 1 / whole;
+  for (float& v : planes) v = std::max(static_cast<float>(static_cast<double>(v) * scale), 0.0f);
 
   for (Index z = 0; z < shape.z; ++z)
     for (Index y = 0; y < q.ny; ++y) {
