@@ -70,11 +70,12 @@ double point_intensity(const Pupil& pupil, double r, double z) {
 }
 
 double brightest_focus(const std::vector<Pupil>& pupils) {
-  Pupil::Range range = pupils.front().ray_foci();
+  constexpr double nearly_all = 0.98;
+  Pupil::Range range = pupils.front().ray_foci(nearly_all);
   double finest = 1e9;
   bool symmetric = true;
   for (const Pupil& p : pupils) {
-    const Pupil::Range own = p.ray_foci();
+    const Pupil::Range own = p.ray_foci(nearly_all);
     range = {std::min(range.first, own.first), std::max(range.last, own.last)};
     const double first = p.at(0).slope.real(), last = p.at(p.largest()).slope.real();
     finest = std::min(finest, 2 * std::numbers::pi / (p.wave_number() * std::abs(first - last)));
@@ -101,6 +102,17 @@ double brightest_focus(const std::vector<Pupil>& pupils) {
     (slope > 0 ? low : high) = middle;
   }
   return (low + high) / 2;
+}
+
+double axial_width(const Pupil& pupil) {
+  const double middle = pupil.paraxial_focus(), half = point_intensity(pupil, 0, middle) / 2;
+  const double slopes = std::abs(pupil.at(0).slope.real() - pupil.at(pupil.largest()).slope.real());
+  double low = 0, high = 2 * std::numbers::pi / (pupil.wave_number() * slopes);  // the first dark place, or before it
+  for (int halving = 0; halving < 24; ++halving) {
+    const double z = (low + high) / 2;
+    (point_intensity(pupil, 0, middle + z) > half ? low : high) = z;
+  }
+  return low + high;
 }
 
 }  // namespace ww

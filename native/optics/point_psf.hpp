@@ -18,4 +18,7 @@ double point_intensity(const Pupil& pupil, double r, double z);
 /// The z of the largest intensity on the axis; of several pupils, of the product of their intensities.
 double brightest_focus(const std::vector<Pupil>& pupils);
 
+/// Full width at half maximum along the axis; of a pupil without aberrations.
+double axial_width(const Pupil& pupil);
+
 }  // namespace ww

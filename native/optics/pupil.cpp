@@ -122,12 +122,12 @@ Pupil::Nodes Pupil::nodes(double radius, double first_z, double last_z) const {
   return all;
 }
 
-Pupil::Range Pupil::ray_foci() const {
+Pupil::Range Pupil::ray_foci(double part) const {
   if (!is_layered(model_)) return {0, 0};
   Range range{paraxial_focus(), paraxial_focus()};
   constexpr int rays = 32;
   // Near the sample's index rays run along the cover slip and meet the axis nowhere.
-  const double most = std::min(largest(), 0.98 * std::min(m_.sample_index, pieces_.front().scale));
+  const double most = part * std::min(largest(), pieces_.front().scale);
   for (int i = 1; i <= rays; ++i) {
     const double s = most * i / rays;
     const auto length = [s](double thickness, double n) { return thickness / root(n, s).real(); };

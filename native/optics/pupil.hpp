@@ -49,7 +49,7 @@ class Pupil {
   struct Range {
     double first, last;
   };
-  Range ray_foci() const;
+  Range ray_foci(double part) const;
   /// Where the innermost rays do.
   double paraxial_focus() const;
   /// Where the scale of the stage says that the point is: the stage moved by the point's depth from the cover slip.

@@ -92,23 +92,31 @@ double RecordedPsf::focus(ZReference reference) const {
   return brightest_focus({emission, Pupil(model_, excited())});
 }
 
-RadialPsf RecordedPsf::light(const Microscope& m, double radius, Planes planes) const {
-  if (model_ == PsfModel::gaussian) return radial_gaussian(gaussian_widths(gaussian(m)), step(), radius, planes);
-  return radial_psf(Pupil(model_, m), step(), radius, planes);
+double RecordedPsf::wavelength() const {
+  return recording_.modality == Modality::two_photon ? recording_.excitation_wavelength : emission_.wavelength;
+}
+
+Pupil::Range RecordedPsf::ray_foci(double part) const {
+  return model_ == PsfModel::gaussian ? Pupil::Range{0, 0} : Pupil(model_, emission_).ray_foci(part);
+}
+
+RadialPsf RecordedPsf::light(const Microscope& m, double step, double radius, Planes planes) const {
+  if (model_ == PsfModel::gaussian) return radial_gaussian(gaussian_widths(gaussian(m)), step, radius, planes);
+  return radial_psf(Pupil(model_, m), step, radius, planes);
 }
 
 RadialPsf RecordedPsf::behind_pinhole(const RadialPsf& light, double radius) const {
   return averaged_over_disk(light, pinhole_radius(), radius);
 }
 
-RadialPsf RecordedPsf::through_lattice(double radius, Planes planes) const {
+RadialPsf RecordedPsf::through_lattice(double step, double radius, Planes planes) const {
   const Microscope m = excited();
   // The cone of light at the outermost plane, and rings around it.
   const double last = planes.first + planes.step * static_cast<double>(planes.count - 1),
                sine = std::min(m.numerical_aperture / m.immersion_index, 0.999), pinhole = pinhole_radius();
   const double cone = std::max(std::abs(planes.first), std::abs(last)) * sine / std::sqrt(1 - sine * sine);
   const double reach = std::max(radius, cone) + pinhole + 10 * m.wavelength / m.numerical_aperture;
-  RadialPsf one = light(m, reach + 8 * step(), planes);
+  RadialPsf one = light(m, step, reach + 8 * step, planes);
   if (pinhole > 0) one = behind_pinhole(one, reach - pinhole);
   const double airy = 1.22 * emission_.wavelength / m.numerical_aperture,
                cutoff = 4 * std::numbers::pi * m.numerical_aperture / m.wavelength;
@@ -116,21 +124,21 @@ RadialPsf RecordedPsf::through_lattice(double radius, Planes planes) const {
   return over_lattice(one, recording_.pinhole_spacing * airy, cutoff, whole, radius);
 }
 
-RadialPsf RecordedPsf::table(double radius, Planes planes, ZReference reference) const {
+RadialPsf RecordedPsf::table(double step, double radius, Planes planes, ZReference reference) const {
   const double zero = focus(reference);
   planes.first += zero;
   const Modality modality = recording_.modality;
   if (modality == Modality::two_photon) {
-    RadialPsf psf = light(excited(), radius, planes);
+    RadialPsf psf = light(excited(), step, radius, planes);
     multiply(psf, psf);
     return psf;
   }
   const bool pinholes = modality == Modality::confocal || modality == Modality::spinning_disk;
   const bool open = pinholes && recording_.pinhole > 0;
-  RadialPsf psf = light(emission_, open ? radius + pinhole_radius() + 8 * step() : radius, planes);
+  RadialPsf psf = light(emission_, step, open ? radius + pinhole_radius() + 8 * step : radius, planes);
   if (open) psf = behind_pinhole(psf, radius);
-  if (modality == Modality::confocal) multiply(psf, light(excited(), radius, planes));
-  if (modality == Modality::spinning_disk) multiply(psf, through_lattice(radius, planes));
+  if (modality == Modality::confocal) multiply(psf, light(excited(), step, radius, planes));
+  if (modality == Modality::spinning_disk) multiply(psf, through_lattice(step, radius, planes));
   if (modality == Modality::light_sheet) {
     const double middle = focus(ZReference::intensity_peak);
     std::vector<float> profile(static_cast<std::size_t>(psf.pitch()), 0.0f);

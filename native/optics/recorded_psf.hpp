@@ -36,17 +36,24 @@ class RecordedPsf {
   /// Throws as check(microscope) does.
   RecordedPsf(PsfModel model, const Microscope& microscope, const Recording& recording);
 
-  /// The PSF as a table; planes count from the reference.
-  RadialPsf table(double radius, Planes planes, ZReference reference) const;
+  /// The PSF as a table; planes count from the reference. `step`: of the table, micrometers.
+  RadialPsf table(double step, double radius, Planes planes, ZReference reference) const;
+  RadialPsf table(double radius, Planes planes, ZReference reference) const {
+    return table(step(), radius, planes, reference);
+  }
 
-  double step() const;  ///< of the table
+  double step() const;  ///< the one that interpolation needs; four times as much still holds all there is
+  double focus(ZReference reference) const;  ///< z of Pupil where a stack's z is 0
+  const Microscope& microscope() const { return emission_; }
+  /// The light that makes the PSF's rings: of the excitation for two_photon, else of the emission.
+  double wavelength() const;
+  Pupil::Range ray_foci(double part) const;  ///< see Pupil
 
  private:
-  RadialPsf light(const Microscope& m, double radius, Planes planes) const;
+  RadialPsf light(const Microscope& m, double step, double radius, Planes planes) const;
   RadialPsf behind_pinhole(const RadialPsf& light, double radius) const;
-  RadialPsf through_lattice(double radius, Planes planes) const;
+  RadialPsf through_lattice(double step, double radius, Planes planes) const;
   double pinhole_radius() const;
-  double focus(ZReference reference) const;
   Microscope excited() const;
 
   PsfModel model_;

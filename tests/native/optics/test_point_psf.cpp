@@ -128,8 +128,8 @@ TEST_CASE("in a sample of lower index the stage moves farther than the focus", "
   CHECK(pupil.paraxial_focus() - stage == Approx(10 * 1.33 / 1.33 * 1.515 / 1.33));
   CHECK(pupil.nominal_focus() - stage == Approx(10));
   // Outer rays meet still farther out.
-  CHECK(pupil.ray_foci().first == Approx(10).margin(1e-9));
-  CHECK(pupil.ray_foci().last > 11);
+  CHECK(pupil.ray_foci(0.98).first == Approx(10).margin(1e-9));
+  CHECK(pupil.ray_foci(0.98).last > 11);
 }
 
 TEST_CASE("a Gauss-Legendre rule is exact for polynomials below twice its length", "[optics][psf]") {
