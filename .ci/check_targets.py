@@ -3,7 +3,7 @@
 
 A weak function (an inline or template one that was not inlined) exists once in the finished library, and the linker takes
 it from any object. Taken from one compiled for AVX-512, it kills the program on a machine without. So objects of
-native/compute/cpu/target may define one thing, which is data: their own namespace's table.
+native/compute/cpu/target and dense may define one thing, which is data: their own namespace's table.
 
 usage: check_targets.py BUILD_FOLDER
 """
@@ -26,7 +26,8 @@ def symbols(path):
 
 
 def complaints(path, target):
-    allowed = f"_ZN2ww3cpu{len(target)}{target}5tableE"
+    table = {"target": "5table", "dense": "5dense"}[path.parent.name]
+    allowed = f"_ZN2ww3cpu{len(target)}{target}{table}E"
     for kind, name in symbols(path):
         if kind in SHARED and not (name == allowed and kind in DATA):
             plain = subprocess.run(["c++filt", name], capture_output=True, text=True).stdout.strip() or name
@@ -36,7 +37,8 @@ def complaints(path, target):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    objects = sorted(pathlib.Path(sys.argv[1]).glob("native/**/compute/cpu/target/*.o"))
+    folder = pathlib.Path(sys.argv[1])
+    objects = sorted(o for room in ("target", "dense") for o in folder.glob(f"native/**/compute/cpu/{room}/*.o"))
     if not objects:
         sys.exit(f"No kernel objects under {sys.argv[1]}: build first.")
     found = [line for path in objects for line in complaints(path, path.name.split(".")[0])]

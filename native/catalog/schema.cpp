@@ -45,9 +45,15 @@ std::string allowed(const Parameter& p) {
 double checked_number(const Parameter& p, const Json& value) {
   if (!value.is_number()) refuse(p, value, allowed(p));
   const double v = value.get<double>();
-  const bool fits = std::isfinite(v) && (p.above_minimum ? v > p.minimum : v >= p.minimum) && v <= p.maximum;
-  if (!fits) refuse(p, value, allowed(p));
-  return v;
+  const auto fits = [&](double w) {
+    return std::isfinite(w) && (p.above_minimum ? w > p.minimum : w >= p.minimum) && w <= p.maximum;
+  };
+  if (fits(v)) return v;
+  constexpr double nanometers = 1000;  // in a micrometer
+  if (p.unit == "µm" && v > p.maximum && fits(v / nanometers))
+    refuse(p, value,
+           allowed(p) + "; it looks like nanometers, and " + shown(value) + " nm is " + number(v / nanometers).dump());
+  refuse(p, value, allowed(p));
 }
 
 Value read_value(const Parameter& p, const Json& value) {

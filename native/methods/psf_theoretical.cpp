@@ -1,19 +1,34 @@
-// Theoretical PSF: computed from the optics. Models: the Gaussian of Zhang, Zerubia & Olivo-Marin, Appl. Opt. 46 (2007)
-// 1819.
+// Theoretical PSF: computed from the optics, on the image's voxel size. The models and their sources stand in
+// optics/pupil.hpp (vectorial, Gibson and Lanni, Richards and Wolf, Born and Wolf) and optics/gaussian_psf.hpp; what
+// microscopes make of them in optics/recorded_psf.hpp.
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <tuple>
 
 #include "catalog/method.hpp"
 #include "image/errors.hpp"
 #include "optics/gaussian_psf.hpp"
+#include "optics/pixel_psf.hpp"
+#include "optics/point_psf.hpp"
+#include "optics/presets.hpp"
+#include "optics/psf_extent.hpp"
 #include "optics/sampling.hpp"
 
 namespace ww {
 namespace {
 
-enum class Model { gaussian };
-enum class Modality { widefield, confocal };
+/// By their place in the lists of optics/presets.hpp.
+enum class Objective : int { custom };
+enum class Sample : int { as_immersion };
+enum class Coverslip { as_designed, custom };
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
 
 /// What optics refuses is a parameter of ours.
 template <class F>
@@ -25,83 +40,174 @@ auto checked(F&& f) {
   }
 }
 
+std::vector<Choice> objectives() {
+  std::vector<Choice> all{{"custom", "Custom"}};
+  for (const ObjectivePreset& o : objective_presets()) all.push_back({o.key, o.title});
+  return all;
+}
+std::vector<Choice> samples() {
+  std::vector<Choice> all{{"as_immersion", "Like the immersion"}};
+  for (const MediumPreset& m : medium_presets()) all.push_back({m.key, m.title});
+  all.push_back({"custom", "Custom"});
+  return all;
+}
+std::vector<std::string> other_samples() {
+  std::vector<std::string> keys;
+  for (const Choice& c : samples())
+    if (c.key != "as_immersion") keys.push_back(c.key);
+  return keys;
+}
+
 struct PsfTheoretical {
-  Model model = Model::gaussian;
+  PsfModel model = PsfModel::vectorial;
   Modality modality = Modality::widefield;
-  double numerical_aperture = 1.4;
-  double wavelength = 0.52;
-  double excitation_wavelength = 0.488;
-  double pinhole = 1;
-  double refractive_index = 1.515;
+  Objective objective = Objective::custom;
+  double numerical_aperture = 1.4, refractive_index = 1.515;
+  double wavelength = 0.52, excitation_wavelength = 0.488, two_photon_wavelength = 0.9;
+  double pinhole = 1, pinhole_spacing = 5, sheet_thickness = 2;
+  Sample sample = Sample::as_immersion;
+  double sample_refractive_index = 1.333, particle_depth = 0;
+  Coverslip coverslip = Coverslip::as_designed;
+  double coverslip_thickness = 170, coverslip_index = 1.515, design_coverslip_thickness = 170;
+  double design_coverslip_index = 1.515, design_immersion_index = 1.515, working_distance = 150;
+  ZReference z_reference = ZReference::intensity_peak;
+  PixelValue pixel_value = PixelValue::integral;
+  Normalization normalization = Normalization::sum;
+  std::vector<double> channel_wavelengths, channel_excitation_wavelengths;
   double voxel_size_z = 0, voxel_size_y = 0, voxel_size_x = 0;
   int size_z = 0, size_y = 0, size_x = 0;
 
   static Parameters<PsfTheoretical> parameters() {
     using P = PsfTheoretical;
-    return Parameters<P>{}
-        .choice("psf_model", &P::model, "PSF model", "How the PSF is computed.",
-                {{"gaussian", "Gaussian (Zhang 2007)"}})
+    const std::vector<std::string> layered{"vectorial", "gibson_lanni"};
+    const std::vector<std::string> lit{"confocal", "spinning_disk"};
+    Parameters<P> p;
+    p.choice("psf_model", &P::model, "PSF model", "How light is described; vectorial is the most exact.",
+             {{"vectorial", "Vectorial, layered (Aguet 2009)"},
+              {"gibson_lanni", "Scalar, layered (Gibson & Lanni 1991)"},
+              {"richards_wolf", "Vectorial, one medium (Richards & Wolf 1959)"},
+              {"born_wolf", "Scalar, paraxial (Born & Wolf)"},
+              {"gaussian", "Gaussian (Zhang 2007)"}})
         .choice("modality", &P::modality, "Microscope", "How light is collected.",
-                {{"widefield", "Widefield"}, {"confocal", "Confocal"}})
+                {{"widefield", "Widefield"},
+                 {"confocal", "Confocal"},
+                 {"two_photon", "Two-photon"},
+                 {"spinning_disk", "Spinning disk"},
+                 {"light_sheet", "Light sheet"}})
+        .choice("objective", &P::objective, "Objective", "Sets numerical aperture and immersion.", objectives())
         .number("numerical_aperture", &P::numerical_aperture, "Numerical aperture",
                 "Of the objective; below the refractive index of its immersion.")
         .above(0, 1.7)
         .step(0.01)
-        .number("wavelength", &P::wavelength, "Emission wavelength", "Of the recorded light, in vacuum.")
-        .range(0.2, 2)
-        .step(0.001)
-        .unit("µm")
-        .number("excitation_wavelength", &P::excitation_wavelength, "Excitation wavelength",
-                "Of the exciting light, in vacuum.")
-        .range(0.2, 2)
-        .step(0.001)
-        .unit("µm")
-        .visible_if("modality", {"confocal"})
-        .number("pinhole", &P::pinhole, "Pinhole", "Diameter of the pinhole.")
-        .range(0, 10)
-        .step(0.01)
-        .unit("Airy units")
-        .visible_if("modality", {"confocal"})
+        .visible_if("objective", {"custom"})
         .number("refractive_index", &P::refractive_index, "Refractive index",
                 "Of the immersion: oil 1.515, water 1.333, air 1.0, silicone 1.406.")
         .range(1, 2.5)
         .step(0.001)
-        .number("voxel_size_z", &P::voxel_size_z, "Voxel size z", "0 takes the image's.")
-        .range(0, 1000)
+        .visible_if("objective", {"custom"});
+    length(p, "wavelength", &P::wavelength, "Emission wavelength", "Of the recorded light, in vacuum.", 0.2, 2, 0.001)
+        .visible_if("modality", {"widefield", "confocal", "spinning_disk", "light_sheet"});
+    length(p, "excitation_wavelength", &P::excitation_wavelength, "Excitation wavelength",
+           "Of the exciting light, in vacuum.", 0.2, 2, 0.001)
+        .visible_if("modality", lit);
+    length(p, "two_photon_wavelength", &P::two_photon_wavelength, "Two-photon excitation wavelength",
+           "Of the exciting laser, in vacuum.", 0.4, 2, 0.001)
+        .visible_if("modality", {"two_photon"});
+    p.number("pinhole", &P::pinhole, "Pinhole", "Diameter of the pinhole; 0 is a point.")
+        .range(0, 10)
+        .step(0.01)
+        .unit("Airy units")
+        .visible_if("modality", lit)
+        .number("pinhole_spacing", &P::pinhole_spacing, "Pinhole spacing", "Between neighboring pinholes of the disk.")
+        .range(1.5, 20)
+        .step(0.1)
+        .unit("Airy units")
+        .visible_if("modality", {"spinning_disk"});
+    length(p, "sheet_thickness", &P::sheet_thickness, "Sheet thickness",
+           "Full width at half maximum of the light sheet where it lies in focus.", 0.1, 1000, 0.1)
+        .visible_if("modality", {"light_sheet"});
+    p.choice("sample", &P::sample, "Medium", "What the object lies in; another index than the immersion's blurs it.",
+             samples())
+        .visible_if("psf_model", layered)
+        .number("sample_refractive_index", &P::sample_refractive_index, "Refractive index of the medium",
+                "Of what the object lies in.")
+        .range(1, 2.5)
+        .step(0.001)
+        .visible_if("psf_model", layered)
+        .visible_if("sample", {"custom"});
+    length(p, "particle_depth", &P::particle_depth, "Depth", "Of the object below the cover slip.", 0, 1000, 0.1)
+        .visible_if("psf_model", layered)
+        .visible_if("sample", other_samples());
+    p.numbers("channel_wavelengths", &P::channel_wavelengths, "Emission wavelengths of channels",
+              "One for each channel, in place of the wavelength above; then there is a PSF for each.")
+        .range(0.2, 2)
         .unit("µm")
-        .from("spacing.z")
+        .visible_if("modality", {"widefield", "confocal", "spinning_disk", "light_sheet"})
         .advanced()
-        .number("voxel_size_y", &P::voxel_size_y, "Voxel size y", "0 takes the image's.")
-        .range(0, 1000)
+        .numbers("channel_excitation_wavelengths", &P::channel_excitation_wavelengths,
+                 "Excitation wavelengths of channels", "One for each channel, in place of the one above.")
+        .range(0.2, 2)
         .unit("µm")
-        .from("spacing.y")
+        .visible_if("modality", {"confocal", "spinning_disk", "two_photon"})
         .advanced()
-        .number("voxel_size_x", &P::voxel_size_x, "Voxel size x", "0 takes the image's.")
-        .range(0, 1000)
-        .unit("µm")
-        .from("spacing.x")
+        .choice("psf_z_reference", &P::z_reference, "Middle plane", "Which focus stands in the PSF's middle plane.",
+                {{"intensity_peak", "Brightest"},
+                 {"paraxial_focus", "Paraxial focus"},
+                 {"particle", "Depth on the stage's scale"}})
+        .visible_if("psf_model", layered)
         .advanced()
-        .integer("psf_size_z", &P::size_z, "PSF size z", "Odd; 0 takes what holds the light.")
-        .range(0, 4095)
-        .unit("voxels")
+        .choice("psf_pixel", &P::pixel_value, "Pixel", "What a voxel of the PSF holds.",
+                {{"integral", "Mean over its area"}, {"point", "Value at its center"}})
+        .visible_if("psf_model", {"vectorial", "gibson_lanni", "richards_wolf", "born_wolf"})
         .advanced()
-        .integer("psf_size_y", &P::size_y, "PSF size y", "Odd; 0 takes what holds the light.")
-        .range(0, 4095)
-        .unit("voxels")
+        .choice("psf_normalization", &P::normalization, "Scale",
+                "What is 1; a deconvolution takes the sum in any case.", {{"sum", "Sum"}, {"peak", "Peak"}})
         .advanced()
-        .integer("psf_size_x", &P::size_x, "PSF size x", "Odd; 0 takes what holds the light.")
-        .range(0, 4095)
-        .unit("voxels")
+        .choice("coverslip", &P::coverslip, "Cover slip", "Whether it and the immersion are the objective's.",
+                {{"as_designed", "As the objective wants"}, {"custom", "Custom"}})
+        .visible_if("psf_model", layered)
         .advanced();
+    const auto glass = [&](Parameters<P>& q) {
+      q.visible_if("psf_model", layered).visible_if("coverslip", {"custom"}).advanced();
+    };
+    const auto index = [&](const char* key, double P::*member, const char* title, const char* description) {
+      glass(p.number(key, member, title, description).range(1, 2.5).step(0.001));
+    };
+    glass(length(p, "coverslip_thickness", &P::coverslip_thickness, "Cover slip thickness", "Of the one in use.", 0,
+                 10000, 1));
+    index("coverslip_index", &P::coverslip_index, "Cover slip index", "Refractive index of the one in use.");
+    glass(length(p, "design_coverslip_thickness", &P::design_coverslip_thickness, "Designed cover slip thickness",
+                 "That the objective was made for.", 0, 10000, 1));
+    index("design_coverslip_index", &P::design_coverslip_index, "Designed cover slip index",
+          "Refractive index that the objective was made for.");
+    index("design_immersion_index", &P::design_immersion_index, "Designed immersion index",
+          "Refractive index of the immersion that the objective was made for.");
+    glass(length(p, "working_distance", &P::working_distance, "Working distance",
+                 "Thickness of the immersion that the objective was made for.", 0, 100000, 1));
+    for (const auto& [key, title, source, member] :
+         {std::tuple{"voxel_size_z", "Voxel size z", "spacing.z", &P::voxel_size_z},
+          {"voxel_size_y", "Voxel size y", "spacing.y", &P::voxel_size_y},
+          {"voxel_size_x", "Voxel size x", "spacing.x", &P::voxel_size_x}})
+      p.number(key, member, title, "0 takes the image's.").range(0, 1000).unit("µm").from(source).advanced();
+    for (const auto& [key, title, member] : {std::tuple{"psf_size_z", "PSF size z", &P::size_z},
+                                             {"psf_size_y", "PSF size y", &P::size_y},
+                                             {"psf_size_x", "PSF size x", &P::size_x}})
+      p.integer(key, member, title, "Its center is voxel n/2, rounded down; 0 takes what holds 99 % of the light.")
+          .range(0, 4095)
+          .unit("voxels")
+          .advanced();
+    return p;
   }
 
   std::vector<ArrayLayout> outline(const std::vector<ArrayView>&, const Method::Hint& hint) const {
     const Spacing d = spacing(hint);
-    const Shape s = size(d, hint);
+    const std::vector<RecordedPsf> channels = recorded();
     sampling(d);  // refuses what cannot be meant
+    const Shape s = size(channels, d, hint);
     ArrayLayout psf;
     psf.role = "psf";
-    psf.axes = {{'z', s.z, 0, d.z}, {'y', s.y, 0, d.y}, {'x', s.x, 0, d.x}};
+    if (listed()) psf.axes.push_back({'c', static_cast<std::int64_t>(channels.size())});
+    for (const Axis& axis : {Axis{'z', s.z, 0, d.z}, {'y', s.y, 0, d.y}, {'x', s.x, 0, d.x}}) psf.axes.push_back(axis);
     psf.make_dense();
     return {psf};
   }
@@ -109,30 +215,138 @@ struct PsfTheoretical {
   std::vector<OwnedArray> make(Job& job, const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
     OwnedArray psf;
     static_cast<ArrayLayout&>(psf) = outline(inputs, hint).front();
-    const Volume v = checked([&] { return gaussian_psf(optics(), psf.spacing(), psf.shape()); });
     psf.memory.resize(psf.bytes());
-    std::memcpy(psf.memory.data(), v.values.data(), psf.memory.size());
-    if (const std::string coarse = sampling(psf.spacing()); !coarse.empty()) job.warn(coarse);
+    float* to = reinterpret_cast<float*>(psf.memory.data());
+    const std::vector<RecordedPsf> channels = recorded();
+    for (std::size_t c = 0; c < channels.size(); ++c) {
+      job.progress(static_cast<double>(c) / static_cast<double>(channels.size()), "computing the PSF");
+      fill(channels[c], c, psf.shape(), psf.spacing(), to);
+      to += psf.shape().voxels();
+    }
+    tell(job, channels, psf);
     job.progress(1, "computing the PSF");
     return {std::move(psf)};
   }
 
  private:
-  GaussianPsf optics() const {
+  static Parameters<PsfTheoretical>& length(Parameters<PsfTheoretical>& p, const char* key,
+                                            double PsfTheoretical::*member, const char* title, const char* description,
+                                            double least, double most, double step) {
+    return p.number(key, member, title, description).range(least, most).step(step).unit("µm");
+  }
+
+  bool listed() const { return !channel_wavelengths.empty() || !channel_excitation_wavelengths.empty(); }
+
+  bool excites() const { return modality != Modality::widefield && modality != Modality::light_sheet; }
+
+  /// Emission and excitation of channel c.
+  double emission(std::size_t c) const { return channel_wavelengths.empty() ? wavelength : channel_wavelengths[c]; }
+  double excitation(std::size_t c) const {
+    if (!channel_excitation_wavelengths.empty()) return channel_excitation_wavelengths[c];
+    return modality == Modality::two_photon ? two_photon_wavelength : excitation_wavelength;
+  }
+
+  std::size_t count() const {
+    const std::size_t e = channel_wavelengths.size(), x = channel_excitation_wavelengths.size();
+    if (e > 0 && x > 0 && e != x)
+      throw InvalidParameter("channel_wavelengths has " + std::to_string(e) +
+                             " numbers and channel_excitation_wavelengths " + std::to_string(x) +
+                             ": both take one for each channel");
+    return std::max<std::size_t>({e, x, 1});
+  }
+
+  Microscope microscope(std::size_t c) const {
+    Microscope m;
+    const auto preset = static_cast<std::size_t>(objective);
+    m.numerical_aperture = preset == 0 ? numerical_aperture : objective_presets()[preset - 1].numerical_aperture;
+    m.immersion_index = preset == 0 ? refractive_index : objective_presets()[preset - 1].refractive_index;
+    m.wavelength = modality == Modality::two_photon ? excitation(c) : emission(c);
+    const auto medium = static_cast<std::size_t>(sample);
+    m.sample_index = medium == 0                         ? m.immersion_index
+                     : medium <= medium_presets().size() ? medium_presets()[medium - 1].refractive_index
+                                                         : sample_refractive_index;
+    m.particle_depth = medium == 0 ? 0 : particle_depth;
+    if (coverslip == Coverslip::custom) {
+      m.coverslip_index = coverslip_index;
+      m.coverslip_thickness = coverslip_thickness;
+      m.design_immersion_index = design_immersion_index;
+      m.design_coverslip_index = design_coverslip_index;
+      m.design_coverslip_thickness = design_coverslip_thickness;
+      m.working_distance = working_distance;
+    } else {
+      constexpr double glass = 1.515;  // objectives of higher aperture want other slips
+      m.coverslip_index = m.design_coverslip_index = std::max(glass, m.immersion_index);
+      m.design_immersion_index = m.immersion_index;
+    }
+    return m;
+  }
+
+  std::vector<RecordedPsf> recorded() const {
+    std::vector<RecordedPsf> all;
+    for (std::size_t c = 0; c < count(); ++c)
+      all.emplace_back(model, microscope(c),
+                       Recording{modality, excitation(c), pinhole, pinhole_spacing, sheet_thickness});
+    return all;
+  }
+
+  GaussianPsf gaussian(std::size_t c) const {
+    const Microscope m = microscope(c);
     return {modality == Modality::confocal ? GaussianPsf::Model::confocal : GaussianPsf::Model::widefield,
-            numerical_aperture,
-            wavelength,
-            excitation_wavelength,
+            m.numerical_aperture,
+            m.wavelength,
+            excitation(c),
             pinhole,
-            refractive_index};
+            m.immersion_index};
+  }
+
+  void fill(const RecordedPsf& psf, std::size_t channel, Shape s, const Spacing& d, float* to) const {
+    if (model == PsfModel::gaussian && (modality == Modality::widefield || modality == Modality::confocal)) {
+      const Volume v = checked([&] { return gaussian_psf(gaussian(channel), d, {s.z | 1, s.y | 1, s.x | 1}); });
+      double whole = 0;  // an even size leaves the last plane out
+      for (std::int64_t z = 0; z < s.z; ++z)
+        for (std::int64_t y = 0; y < s.y; ++y)
+          for (std::int64_t x = 0; x < s.x; ++x) whole += static_cast<double>(v.at(z, y, x));
+      if (normalization == Normalization::peak) whole = static_cast<double>(v.at(s.z / 2, s.y / 2, s.x / 2));
+      for (std::int64_t z = 0; z < s.z; ++z)
+        for (std::int64_t y = 0; y < s.y; ++y)
+          for (std::int64_t x = 0; x < s.x; ++x) *to++ = static_cast<float>(static_cast<double>(v.at(z, y, x)) / whole);
+      return;
+    }
+    const RadialPsf table = psf.table(radius_of(s, d), {-static_cast<double>(s.z / 2) * d.z, d.z, s.z}, z_reference);
+    checked([&] { pixel_psf(table, s, d, pixel_value, normalization, to); });
+  }
+
+  /// What a user should know of the result.
+  void tell(Job& job, const std::vector<RecordedPsf>& channels, const ArrayLayout& psf) const {
+    const Shape s = psf.shape();
+    const char* const middle = "the voxel of the middle, counted from 0";
+    job.chose("psf_center_z", static_cast<double>(s.z / 2), middle);
+    job.chose("psf_center_y", static_cast<double>(s.y / 2), middle);
+    job.chose("psf_center_x", static_cast<double>(s.x / 2), middle);
+    if (size_z == 0 || size_y == 0 || size_x == 0)
+      job.chose("psf_light", light_to_hold, "the part of the light of the largest useful window that the size holds");
+    if (const std::string coarse = sampling(psf.spacing()); !coarse.empty()) job.warn(coarse);
+    const Microscope& m = channels.front().microscope();
+    if (model == PsfModel::born_wolf && m.numerical_aperture >= 0.8)
+      job.warn("psf_model = born_wolf is for small apertures: at " + number(m.numerical_aperture) + " its PSF is " +
+               number(std::round(100 *
+                                 (axial_width(Pupil(model, m)) / axial_width(Pupil(PsfModel::richards_wolf, m)) - 1))) +
+               " % too long along z; vectorial is exact");
+    if (is_layered(model) && m.numerical_aperture > m.sample_index)
+      job.warn("numerical aperture " + number(m.numerical_aperture) + " is above the refractive index " +
+               number(m.sample_index) +
+               " of the medium: light beyond that leaves it only within a wavelength of the cover slip");
   }
 
   /// Light of this wavelength holds nothing finer than wavelength / (2 NA), and two voxels resolve that.
   std::string sampling(const Spacing& d) const {
     constexpr double fwhm_of_sigma = 2.3548200450309493;
-    const GaussianWidths widths = checked([&] { return gaussian_widths(optics()); });
+    GaussianPsf optics = gaussian(0);  // of the channel with the finest detail
+    for (std::size_t c = 1; c < count(); ++c)
+      if (gaussian(c).wavelength < optics.wavelength) optics = gaussian(c);
+    const GaussianWidths widths = checked([&] { return gaussian_widths(optics); });
     return sampling_warning(
-        {std::max(d.y, d.x), fwhm_of_sigma * widths.lateral, wavelength / (4 * numerical_aperture)});
+        {std::max(d.y, d.x), fwhm_of_sigma * widths.lateral, optics.wavelength / (4 * optics.numerical_aperture)});
   }
 
   Spacing spacing(const Method::Hint& hint) const {
@@ -151,15 +365,23 @@ struct PsfTheoretical {
     return d;
   }
 
-  Shape size(const Spacing& d, const Method::Hint& hint) const {
-    Shape s = checked([&] { return gaussian_shape(optics(), d, hint.shape.z > 0 ? hint.shape : Shape{3, 3, 3}); });
-    for (const auto& [key, own, to] :
-         {std::tuple{"psf_size_z", size_z, &s.z}, {"psf_size_y", size_y, &s.y}, {"psf_size_x", size_x, &s.x}}) {
-      if (own > 0 && own % 2 == 0)
-        throw InvalidParameter(std::string(key) + " = " + std::to_string(own) +
-                               " is even: a PSF has its center at its middle voxel, so its size is odd");
-      if (own > 0) *to = own;
+  /// The sizes asked for, and where none is, the one that holds the light of every channel. An image of n voxels cannot
+  /// use more than 2 n - 1.
+  Shape size(const std::vector<RecordedPsf>& channels, const Spacing& d, const Method::Hint& hint) const {
+    constexpr std::int64_t most_alone = 511;  // of a PSF that is not for a certain image
+    Shape s{1, 1, 1};
+    if (size_z == 0 || size_y == 0 || size_x == 0) {
+      const auto limit = [](std::int64_t n) { return n > 0 ? 2 * n - 1 : most_alone; };
+      const Shape image = hint.shape, most{limit(image.z), limit(image.y), limit(image.x)};
+      for (std::size_t c = 0; c < channels.size(); ++c) {
+        // Widths of a hundred thousand voxels are refused there, whatever the model.
+        Shape own = checked([&] { return gaussian_shape(gaussian(c), d, image.z > 0 ? image : Shape{3, 3, 3}); });
+        if (model != PsfModel::gaussian) own = extent_of(channels[c], d, z_reference, most);
+        s = {std::max(s.z, own.z), std::max(s.y, own.y), std::max(s.x, own.x)};
+      }
     }
+    for (const auto& [own, to] : {std::pair{size_z, &s.z}, {size_y, &s.y}, {size_x, &s.x}})
+      if (own > 0) *to = own;
     return s;
   }
 };

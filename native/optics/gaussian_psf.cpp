@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "image/errors.hpp"
+#include "optics/quadrature.hpp"
 
 namespace ww {
 namespace {
@@ -47,32 +48,6 @@ void check(const GaussianPsf& p) {
 double cosine_of(const GaussianPsf& p) {
   const double s = p.numerical_aperture / p.refractive_index;
   return std::sqrt((1 - s) * (1 + s));
-}
-
-// Gauss-Legendre nodes and weights on [a, b], by Newton's method on the Legendre polynomial.
-struct Rule {
-  std::vector<double> at, weight;
-};
-Rule gauss_legendre(int n, double a, double b) {
-  Rule rule;
-  for (int i = 0; i < n; ++i) {
-    double x = std::cos(std::numbers::pi * (i + 0.75) / (n + 0.5)), slope = 1;
-    for (int step = 0; step < 30; ++step) {
-      double p = 1, before = 0;
-      for (int j = 0; j < n; ++j) {
-        const double next = ((2 * j + 1) * x * p - j * before) / (j + 1);
-        before = p;
-        p = next;
-      }
-      slope = n * (x * p - before) / (x * x - 1);
-      const double move = p / slope;
-      x -= move;
-      if (std::abs(move) < 1e-15) break;
-    }
-    rule.at.push_back(a + (b - a) * (1 - x) / 2);
-    rule.weight.push_back((b - a) / ((1 - x * x) * slope * slope));
-  }
-  return rule;
 }
 
 // int f(c) sqrt(c) dc over the aperture, with c = q^2 so that sqrt(c) is smooth.

@@ -13,16 +13,22 @@
 namespace ww {
 namespace {
 
-Volume computed(Session& session, const Request& r, Shape image, Spacing spacing, std::vector<std::string>& warnings) {
+/// One for all channels, or one a channel where the method makes several.
+std::vector<Volume> computed(Session& session, const Request& r, Shape image, Spacing spacing,
+                             std::vector<std::string>& warnings) {
   QuietJob job(*session.device);
   require_outline_memory(session, *r.psf_method, r.psf_method->outline(r.psf_parameters.get(), {}, {spacing, image}));
   const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, {}, {spacing, image});
   warnings = job.warnings();
   const auto psf = std::find_if(made.begin(), made.end(), [](const OwnedArray& a) { return a.role == "psf"; });
   if (psf == made.end() || psf->dtype != DType::f32) throw InvalidArgument(r.psf_method->key + " made no PSF");
-  Volume v(psf->shape(), psf->spacing());
-  std::memcpy(v.values.data(), psf->memory.data(), psf->memory.size());
-  return v;
+  std::vector<Volume> channels(static_cast<std::size_t>(psf->size('c')), Volume(psf->shape(), psf->spacing()));
+  const unsigned char* from = psf->memory.data();
+  for (Volume& v : channels) {
+    std::memcpy(v.values.data(), from, v.values.size() * sizeof(float));
+    from += v.values.size() * sizeof(float);
+  }
+  return channels;
 }
 
 Volume read(const ArrayView& a, std::int64_t channel) {
@@ -95,7 +101,7 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
   std::vector<Volume> given;
   std::vector<std::string> warnings;
   bool has_data = true;
-  if (request.psf_method) given.push_back(computed(session, request, image, spacing, warnings));
+  if (request.psf_method) given = computed(session, request, image, spacing, warnings);
   for (const ArrayView* a : inputs.psfs) {
     has_data = has_data && a->data;
     for (std::int64_t c = 0; c < a->size('c'); ++c) given.push_back(read(*a, c));
