@@ -80,10 +80,12 @@ struct Method : Traits {
   /// One stack: returns the estimate on the grid.
   std::function<Field(const void* parameters, Job&, const Problem&)> restore;
   /// Whole arrays: layouts of the outputs, then the outputs themselves. hint: voxel size and size of the image a nested
-  /// request (a theoretical PSF) is made for; unknown when there is none.
+  /// request (a theoretical PSF) is made for; unknown when there is none. depth: of the planes it is made for below the
+  /// image's first one, in micrometers on the stage's scale.
   struct Hint {
     Spacing spacing;
     Shape shape{0, 0, 0};
+    double depth = 0;
   };
   std::function<std::vector<ArrayLayout>(const void* parameters, const std::vector<ArrayView>& inputs, const Hint&)>
       outline;

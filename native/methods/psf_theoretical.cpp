@@ -199,7 +199,8 @@ struct PsfTheoretical {
     return p;
   }
 
-  std::vector<ArrayLayout> outline(const std::vector<ArrayView>&, const Method::Hint& hint) const {
+  std::vector<ArrayLayout> outline(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
+    if (hint.depth > 0) return deeper(hint).outline(inputs, {hint.spacing, hint.shape});
     const Spacing d = spacing(hint);
     const std::vector<RecordedPsf> channels = recorded();
     sampling(d);  // refuses what cannot be meant
@@ -213,6 +214,7 @@ struct PsfTheoretical {
   }
 
   std::vector<OwnedArray> make(Job& job, const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
+    if (hint.depth > 0) return deeper(hint).make(job, inputs, {hint.spacing, hint.shape});
     OwnedArray psf;
     static_cast<ArrayLayout&>(psf) = outline(inputs, hint).front();
     psf.memory.resize(psf.bytes());
@@ -233,6 +235,14 @@ struct PsfTheoretical {
                                             double PsfTheoretical::*member, const char* title, const char* description,
                                             double least, double most, double step) {
     return p.number(key, member, title, description).range(least, most).step(step).unit("µm");
+  }
+
+  /// The same below its own depth: the stage's way brings the focus further by the ratio of the refractive indices.
+  PsfTheoretical deeper(const Method::Hint& hint) const {
+    PsfTheoretical p = *this;
+    const Microscope m = microscope(0);
+    p.particle_depth += hint.depth * m.sample_index / m.immersion_index;
+    return p;
   }
 
   bool listed() const { return !channel_wavelengths.empty() || !channel_excitation_wavelengths.empty(); }

@@ -70,6 +70,11 @@ Record Options::record() {
               "A flat offset around a measured PSF is subtracted, unless it is kept.",
               {{"auto", "Subtract"}, {"none", "Keep"}})
       .advanced()
+      .integer("depth_bands", &O::depth_bands, "Depth bands",
+               "A computed PSF for each of so many bands of planes, for media of another index than the immersion: the "
+               "PSF's depth is the first plane's, and bands fade into each other.")
+      .range(1, 64)
+      .advanced()
       .integer("tile_size", &O::tile_size, "Tile size",
                "Largest tile edge without its overlap; 0 uses as few tiles as fit into memory.")
       .range(0, 1 << 20)

@@ -27,6 +27,7 @@ struct Options {
   OutputType output_type = OutputType::float32;
   PsfCentering psf_centering = PsfCentering::automatic;
   PsfBackground psf_background = PsfBackground::automatic;
+  int depth_bands = 1;
   int tile_size = 0;
   int seed = 0;
   int first_frame = 0;

@@ -64,7 +64,9 @@ ArrayLayout psf_layout(const Plan& plan) {
   const Shape s = plan.psf_shape();
   ArrayLayout out;
   out.role = "prepared_psf";
-  if (plan.psfs.size() > 1) out.axes.push_back({'c', static_cast<std::int64_t>(plan.psfs.size())});
+  const std::size_t bands = plan.bands(), channels = plan.psfs.size() / bands;
+  if (bands > 1) out.axes.push_back({'t', static_cast<std::int64_t>(bands)});
+  if (channels > 1) out.axes.push_back({'c', static_cast<std::int64_t>(channels)});
   out.axes.push_back({'z', s.z, 0, plan.spacing.z});
   out.axes.push_back({'y', s.y, 0, plan.spacing.y});
   out.axes.push_back({'x', s.x, 0, plan.spacing.x});
@@ -115,9 +117,10 @@ void count(Session& session, Plan& plan) {
   const std::int64_t stacks = static_cast<std::int64_t>(plan.channels.size() * plan.frames.size());
   plan.transforms = cost.transforms * plan.cut.pieces.voxels() * stacks;
   plan.memory.device_bytes = cost.bytes;
+  const auto otf = static_cast<std::int64_t>(session.device->spectrum_bytes(plan.grid));
+  if (plan.bands() > 1) plan.memory.device_bytes += otf;  // the first band's is kept
   if (decided_beforehand(plan)) {
     // The stack's own OTF is there already.
-    const auto otf = static_cast<std::int64_t>(session.device->spectrum_bytes(plan.grid));
     plan.memory.device_bytes = std::max(plan.memory.device_bytes, before.bytes + otf);
     plan.transforms += before.transforms * stacks;
   }
@@ -155,6 +158,13 @@ void cut_to_fit(Session& session, Plan& plan) {
                              " cannot be kept with boundary = " + name_of(plan.boundary) +
                              ": tiles join without a seam with the boundaries unknown and mirror");
     plan.cut.pieces = pieces_of(plan.shape, tile_size);
+  }
+  if (const auto bands = static_cast<std::int64_t>(plan.bands()); bands > 1) {
+    if (m.tiling != Tiling::overlap || !joins_tiles(plan.boundary))
+      throw InvalidParameter("depth_bands = " + std::to_string(bands) + " cannot be kept by " + m.key +
+                             " with boundary = " + name_of(plan.boundary) +
+                             ": bands are tiles, which join without a seam with the boundaries unknown and mirror");
+    plan.cut.pieces.z = std::max(plan.cut.pieces.z, bands);
   }
   count(session, plan);
   while (!fits(session, plan)) {
@@ -205,6 +215,8 @@ Plan plan_making(const Session& session, const Request& request, const std::vect
 }
 
 }  // namespace
+
+std::size_t Plan::bands() const { return static_cast<std::size_t>(request->options.depth_bands); }
 
 Shape Plan::psf_shape() const {
   Shape s{1, 1, 1};

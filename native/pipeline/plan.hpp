@@ -28,7 +28,7 @@ struct Plan {
   Shape shape;
   Spacing spacing;
   std::vector<std::int64_t> channels, frames;  ///< positions in the image, counted from 0
-  std::vector<PreparedPsf> psfs;               ///< none, one for all, or one a selected channel
+  std::vector<PreparedPsf> psfs;               ///< none, one for all, or one a selected channel; each for every band
   std::int64_t psf_intake_bytes = 0;           ///< the most that making them held at a time
   Boundary boundary = Boundary::unknown;
   TileCut cut;
@@ -41,7 +41,8 @@ struct Plan {
   // for methods with make()
   Method::Hint hint;
 
-  Shape psf_shape() const;  ///< the largest PSF's size; 1 x 1 x 1 without one
+  std::size_t bands() const;  ///< of planes, each with a PSF of its own
+  Shape psf_shape() const;    ///< the largest PSF's size; 1 x 1 x 1 without one
 };
 
 /// The grid a window of the stack is restored on.

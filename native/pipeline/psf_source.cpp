@@ -14,11 +14,11 @@ namespace ww {
 namespace {
 
 /// One for all channels, or one a channel where the method makes several.
-std::vector<Volume> computed(Session& session, const Request& r, Shape image, Spacing spacing,
+std::vector<Volume> computed(Session& session, const Request& r, const Method::Hint& hint,
                              std::vector<std::string>& warnings) {
   QuietJob job(*session.device);
-  require_outline_memory(session, *r.psf_method, r.psf_method->outline(r.psf_parameters.get(), {}, {spacing, image}));
-  const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, {}, {spacing, image});
+  require_outline_memory(session, *r.psf_method, r.psf_method->outline(r.psf_parameters.get(), {}, hint));
+  const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, {}, hint);
   warnings = job.warnings();
   const auto psf = std::find_if(made.begin(), made.end(), [](const OwnedArray& a) { return a.role == "psf"; });
   if (psf == made.end() || psf->dtype != DType::f32) throw InvalidArgument(r.psf_method->key + " made no PSF");
@@ -29,6 +29,27 @@ std::vector<Volume> computed(Session& session, const Request& r, Shape image, Sp
     from += v.values.size() * sizeof(float);
   }
   return channels;
+}
+
+/// The same for the middle of every band of planes, bands behind one another in each channel.
+std::vector<Volume> computed_in_bands(Session& session, const Request& r, Method::Hint hint, std::size_t bands,
+                                      std::vector<std::string>& warnings) {
+  if (bands == 1) return computed(session, r, hint, warnings);
+  std::vector<Volume> all;
+  const double depth = hint.spacing.z * static_cast<double>(hint.shape.z);
+  for (std::size_t b = 0; b < bands; ++b) {
+    hint.depth = depth * (static_cast<double>(b) + 0.5) / static_cast<double>(bands);
+    std::vector<Volume> channels = computed(session, r, hint, warnings);
+    all.resize(channels.size() * bands);
+    for (std::size_t c = 0; c < channels.size(); ++c) all[c * bands + b] = std::move(channels[c]);
+  }
+  const bool alike = std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(bands),
+                                 [&](const Volume& v) { return v.values == all.front().values; });
+  if (alike)
+    warnings.push_back("depth_bands = " + std::to_string(bands) +
+                       " changes nothing: this PSF is the same at every depth. Give the medium (sample), where its "
+                       "refractive index is not the immersion's.");
+  return all;
 }
 
 Volume read(const ArrayView& a, std::int64_t channel) {
@@ -94,6 +115,18 @@ void require_outline_memory(const Session& session, const Method& method, const 
   require_memory(session, "the result of " + method.key, static_cast<std::int64_t>(std::min(bytes, 4e18)));
 }
 
+/// Throws InvalidParameter where bands cannot be had.
+void check_bands(const Request& request, Shape image) {
+  const std::int64_t bands = request.options.depth_bands, least = 4;  // planes a band
+  if (bands == 1) return;
+  const std::string asked = "depth_bands = " + std::to_string(bands);
+  if (!request.psf_method)
+    throw InvalidParameter(asked + " needs a PSF computed from the optics (psf = theoretical), which knows its depth");
+  if (image.z < least * bands)
+    throw InvalidParameter(asked + " is too many for " + std::to_string(image.z) + " planes: a band holds at least " +
+                           std::to_string(least));
+}
+
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
                                        Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
                                        std::int64_t all_channels) {
@@ -101,13 +134,16 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
   std::vector<Volume> given;
   std::vector<std::string> warnings;
   bool has_data = true;
-  if (request.psf_method) given = computed(session, request, image, spacing, warnings);
+  check_bands(request, image);
+  const auto bands = static_cast<std::size_t>(request.options.depth_bands);
+  if (request.psf_method) given = computed_in_bands(session, request, {spacing, image}, bands, warnings);
   for (const ArrayView* a : inputs.psfs) {
     has_data = has_data && a->data;
     for (std::int64_t c = 0; c < a->size('c'); ++c) given.push_back(read(*a, c));
   }
-  if (given.size() > 1 && static_cast<std::int64_t>(given.size()) != all_channels)
-    throw InvalidArgument("psf: " + std::to_string(given.size()) + " PSFs were given for an image of " +
+  const std::size_t sets = given.size() / bands;
+  if (sets > 1 && static_cast<std::int64_t>(sets) != all_channels)
+    throw InvalidArgument("psf: " + std::to_string(sets) + " PSFs were given for an image of " +
                           std::to_string(all_channels) + " channels; give one for all or one a channel");
   const bool computed_one = request.psf_method != nullptr;
   PsfIntake intake;
@@ -130,11 +166,9 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
     }
     prepared.push_back(std::move(p));
   };
-  if (given.size() <= 1) {
-    for (const Volume& v : given) add(v, 0);
-  } else {
-    for (const std::int64_t c : channels) add(given[static_cast<std::size_t>(c)], c);
-  }
+  const std::vector<std::int64_t> one{0};
+  for (const std::int64_t c : sets == 0 ? std::vector<std::int64_t>{} : sets == 1 ? one : channels)
+    for (std::size_t b = 0; b < bands; ++b) add(given[static_cast<std::size_t>(c) * bands + b], c);
   return prepared;
 }
 

@@ -150,9 +150,9 @@ class Restoration {
     const StackNotes prepared_notes = notes;
     for (;;) {
       try {
-        const Volume psf = psf_of(c);
-        if (!otf_) otf_ = otf_of(*session_.device, plan_.grid, psf);
-        restore_stack(session_, plan_, {values_, prepared, psf, otf_, offset, begin, 1 / stacks, seed(c, t)}, job_,
+        const std::vector<const Volume*> psfs = psfs_of(c);
+        if (!otf_) otf_ = otf_of(*session_.device, plan_.grid, *psfs.front());
+        restore_stack(session_, plan_, {values_, prepared, psfs, otf_, offset, begin, 1 / stacks, seed(c, t)}, job_,
                       notes, out);
         return;
       } catch (const OutOfMemory& e) {
@@ -180,13 +180,13 @@ class Restoration {
                                " with boundary " + name_of(plan_.boundary) + " cannot leave voxels out");
   }
 
-  Volume psf_of(std::size_t c) const {
-    if (plan_.psfs.empty()) {
-      Volume delta(Shape{1, 1, 1});
-      delta.values[0] = 1;
-      return delta;
-    }
-    return plan_.psfs[plan_.psfs.size() == 1 ? 0 : c].psf;
+  /// One for each depth band.
+  std::vector<const Volume*> psfs_of(std::size_t c) const {
+    if (plan_.psfs.empty()) return {&point_};
+    const std::size_t bands = plan_.bands(), first = plan_.psfs.size() == bands ? 0 : c * bands;
+    std::vector<const Volume*> psfs;
+    for (std::size_t b = 0; b < bands; ++b) psfs.push_back(&plan_.psfs[first + b].psf);
+    return psfs;
   }
 
   /// The key of a stack's random numbers: the seed, its frame in the whole recording, its channel.
@@ -214,17 +214,24 @@ class Restoration {
   RunJob job_;
   std::vector<StackNotes> notes_;
   std::vector<float> values_, rounded_;
+  Volume point_ = [] {  // the PSF of nothing that blurs
+    Volume v(Shape{1, 1, 1});
+    v.values[0] = 1;
+    return v;
+  }();
   Spectrum otf_;
   bool stopped_early_ = false;
 };
 
-/// The PSFs as they were used: float, one a channel where there are several, smaller ones centered in the largest.
+/// The PSFs as they were used: float, one a channel where there are several, depth bands as frames, smaller ones
+/// centered in the largest.
 OwnedArray prepared_psf_array(const Plan& plan, const ArrayLayout& layout) {
   OwnedArray out = empty_output(layout);
   float* to = reinterpret_cast<float*>(out.memory.data());
   const Shape s = plan.psf_shape();
+  const std::size_t bands = plan.bands(), channels = plan.psfs.size() / bands;
   for (std::size_t i = 0; i < plan.psfs.size(); ++i) {
-    const Volume& psf = plan.psfs[i].psf;
+    const Volume& psf = plan.psfs[i % channels * bands + i / channels].psf;
     const std::int64_t dz = (s.z - psf.shape.z) / 2, dy = (s.y - psf.shape.y) / 2, dx = (s.x - psf.shape.x) / 2;
     for (std::int64_t z = 0; z < psf.shape.z; ++z)
       for (std::int64_t y = 0; y < psf.shape.y; ++y)

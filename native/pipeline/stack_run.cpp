@@ -45,10 +45,20 @@ class TileRunner {
   void decide(double begin, double share) {
     const Tile tile = pilot_tile(pilot_, plan_.shape, pilot_halo(plan_));
     const Shape grid = grid_of(plan_, tile.window());
-    restore(tile, otf_of(*session_.device, grid, task_.psf), begin, share);
+    restore(tile, otf_of(*session_.device, grid, psf_of(tile)), begin, share);
     std::vector<float>().swap(box_);
   }
 
+  /// The estimate of one tile, on the plan's grid.
+  Field restore(const Tile& tile, double begin, double share) {
+    const std::size_t band = band_of(tile);
+    if (band == 0) return restore(tile, task_.otf, begin, share);
+    if (band != band_) otf_ = {}, otf_ = otf_of(*session_.device, plan_.grid, *task_.psfs[band]);
+    band_ = band;
+    return restore(tile, otf_, begin, share);
+  }
+
+ private:
   /// The estimate of one tile, on the grid of `otf`.
   Field restore(const Tile& tile, const Spectrum& otf, double begin, double share) {
     const Method& method = *plan_.request->method;
@@ -73,14 +83,21 @@ class TileRunner {
       }
       const Tile alone = pilot_tile(pilot_, plan_.shape, {0, 0, 0});
       const Shape grid = grid_of(plan_, alone.window());
-      Problem p = problem_of(alone, otf_of(*session_.device, grid, task_.psf));
+      Problem p = problem_of(alone, otf_of(*session_.device, grid, psf_of(alone)));
       std::vector<float>().swap(box_);
       return p;
     };
     return method.restore(plan_.request->parameters.get(), job_, problem);
   }
 
- private:
+  /// The depth band that the middle of the tile's own part lies in.
+  std::size_t band_of(const Tile& t) const {
+    const auto bands = static_cast<std::int64_t>(task_.psfs.size());
+    const std::int64_t twice = t.z.core_begin + t.z.core_end - 1;
+    return static_cast<std::size_t>(twice * bands / (2 * plan_.shape.z));
+  }
+  const Volume& psf_of(const Tile& t) const { return *task_.psfs[band_of(t)]; }
+
   Problem problem_of(const Tile& tile, const Spectrum& otf) {
     const PreparedStack& p = task_.prepared;
     const bool whole = tile.window() == plan_.shape;
@@ -118,6 +135,8 @@ class TileRunner {
   Decisions decisions_;
   std::vector<float> box_;
   bool first_ = true;
+  Spectrum otf_;  ///< of a band's PSF; the first band's is the task's
+  std::size_t band_ = 0;
 };
 
 }  // namespace
@@ -137,7 +156,7 @@ void restore_stack(Session& session, const Plan& plan, const StackTask& task, Ru
   std::vector<float> restored;
   if (!whole) std::fill(out, out + plan.shape.voxels(), 0.0f);
   for (const Tile& tile : tiles) {
-    const Field x = runner.restore(tile, task.otf, begin, share);
+    const Field x = runner.restore(tile, begin, share);
     begin += share;
     if (whole) {
       x.download({tile.window()}, out);

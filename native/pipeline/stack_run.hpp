@@ -12,10 +12,10 @@ namespace ww {
 struct StackTask {
   std::vector<float>& values;  ///< the prepared stack; used up
   const PreparedStack& prepared;
-  const Volume& psf;
-  const Spectrum& otf;  ///< of psf, on the plan's grid
-  double offset;        ///< added to the result, in the image's units
-  double begin, share;  ///< of the whole run's progress
+  std::vector<const Volume*> psfs;  ///< one for each depth band
+  const Spectrum& otf;              ///< of the first one, on the plan's grid
+  double offset;                    ///< added to the result, in the image's units
+  double begin, share;              ///< of the whole run's progress
   std::uint64_t seed;
 };
 
