@@ -60,6 +60,14 @@ std::string plain_value(const Json& v) {
   return s;
 }
 
+/// "confocal", "water or glycerol".
+std::string either_of(const Json& values) {
+  if (!values.is_array()) return plain_value(values);
+  std::string s;
+  for (const Json& item : values) s += (s.empty() ? "" : " or ") + plain_value(item);
+  return s;
+}
+
 std::string describe(const Json& s) {
   std::string text = s.value("title", "") + ".";
   if (const std::string more = s.value("description", ""); !more.empty()) text += " " + more;
@@ -80,7 +88,7 @@ std::string describe(const Json& s) {
   }
   if (s.contains("x-visible-if"))
     for (const auto& [key, values] : s["x-visible-if"].items())
-      text += " With --" + kebab(key) + " " + plain_value(values) + ".";
+      text += " With --" + kebab(key) + " " + either_of(values) + ".";
   const std::string standard = s.contains("default") ? plain_value(s["default"]) : "";
   if (!standard.empty() && s.value("type", Json()) != "boolean") text += " Default: " + standard + ".";
   return text;
