@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Gets the peers that benchmarks run against: a Python environment in build/venv-benchmarks, and the MKL program.
-# Those of requirements-peers.txt are optional. pyclesperanto wants an OpenCL device; without a GPU: apt-get install pocl-opencl-icd.
+# Those of requirements-peers.txt and psf/requirements.txt are optional. pyclesperanto wants an OpenCL device; without a GPU: apt-get install pocl-opencl-icd.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
@@ -14,15 +14,20 @@ if ! cmp -s "$root/benchmarks/requirements.txt" "$venv/.installed"; then
   cp "$root/benchmarks/requirements.txt" "$venv/.installed"
 fi
 
-if ! cmp -s "$root/benchmarks/requirements-peers.txt" "$venv/.peers"; then
-  while read -r -a peer; do
-    case ${peer[0]:-} in '' | '#'*) continue ;; esac
-    say "installing from PyPI: ${peer[0]}"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 1 "${peer[@]}" ||
-      say "${peer[0]} cannot be installed; validate.py will leave it out"
-  done <"$root/benchmarks/requirements-peers.txt"
-  cp "$root/benchmarks/requirements-peers.txt" "$venv/.peers"
-fi
+# optional FILE MARK PROGRAM: installs what can be installed of FILE, a line at a time.
+optional() {
+  cmp -s "$1" "$venv/$2" && return
+  local -a line
+  while read -r -a line; do
+    case ${line[0]:-} in '' | '#'*) continue ;; esac
+    say "installing from PyPI: ${line[0]}"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 1 "${line[@]}" ||
+      say "${line[0]} cannot be installed; $3 will leave it out"
+  done <"$1"
+  cp "$1" "$venv/$2"
+}
+optional "$root/benchmarks/requirements-peers.txt" .peers validate.py
+optional "$root/benchmarks/psf/requirements.txt" .psf-peers psf/run.py
 
 # The wheels hold only versioned libraries; link by full path. Intel's OpenMP threads, 32-bit indices.
 source=$root/benchmarks/peers/mkl_richardson_lucy.cpp
