@@ -115,9 +115,9 @@ RadialPsf RecordedPsf::through_lattice(double step, double radius, Planes planes
   const double last = planes.first + planes.step * static_cast<double>(planes.count - 1),
                sine = std::min(m.numerical_aperture / m.immersion_index, 0.999), pinhole = pinhole_radius();
   const double cone = std::max(std::abs(planes.first), std::abs(last)) * sine / std::sqrt(1 - sine * sine);
-  const double reach = std::max(radius, cone) + pinhole + 10 * m.wavelength / m.numerical_aperture;
-  RadialPsf one = light(m, step, reach + 8 * step, planes);
-  if (pinhole > 0) one = behind_pinhole(one, reach - pinhole);
+  const double reach = std::max(radius, cone) + 10 * m.wavelength / m.numerical_aperture;
+  RadialPsf one = light(m, step, reach + 2 * pinhole + 16 * step, planes);
+  if (pinhole > 0) one = behind_pinhole(behind_pinhole(one, reach + pinhole), reach);
   const double airy = 1.22 * emission_.wavelength / m.numerical_aperture,
                cutoff = 4 * std::numbers::pi * m.numerical_aperture / m.wavelength;
   const double whole = model_ == PsfModel::gaussian ? 0 : light_of_a_plane(Pupil(model_, m));
@@ -133,8 +133,7 @@ RadialPsf RecordedPsf::table(double step, double radius, Planes planes, ZReferen
     multiply(psf, psf);
     return psf;
   }
-  const bool pinholes = modality == Modality::confocal || modality == Modality::spinning_disk;
-  const bool open = pinholes && recording_.pinhole > 0;
+  const bool open = modality == Modality::confocal && recording_.pinhole > 0;
   RadialPsf psf = light(emission_, step, open ? radius + pinhole_radius() + 8 * step : radius, planes);
   if (open) psf = behind_pinhole(psf, radius);
   if (modality == Modality::confocal) multiply(psf, light(excited(), step, radius, planes));

@@ -9,10 +9,12 @@ namespace ww {
 
 enum class Modality {
   widefield,
-  confocal,       ///< excitation times emission seen through the pinhole
-  two_photon,     ///< the excitation squared; all emission is collected
-  spinning_disk,  ///< confocal through a lattice of pinholes, with the light that takes a neighbor's pinhole
-  light_sheet     ///< detection times the sheet's Gaussian profile
+  confocal,    ///< excitation times emission seen through the pinhole
+  two_photon,  ///< the excitation squared; all emission is collected
+  /// Emission on a camera behind a lattice of moving pinholes P that light both ways: emission times (excitation
+  /// convolved with the correlation of P with itself), for a place on the camera is lit while a pinhole stands there.
+  spinning_disk,
+  light_sheet  ///< detection times the sheet's Gaussian profile
 };
 
 /// Lengths in micrometers, wavelengths in vacuum, pinholes in Airy units (1.22 emission wavelength / aperture).

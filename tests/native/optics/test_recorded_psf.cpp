@@ -169,6 +169,37 @@ TEST_CASE("a spinning disk is a confocal microscope with a haze that closer pinh
   CHECK(near.row(0)[0] == Approx(far.row(0)[0]).epsilon(0.05));
 }
 
+TEST_CASE("a spinning disk lights a place of the camera while a pinhole stands there", "[optics][psf]") {
+  // Far neighbors: emission times the excitation averaged over two disks, one after the other.
+  Recording r;
+  r.modality = Modality::spinning_disk;
+  r.pinhole_spacing = 20;
+  r.pinhole = 1;
+  const RadialPsf t = RecordedPsf(PsfModel::gibson_lanni, {}, r).table(0.4, {0, 1, 1}, ZReference::intensity_peak);
+  const Pupil emission(PsfModel::gibson_lanni, at(0.52)), excitation(PsfModel::gibson_lanni, at(0.488));
+  const double radius = 0.61 * 0.52 / 1.4;
+  const auto lit = [&](double x) {
+    constexpr int rings = 7, spokes = 10;
+    double sum = 0;
+    for (int i = 0; i < rings * rings; ++i)
+      for (int j = 0; j < spokes * spokes; ++j) {
+        const double a = radius * std::sqrt((i % rings + 0.5) / rings),
+                     b = radius * std::sqrt((i / rings + 0.5) / rings),
+                     u = 2 * std::numbers::pi * (j % spokes + 0.5) / spokes,
+                     v = 2 * std::numbers::pi * (j / spokes + 0.25) / spokes;
+        sum += ww::point_intensity(
+            excitation, std::hypot(x + a * std::cos(u) + b * std::cos(v), a * std::sin(u) + b * std::sin(v)), 0);
+      }
+    return sum;
+  };
+  const double here = lit(0);
+  for (const std::ptrdiff_t i : {20, 50}) {
+    const double x = t.step() * static_cast<double>(i);
+    CHECK(static_cast<double>(t.row(i)[0] / t.row(0)[0]) ==
+          Approx(ww::point_intensity(emission, x, 0) * lit(x) / here).epsilon(0.03));
+  }
+}
+
 TEST_CASE("stacks begin where their reference says", "[optics][psf]") {
   Microscope m;
   m.sample_index = 1.33;
