@@ -1,6 +1,7 @@
 // Theoretical PSF: computed from the optics, on the image's voxel size. The models and their sources stand in
 // optics/pupil.hpp (vectorial, Gibson and Lanni, Richards and Wolf, Born and Wolf) and optics/gaussian_psf.hpp; what
-// microscopes make of them in optics/recorded_psf.hpp.
+// microscopes make of them in optics/recorded_psf.hpp. Longer than 400 lines because it declares all the parameters
+// that a microscope has.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
