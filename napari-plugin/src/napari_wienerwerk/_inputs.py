@@ -148,7 +148,7 @@ class PsfInput(QWidget):
     def __init__(self, viewer: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         offered = sorted(wienerwerk.methods("psf").values(), key=lambda entry: not entry.first_choice)
-        self._computed = {entry.key: entry for entry in offered if entry.makes_psf}
+        self._computed = {entry.key: entry for entry in offered if entry.makes_psf and not entry.inputs}
         self.chooser = LayerChooser(viewer, self._entries(required=True), self)
         self.forms: dict[str, SchemaForm] = {}
         self._boxes: dict[str, QFrame] = {}
