@@ -225,3 +225,8 @@ class ExtraInput(QWidget):
             return np.fromfile(self._field.get(), np.uint8) if self._field.get() else None
         layer = self._field.layer()
         return None if layer is None else _layers.layer_data(layer)
+
+    def spacing(self) -> dict[str, float]:
+        """Micrometers by letter, as the layer says; empty for a file, or none."""
+        layer = None if isinstance(self._field, PathField) else self._field.layer()
+        return {} if layer is None or layer.ndim > 3 else _layers.micrometers(layer, "zyx"[-layer.ndim :])

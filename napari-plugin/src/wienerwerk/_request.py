@@ -129,10 +129,10 @@ def _image_inputs(
     return [Input("image", array, check_axes(letters, len(array.shape)), steps) for array in arrays], letters
 
 
-def _extra_input(role: str, array: Any, image_axes: str, own_spacing: Mapping[str, Any]) -> Input:
+def _extra_input(role: str, array: Any, image_axes: str, own_spacing: Mapping[str, Any] | None = None) -> Input:
     """A mask, a truth, a model, beads...: with the image's axes where the dimensions are as many.
 
-    ``own_spacing``: the one keyword that tells this array's voxel size, with its value; empty: it has the image's.
+    ``own_spacing``: the one keyword that tells this array's voxel size, with its value; none: it has the image's.
     """
     if isinstance(array, (bytes, bytearray, memoryview)):
         array = np.frombuffer(array, np.uint8)
@@ -141,7 +141,7 @@ def _extra_input(role: str, array: Any, image_axes: str, own_spacing: Mapping[st
     if ndim == 1:
         return Input(role, array, "i")
     letters = image_axes if ndim == len(image_axes) else check_axes(None, ndim, role)
-    for name, spacing in own_spacing.items():
+    for name, spacing in (own_spacing or {}).items():
         return Input(role, array, letters, spacing_by_axis(spacing, letters, what=name))
     return Input(role, array, letters)
 
