@@ -283,6 +283,10 @@ ww_status ww_run(ww_session* session, const char* request, const ww_array* in, s
 
     ww::RunResult result = ww::run(s, plan, inputs, wanted, watcher_of(callbacks));
 
+    for (std::size_t i = 0; i < n_out; ++i)  // a table may have fewer rows than the plan allowed for
+      require(!given[i] || result.outputs[i].elements() == given[i]->elements(),
+              result.outputs[i].role + ": it came out smaller than planned; leave its memory to the library");
+
     // From here on nothing fails: everything that allocates comes first, then the caller's structs are touched.
     std::vector<std::unique_ptr<std::vector<unsigned char>>> owners(n_out);
     for (std::size_t i = 0; i < n_out; ++i)

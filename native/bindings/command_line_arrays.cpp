@@ -1,6 +1,7 @@
 // Between ww_array and files.
 #include "bindings/command_line_arrays.hpp"
 
+#include <cstdio>
 #include <cstring>
 
 #include "bindings/command_line_interrupt.hpp"
@@ -95,6 +96,22 @@ ArrayView view_of(const ww_array& array) {
   }
   if (!strided) v.make_dense();
   return v;
+}
+
+void write_table(AtomicFile& file, const ww_array& array, const std::vector<std::string>& columns) {
+  const ArrayView v = view_of(array);
+  std::string text;
+  for (const std::string& name : columns) text += (text.empty() ? "" : ",") + name;
+  text += "\n";
+  const auto width = static_cast<std::size_t>(v.size('x'));
+  std::vector<float> values(static_cast<std::size_t>(v.elements()));
+  read_stack(v, 0, 0, values.data());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    char number[32];
+    std::snprintf(number, sizeof number, "%.7g%c", static_cast<double>(values[i]), (i + 1) % width == 0 ? '\n' : ',');
+    text += number;
+  }
+  file.write(text.data(), text.size());
 }
 
 void write_output(AtomicFile& file, const ww_array& array, const ImageMetadata& metadata, const std::string& report,

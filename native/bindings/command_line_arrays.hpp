@@ -45,4 +45,7 @@ ArrayView view_of(const ww_array& array);
 void write_output(AtomicFile& file, const ww_array& array, const ImageMetadata& metadata, const std::string& report,
                   const WriteOptions& options);
 
+/// A table (axes y: rows, x: columns) of floats as comma-separated text, the columns' names first; the caller commits.
+void write_table(AtomicFile& file, const ww_array& array, const std::vector<std::string>& columns);
+
 }  // namespace ww::program

@@ -154,7 +154,7 @@ std::string file_rows(const Json& catalog, const Json& method) {
   for (const Json& output : method["outputs"]) {
     const std::string role = output["role"];
     rows += row((first ? "--output" : "--output-" + kebab(role)) + std::string(" FILE"),
-                "To write: " + output.value("title", role) + ".");
+                "To write: " + output.value("title", role) + (output.contains("columns") ? " (.csv or .tif)." : "."));
     first = false;
   }
   rows += row("--report FILE", "To write: the report as JSON. Images hold it too.");
@@ -189,8 +189,13 @@ std::string method_help(const Json& catalog, const Json& method) {
   text += section("Files", file_rows(catalog, method));
   text += section("Parameters", rows_of(at(all, Place::parameter)));
   if (takes_psf(method))
-    for (const Json* psf : computed_psfs(catalog))
-      text += section("With --psf " + computed_name(*psf), rows_of(at(all, Place::psf_parameter, (*psf)["key"])));
+    for (const Json* psf : computed_psfs(catalog)) {
+      std::string files;
+      for (const Json& input : (*psf)["inputs"])
+        files += row("--" + kebab(input["role"]) + " FILE", input.value("title", "") + ".");
+      text +=
+          section("With --psf " + computed_name(*psf), files + rows_of(at(all, Place::psf_parameter, (*psf)["key"])));
+    }
   text += section("Around the method", rows_of(at(all, Place::option)));
   return text + section("Session", rows_of(at(all, Place::session)));
 }

@@ -85,14 +85,18 @@ std::string voxel_size_parameter(const Json& method, char letter) {
 std::vector<const Json*> computed_psfs(const Json& catalog) {
   std::vector<const Json*> list;
   for (const Json& method : catalog["methods"])
-    if (method["door"] == "psf" && method["inputs"].empty()) list.push_back(&method);
+    if (method["door"] == "psf" && std::none_of(method["inputs"].begin(), method["inputs"].end(),
+                                                [](const Json& input) { return input["role"] == "image"; }))
+      list.push_back(&method);
   return list;
 }
 
 std::vector<KnownOption> known_options(const Json& catalog, const Json& method) {
   std::vector<KnownOption> list;
   add_properties(list, method["schema"], Place::parameter);
-  if (!method["inputs"].empty()) add_properties(list, catalog["options"], Place::option);  // they are about images
+  const auto is_image = [](const Json& input) { return input["role"] == "image"; };
+  if (std::any_of(method["inputs"].begin(), method["inputs"].end(), is_image))
+    add_properties(list, catalog["options"], Place::option);  // they are about images
   add_properties(list, catalog["session"], Place::session);
   if (takes_psf(method))
     for (const Json* psf : computed_psfs(catalog))

@@ -27,7 +27,8 @@ std::string kebab(std::string key);
 /// Options of a method that come from schemas, in the order of the catalog; those that have an effect on it.
 std::vector<KnownOption> known_options(const Json& catalog, const Json& method);
 
-/// Methods that compute a PSF from parameters alone: what --psf may name (without "psf_").
+/// Methods that make a PSF without an image: what --psf may name (without "psf_"). Their own inputs are options beside
+/// it.
 std::vector<const Json*> computed_psfs(const Json& catalog);
 bool takes_psf(const Json& method);
 /// The parameter that stands in for the image's voxel size along this letter; empty without one.
@@ -40,9 +41,10 @@ std::string allowed_values(const Json& schema);
 
 /// What a command line asks for, files by their names.
 struct Task {
-  Json request;                                              ///< as ww_run takes it
-  Json session = Json::object();                             ///< as ww_open takes it
-  std::map<std::string, std::vector<std::string>> inputs;    ///< role -> files
+  Json request;                                            ///< as ww_run takes it
+  Json session = Json::object();                           ///< as ww_open takes it
+  std::map<std::string, std::vector<std::string>> inputs;  ///< role -> files
+  Json psf_inputs = Json::array();  ///< the inputs of the method that --psf names, as the catalog has them
   std::vector<std::pair<std::string, std::string>> outputs;  ///< role, file; as the catalog orders them
   std::string report;                                        ///< file; empty: none
   std::vector<double> voxel_size, psf_voxel_size;            ///< z, y, x or y, x; empty: the files'

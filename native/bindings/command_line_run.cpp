@@ -28,11 +28,31 @@ bool same_file(const std::string& a, const std::string& b) {
          fs::absolute(a, ignored).lexically_normal() == fs::absolute(b, ignored).lexically_normal();
 }
 
-bool is_tiff_name(const std::string& path) {
+/// ".tif" of "A.TIF".
+std::string ending(const std::string& path) {
   std::string end = fs::path(path).extension().string();
   std::transform(end.begin(), end.end(), end.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return end == ".tif" || end == ".tiff";
+  return end;
+}
+bool is_tiff_name(const std::string& path) { return ending(path) == ".tif" || ending(path) == ".tiff"; }
+bool is_table_name(const std::string& path) { return ending(path) == ".csv"; }
+
+bool has_columns(const Json& method, const std::string& role) {
+  return std::any_of(method["outputs"].begin(), method["outputs"].end(),
+                     [&](const Json& output) { return output["role"] == role && output.contains("columns"); });
+}
+
+/// "fwhm_x_crossing 0.2 µm, ..."; empty where nothing was found.
+std::string findings_text(const Json& report) {
+  std::string text;
+  for (const Json& f : report.value("findings", Json::array())) {
+    char value[32];
+    std::snprintf(value, sizeof value, "%.4g", f.value("value", 0.0));
+    const std::string unit = f.value("unit", "");
+    text += (text.empty() ? "" : ", ") + f.value("name", "") + " " + value + (unit.empty() ? "" : " " + unit);
+  }
+  return text;
 }
 
 /// Refuses an output that could not be written, or would replace an input or another output.
@@ -59,6 +79,17 @@ void check_inputs(const Json& method, const Task& task) {
       throw usage(method["key"].get<std::string>() + " needs --" + kebab(role) +
                   (role == "psf" ? ": a file, or theoretical" : ": a file"));
   }
+  for (const Json& input : task.psf_inputs)
+    if (input.value("required", false) && !task.inputs.contains(input["role"].get<std::string>()))
+      throw usage(task.request["psf"].value("method", "") + " needs --" + kebab(input["role"]) + ": a file");
+}
+
+/// The inputs of the method, then those of the PSF it names.
+std::vector<const Json*> all_inputs(const Json& method, const Task& task) {
+  std::vector<const Json*> list;
+  for (const Json& input : method["inputs"]) list.push_back(&input);
+  for (const Json& input : task.psf_inputs) list.push_back(&input);
+  return list;
 }
 
 void check_names(const Json& method, const Task& task) {
@@ -92,10 +123,12 @@ bool psf_has_voxel_size(const Task& task) {
 /// All inputs in the catalog's order; images of role "image" as `what` says, the others whole.
 std::vector<Input> read_inputs(const Json& method, const Task& task, Read what, std::vector<std::string>& warnings) {
   std::vector<Input> list;
-  for (const Json& input : method["inputs"]) {
+  for (const Json* declared : all_inputs(method, task)) {
+    const Json& input = *declared;
     const auto given = task.inputs.find(input["role"]);
     if (given == task.inputs.end()) continue;
-    const bool psf = given->first == "psf";
+    const bool psf = given->first == "psf" || std::any_of(task.psf_inputs.begin(), task.psf_inputs.end(),
+                                                          [&](const Json& i) { return i["role"] == given->first; });
     for (const std::string& path : given->second) {
       Input in = read_input(path, text_of(input["role"]), given->first == "image" ? what : Read::all);
       in.set_voxel_size(psf ? task.psf_voxel_size : task.voxel_size);
@@ -183,7 +216,11 @@ void write_outputs(const Task& task, const std::vector<Input>& inputs, const Out
     const ImageMetadata metadata =
         role == "image" && image != inputs.end() ? kept_metadata(image->image.metadata, request) : ImageMetadata{};
     files.push_back(std::make_unique<AtomicFile>(path));
-    write_output(*files.back(), outputs.arrays[i], metadata, report, options);
+    const Json columns = Json::parse(report).value("columns", Json::object()).value(role, Json::array());
+    if (is_table_name(path))
+      write_table(*files.back(), outputs.arrays[i], columns.get<std::vector<std::string>>());
+    else
+      write_output(*files.back(), outputs.arrays[i], metadata, report, options);
     files.back()->close();
   }
   if (!task.report.empty()) {
@@ -220,8 +257,14 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
           task);
   }
   for (std::size_t i = 0; i < task.outputs.size(); ++i)
-    if (planned.arrays[i].axes[0] != 'i' && !is_tiff_name(task.outputs[i].second))
-      throw usage(task.outputs[i].second + ": images are written as TIFF; give a name that ends in .tif");
+    if (is_table_name(task.outputs[i].second)) {
+      if (!has_columns(method, task.outputs[i].first))
+        throw usage(task.outputs[i].second + ": " + kebab(task.outputs[i].first) +
+                    " is no table; give a name that ends in .tif");
+    } else if (planned.arrays[i].axes[0] != 'i' && !is_tiff_name(task.outputs[i].second)) {
+      throw usage(task.outputs[i].second + ": images are written as TIFF; give a name that ends in .tif" +
+                  (has_columns(method, task.outputs[i].first) ? ", or in .csv for a table" : ""));
+    }
 
   Progress progress(task.quiet ? Progress::Show::no : Progress::Show::yes, label);
   for (const std::string& w : warnings) progress.warn_later(w);
@@ -250,6 +293,7 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
       print_sentence((label.empty() ? "" : label + " -> ") + task.outputs[i].second + ": " +
                      size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?") +
                      (std::string(roles[i]) == "image" ? background_text(said) : ""));
+    if (const std::string found = findings_text(said); !found.empty()) print_sentence("found: " + found);
   }
 }
 

@@ -56,20 +56,43 @@ std::string computed_psf(const Json& catalog, const std::string& word) {
   return "";
 }
 
+/// The files given for one input; none where it is not on this command line.
+std::vector<std::string> take_files(const Json& input, const std::string& method, Arguments& arguments) {
+  const std::string name = kebab(input["role"]);
+  const std::vector<Argument> given = arguments.take(name);
+  if (given.size() > 1 && !input.value("list", false))
+    throw usage("--" + name + " is given twice; " + method + " takes one");
+  std::vector<std::string> files;
+  for (const Argument& g : given) {
+    if (g.values.empty() || g.values[0].empty()) throw usage("--" + name + " needs a file");
+    files.push_back(g.values[0]);
+  }
+  return files;
+}
+
+/// What the PSF that the request names is made from: beads.
+void take_psf_inputs(const Json& catalog, Arguments& arguments, Task& task) {
+  const std::string key = task.request.contains("psf") ? task.request["psf"].value("method", "") : "";
+  for (const Json* psf : computed_psfs(catalog)) {
+    if ((*psf)["key"] != key) continue;
+    task.psf_inputs = (*psf)["inputs"];
+    for (const Json& input : task.psf_inputs)
+      if (const std::vector<std::string> files = take_files(input, key, arguments); !files.empty())
+        task.inputs[input["role"]] = files;
+  }
+}
+
 void take_inputs(const Json& catalog, const Json& method, Arguments& arguments, Task& task) {
   for (const Json& input : method["inputs"]) {
-    const std::string role = input["role"], name = kebab(role);
-    const std::vector<Argument> given = arguments.take(name);
-    if (given.empty()) continue;
-    if (given.size() > 1 && !input.value("list", false))
-      throw usage("--" + name + " is given twice; " + method["key"].get<std::string>() + " takes one");
-    std::vector<std::string> files;
-    for (const Argument& g : given) {
-      if (g.values.empty() || g.values[0].empty()) throw usage("--" + name + " needs a file");
-      files.push_back(g.values[0]);
-    }
+    const std::string role = input["role"];
+    const std::vector<std::string> files = take_files(input, method["key"], arguments);
+    if (files.empty()) continue;
     task.inputs.erase(role);
-    if (role == "psf") task.request.erase("psf");
+    if (role == "psf") {
+      task.request.erase("psf");
+      for (const Json* psf : computed_psfs(catalog))
+        for (const Json& other : (*psf)["inputs"]) task.inputs.erase(other["role"].get<std::string>());
+    }
     const std::string key = role == "psf" && files.size() == 1 ? computed_psf(catalog, files[0]) : "";
     if (!key.empty()) {
       task.request["psf"] = {{"method", key}, {"parameters", Json::object()}};
@@ -135,11 +158,10 @@ std::set<std::string> take_values(const std::vector<KnownOption>& known, Argumen
     };
     const auto option = std::find_if(known.begin(), known.end(), matches);
     if (option == known.end()) {
-      const auto other =
-          std::find_if(known.begin(), known.end(), [&](const KnownOption& k) { return k.name() == a.name; });
-      if (other != known.end())
-        throw usage("--" + a.name + " belongs to a computed PSF: give --psf " + kebab(other->psf_method.substr(4)) +
-                    " with it");
+      std::string owners;
+      for (const KnownOption& k : known)
+        if (k.name() == a.name) owners += (owners.empty() ? "--psf " : " or --psf ") + kebab(k.psf_method.substr(4));
+      if (!owners.empty()) throw usage("--" + a.name + " belongs to a computed PSF: give " + owners + " with it");
       continue;
     }
     if (!seen.insert(a.name).second) throw usage("--" + a.name + " is given twice");
@@ -166,10 +188,11 @@ std::set<std::string> take_values(const std::vector<KnownOption>& known, Argumen
 }
 
 /// Every name --help of this method shows, for suggestions.
-std::vector<std::string> all_names(const Json& method, const std::vector<KnownOption>& known) {
+std::vector<std::string> all_names(const Json& method, const Json& psf_inputs, const std::vector<KnownOption>& known) {
   std::vector<std::string> names{"output",         "report",   "request", "batch", "voxel-size",
                                  "psf-voxel-size", "compress", "quiet",   "help"};
   for (const Json& input : method["inputs"]) names.push_back(kebab(input["role"]));
+  for (const Json& input : psf_inputs) names.push_back(kebab(input["role"]));
   for (const Json& output : method["outputs"]) names.push_back("output-" + kebab(output["role"]));
   for (const KnownOption& k : known) names.push_back(k.name());
   return names;
@@ -203,6 +226,7 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
   // A batch takes the place of the image that a report was made from.
   if (!task.batch.empty() && !method["inputs"].empty()) task.inputs.erase(method["inputs"][0]["role"]);
   take_inputs(catalog, method, arguments, task);
+  if (takes_psf(method)) take_psf_inputs(catalog, arguments, task);
   take_outputs(method, arguments, task);
   task.report = arguments.take_value("report");
   const bool reads_images = !method["inputs"].empty();
@@ -214,7 +238,7 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
   task.quiet = arguments.take_flag("quiet");
   const std::set<std::string> given = take_values(known, arguments, task);
   if (!saved.empty()) drop_saved(known, given, task);
-  arguments.expect_no_more(1, all_names(method, known));
+  arguments.expect_no_more(1, all_names(method, task.psf_inputs, known));
   return task;
 }
 

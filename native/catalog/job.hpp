@@ -10,6 +10,13 @@ namespace ww {
 
 enum class Answer { go_on, stop_and_keep };
 
+/// Something a method measured, for the report.
+struct Finding {
+  std::string name;
+  double value = 0;
+  std::string unit;
+};
+
 class Job {
  public:
   virtual ~Job() = default;
@@ -31,6 +38,9 @@ class Job {
   virtual void chose(const char* parameter, double value, const char* why) = 0;
   virtual void stopped(int iterations, const char* why) = 0;
   virtual void warn(const std::string& sentence) = 0;
+  /// Something measured, by a lower_snake name and with its unit ("µm", "" for plain numbers): in the report's
+  /// findings.
+  virtual void found(const std::string& name, double value, const std::string& unit) = 0;
 };
 
 }  // namespace ww

@@ -33,6 +33,13 @@ const Method& method(const std::string& key) {
   throw InvalidParameter("unknown method \"" + key.substr(0, 60) + "\"; " + known_names(key, names));
 }
 
+bool stands_for_psf(const Method& m) {
+  const auto image = [](const Role& i) { return i.role == "image" && i.required; };
+  const auto psf = [](const Role& o) { return o.role == "psf"; };
+  return m.door == Door::psf && std::none_of(m.inputs.begin(), m.inputs.end(), image) &&
+         std::any_of(m.outputs.begin(), m.outputs.end(), psf);
+}
+
 const char* name_of(Door door) {
   switch (door) {
     case Door::deconvolve:

@@ -52,7 +52,8 @@ enum class Deciding { within, before };
 struct Role {
   std::string role, title;
   bool required = true;
-  bool list = false;  ///< several arrays may be given
+  bool list = false;                      ///< several arrays may be given
+  std::vector<std::string> columns = {};  ///< of a table (axes y: rows, x: columns): names with their units
 };
 
 /// How a method presents itself. Members left alone suit a deconvolution.
@@ -93,6 +94,9 @@ struct Method : Traits {
                                         const Hint&)>
       make;
 };
+
+/// Whether it can stand in place of a PSF in another method's request: it makes one, and needs no image for that.
+bool stands_for_psf(const Method& method);
 
 /// Every method, ordered by key.
 const std::vector<Method>& catalog();

@@ -21,6 +21,7 @@ class Trial final : public Job {
   void chose(const char*, double, const char*) override {}
   void stopped(int, const char*) override {}
   void warn(const std::string&) override {}
+  void found(const std::string&, double, const std::string&) override {}
 
  private:
   Job& job_;

@@ -6,14 +6,13 @@
 #include <vector>
 
 #include "optics/axis_resample.hpp"
+#include "optics/values_around.hpp"
 
 namespace ww {
 namespace {
 
 using Position = std::array<double, 3>;
 using Voxel = std::array<std::int64_t, 3>;
-
-constexpr std::int64_t margin = 18;  // voxels the interpolation reads beyond what it returns
 
 Voxel brightest(const Volume& v) {
   const auto at = std::max_element(v.values.begin(), v.values.end()) - v.values.begin();
@@ -63,41 +62,6 @@ double brightest_elsewhere(const Volume& v, const MainLobe& lobe) {
   return brightest;
 }
 
-Volume crop(const Volume& v, const Voxel& low, const Voxel& high) {
-  Volume out({high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1}, v.spacing);
-  for (std::int64_t z = low[0]; z <= high[0]; ++z)
-    for (std::int64_t y = low[1]; y <= high[1]; ++y)
-      std::copy_n(v.values.begin() + static_cast<std::ptrdiff_t>(v.index(z, y, low[2])), out.shape.x,
-                  out.values.begin() + static_cast<std::ptrdiff_t>(out.index(z - low[0], y - low[1], 0)));
-  return out;
-}
-
-// The (2 half + 1)^3 values around `center`, `step` voxels apart, interpolated.
-Volume patch(const Volume& v, const Position& center, const Voxel& half, const Position& step) {
-  Voxel low, high;
-  for (std::size_t a = 0; a < 3; ++a) {
-    const double span = static_cast<double>(half[a]) * step[a];
-    low[a] = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::floor(center[a] - span)) - margin);
-    high[a] = std::min(length(v.shape, static_cast<int>(a)) - 1,
-                       static_cast<std::int64_t>(std::ceil(center[a] + span)) + margin);
-  }
-  Volume out = crop(v, low, high);
-  std::array<int, 3> order{0, 1, 2};  // what shrinks goes first
-  const auto size = [&](int axis) {
-    return static_cast<double>(half[static_cast<std::size_t>(axis)]) / static_cast<double>(length(out.shape, axis));
-  };
-  std::sort(order.begin(), order.end(), [&, sizes = Position{size(0), size(1), size(2)}](int i, int j) {
-    return sizes[static_cast<std::size_t>(i)] < sizes[static_cast<std::size_t>(j)];
-  });
-  for (int axis : order) {
-    const auto a = static_cast<std::size_t>(axis);
-    if (length(v.shape, axis) == 1) continue;
-    out = apply_along(
-        out, axis, resample_axis(length(out.shape, axis), center[a] - static_cast<double>(low[a]), step[a], half[a]));
-  }
-  return out;
-}
-
 // One step of the fixed point: how far the centroid under the window lies from `center`. A wide window needs no
 // interpolation: its sum over the voxels as they are is the integral.
 Position centroid_offset(const Volume& v, const Position& center, const Position& radius, double level) {
@@ -119,7 +83,7 @@ Position centroid_offset(const Volume& v, const Position& center, const Position
       window[a].push_back((1 - u * u) * (1 - u * u));
     }
   }
-  const Volume around = patch(v, read, half, {1, 1, 1});
+  const Volume around = values_around(v, read, half);
   double light = 0;
   Position moment{};
   const float* value = around.values.data();
@@ -138,24 +102,27 @@ Position centroid_offset(const Volume& v, const Position& center, const Position
 
 }  // namespace
 
-Volume smoothed(Volume volume) {
-  for (int axis = 0; axis < 3; ++axis) {
-    const std::int64_t n = length(volume.shape, axis);
-    if (n < 3) continue;
-    AxisMap map;
-    map.input = n;
-    for (std::int64_t j = 0; j < n; ++j) {  // the border voxel goes on outside
-      map.first.push_back(std::max<std::int64_t>(j - 1, 0));
-      if (j == 0)
-        map.weights.insert(map.weights.end(), {0.75, 0.25});
-      else if (j == n - 1)
-        map.weights.insert(map.weights.end(), {0.25, 0.75});
-      else
-        map.weights.insert(map.weights.end(), {0.25, 0.5, 0.25});
-      map.begin.push_back(map.weights.size());
-    }
-    volume = apply_along(volume, axis, map);
+Volume smoothed_along(const Volume& volume, int axis) {
+  const std::int64_t n = length(volume.shape, axis);
+  if (n < 3) return volume;
+  AxisMap map;
+  map.input = n;
+  for (std::int64_t j = 0; j < n; ++j) {  // the border voxel goes on outside
+    map.first.push_back(std::max<std::int64_t>(j - 1, 0));
+    if (j == 0)
+      map.weights.insert(map.weights.end(), {0.75, 0.25});
+    else if (j == n - 1)
+      map.weights.insert(map.weights.end(), {0.25, 0.75});
+    else
+      map.weights.insert(map.weights.end(), {0.25, 0.5, 0.25});
+    map.begin.push_back(map.weights.size());
   }
+  return apply_along(volume, axis, map);
+}
+
+Volume smoothed(Volume volume) {
+  for (int axis = 0; axis < 3; ++axis)
+    if (length(volume.shape, axis) >= 3) volume = smoothed_along(volume, axis);
   return volume;
 }
 
@@ -170,7 +137,7 @@ double width_through(const Volume& volume, int axis, const std::array<double, 3>
   Position step{1, 1, 1};
   half[a] = fine * static_cast<std::int64_t>(std::ceil(longest));
   step[a] = 1.0 / fine;
-  const Volume line = patch(volume, center, half, step);
+  const Volume line = values_around(volume, center, half, step);
   const auto value = [&](std::int64_t i) {
     return static_cast<double>(line.values[static_cast<std::size_t>(half[a] + i)]) - level;
   };
@@ -234,7 +201,7 @@ MainLobe find_main_lobe(const Volume& volume, double level) {
   }
   const double top = static_cast<double>(soft.at(start[0], start[1], start[2])) - level;
   if (top > 0) lobe.second = std::max(brightest_elsewhere(soft, lobe) - level, 0.0) / top;
-  lobe.peak = static_cast<double>(patch(volume, lobe.center, {0, 0, 0}, {1, 1, 1}).values[0]) - level;
+  lobe.peak = static_cast<double>(values_around(volume, lobe.center, {0, 0, 0}).values[0]) - level;
   return lobe;
 }
 

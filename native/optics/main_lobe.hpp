@@ -18,6 +18,8 @@ struct MainLobe {
 
 /// `volume` blurred by [1 2 1] / 4 along every axis of 3 or more voxels; the border voxel goes on outside.
 Volume smoothed(Volume volume);
+/// The same along axis 0 (z), 1 (y) or 2 (x) alone.
+Volume smoothed_along(const Volume& volume, int axis);
 
 /// The main lobe of `volume` above `level`.
 /// Place: the maximum after a [1 2 1] / 4 blur along every axis, which noise and single hot voxels do not reach.

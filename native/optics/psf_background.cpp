@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "optics/axis_resample.hpp"
+#include "optics/clipped_mean.hpp"
 #include "optics/main_lobe.hpp"
 
 namespace ww {
@@ -14,41 +15,6 @@ namespace {
 using Position = std::array<double, 3>;
 
 constexpr double far_from = 0.85, near_from = 0.55, near_to = 0.75;  // parts of the way from the center to the border
-constexpr std::size_t enough = 4;                                    // voxels a level needs
-
-struct Level {
-  double mean = 0, deviation = 0;
-  bool seen = false;
-};
-
-// Mean and deviation of what lies within 3 deviations, repeated until nothing more is left out.
-Level clipped_mean(const std::vector<float>& values) {
-  if (values.size() < enough) return {};
-  double low = -HUGE_VAL, high = HUGE_VAL;
-  Level level;
-  level.seen = true;
-  for (std::size_t kept = values.size() + 1, round = 0; round < 20; ++round) {
-    double sum = 0, squares = 0;
-    std::size_t count = 0;
-    const double origin =
-        round == 0 ? static_cast<double>(values.front()) : level.mean;  // differences keep their digits
-    for (const float value : values) {
-      const double v = static_cast<double>(value);
-      if (v < low || v > high) continue;
-      sum += v - origin;
-      squares += (v - origin) * (v - origin);
-      ++count;
-    }
-    if (count == 0 || count == kept) break;
-    kept = count;
-    const double n = static_cast<double>(count), mean = sum / n;
-    level.mean = origin + mean;
-    level.deviation = std::sqrt(std::max(squares / n - mean * mean, 0.0));
-    low = level.mean - 3 * level.deviation;
-    high = level.mean + 3 * level.deviation;
-  }
-  return level;
-}
 
 // One side of the shell: what its far and its near voxels hold, and the far ones of a smoothed copy.
 struct Side {
@@ -161,7 +127,7 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
   double negative = 0, seen = 0;
   const Volume smooth = smoothed(psf);
   for (const Side& side : shell_of(psf, smooth, center, fwhm)) {
-    const Level out = clipped_mean(side.far), in = clipped_mean(side.near);
+    const ClippedMean out = clipped_mean(side.far), in = clipped_mean(side.near);
     if (!out.seen || !in.seen) continue;
     const double voxels = static_cast<double>(side.far.size()), error = out.deviation / std::sqrt(voxels);
     darkest = std::min(darkest, out.mean + 3 * error);

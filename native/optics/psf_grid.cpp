@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 #include <vector>
 
@@ -103,6 +104,26 @@ Volume without_empty_rim(const Volume& psf, double part) {
       std::copy_n(psf.values.begin() + static_cast<std::ptrdiff_t>(psf.index(z + low[0], y + low[1], low[2])), shape.x,
                   out.values.begin() + static_cast<std::ptrdiff_t>(out.index(z, y, 0)));
   return out;
+}
+
+Volume tapered(Volume psf, double part) {
+  std::array<std::vector<double>, 3> window;
+  for (std::size_t a = 0; a < 3; ++a) {
+    const std::int64_t n = length(psf.shape, static_cast<int>(a));
+    for (std::int64_t i = 0; i < n; ++i) {
+      const double way = std::abs(static_cast<double>(2 * i - (n - 1))) / static_cast<double>(n + 1),
+                   u = (way - (1 - part)) / part;
+      window[a].push_back(n < 5 || u <= 0 ? 1 : (1 + std::cos(std::numbers::pi * u)) / 2);
+    }
+  }
+  float* value = psf.values.data();
+  for (const double z : window[0])
+    for (const double y : window[1])
+      for (const double x : window[2]) {
+        *value = static_cast<float>(static_cast<double>(*value) * z * y * x);
+        ++value;
+      }
+  return psf;
 }
 
 double light_of(const Volume& volume) { return std::accumulate(volume.values.begin(), volume.values.end(), 0.0); }

@@ -35,4 +35,15 @@ PsfMeasure measure_psf(const Volume& psf) {
   return measure;
 }
 
+std::array<double, 3> steady_widths(const Volume& psf, const std::array<double, 3>& center) {
+  std::array<double, 3> fwhm{};
+  for (int axis = 0; axis < 3; ++axis) {
+    Volume calm = psf;
+    for (int other = 0; other < 3; ++other)
+      if (other != axis) calm = smoothed_along(calm, other);
+    fwhm[static_cast<std::size_t>(axis)] = width_through(calm, axis, center);
+  }
+  return fwhm;
+}
+
 }  // namespace ww

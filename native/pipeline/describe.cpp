@@ -15,6 +15,7 @@ Json shape_json(Shape s) { return Json::array({s.z, s.y, s.x}); }
 Json role_json(const Role& r, bool input) {
   Json j{{"role", r.role}, {"title", r.title}, {"required", r.required}};
   if (input) j["list"] = r.list;
+  if (!r.columns.empty()) j["columns"] = r.columns;
   return j;
 }
 

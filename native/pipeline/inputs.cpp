@@ -32,22 +32,29 @@ void check_image_axes(const ArrayView& a) {
 
 }  // namespace
 
-SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inputs, bool has_psf_request) {
+SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inputs, const Method* psf_method) {
   SortedInputs sorted;
-  std::vector<std::size_t> count(method.inputs.size(), 0);
+  std::vector<Role> roles = method.inputs;
+  const std::size_t own = roles.size();  // the others are the nested request's
+  if (psf_method) roles.insert(roles.end(), psf_method->inputs.begin(), psf_method->inputs.end());
+  std::vector<std::size_t> count(roles.size(), 0);
   for (const ArrayView& a : inputs) {
-    const auto role =
-        std::find_if(method.inputs.begin(), method.inputs.end(), [&](const Role& r) { return r.role == a.role; });
-    if (role == method.inputs.end())
+    const auto role = std::find_if(roles.begin(), roles.end(), [&](const Role& r) { return r.role == a.role; });
+    if (role == roles.end())
       throw InvalidArgument("an array has the role \"" + a.role + "\", but " + method.key + " takes " +
-                            names_of(method.inputs));
+                            names_of(roles));
     for (const Axis& axis : a.axes)
       if (axis.size < 1)
         throw InvalidArgument(a.role + ": axis " + std::string(1, axis.letter) + " has " + std::to_string(axis.size) +
                               " elements; it needs at least 1");
-    if (++count[static_cast<std::size_t>(role - method.inputs.begin())] > 1 && !role->list)
-      throw InvalidArgument(method.key + " takes one array of role " + a.role + ", not several");
-    if (a.role == "image") {
+    const auto at = static_cast<std::size_t>(role - roles.begin());
+    if (++count[at] > 1 && !role->list)
+      throw InvalidArgument((at < own ? method.key : psf_method->key) + " takes one array of role " + a.role +
+                            ", not several");
+    if (at >= own) sorted.psf_inputs.push_back(a);
+    if (a.role == "beads") {
+      check_image_axes(a);
+    } else if (a.role == "image") {
       check_image_axes(a);
       sorted.image = &a;
     } else if (a.role == "psf") {
@@ -57,12 +64,12 @@ SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inp
       sorted.psfs.push_back(&a);
     }
   }
-  if (has_psf_request && !sorted.psfs.empty())
+  if (psf_method && !sorted.psfs.empty())
     throw InvalidArgument("a psf was given and the request computes one as well: leave one of them out");
   for (std::size_t i = 0; i < count.size(); ++i) {
-    const Role& r = method.inputs[i];
-    if (r.required && count[i] == 0 && !(r.role == "psf" && has_psf_request))
-      throw InvalidArgument(method.key + " needs an array of role " + r.role +
+    const Role& r = roles[i];
+    if (r.required && count[i] == 0 && !(r.role == "psf" && psf_method))
+      throw InvalidArgument((i < own ? method.key : psf_method->key) + " needs an array of role " + r.role +
                             (r.role == "psf" ? " or a psf request" : ""));
   }
   return sorted;

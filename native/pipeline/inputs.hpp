@@ -13,8 +13,10 @@ namespace ww {
 struct SortedInputs {
   const ArrayView* image = nullptr;    ///< null for methods without an image
   std::vector<const ArrayView*> psfs;  ///< none, one, or one a channel
+  std::vector<ArrayView> psf_inputs;   ///< what the nested request for a PSF reads: beads
 };
-SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inputs, bool has_psf_request);
+/// psf_method: that of the nested request for a PSF, whose inputs stand among `inputs`; null when there is none.
+SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inputs, const Method* psf_method);
 
 /// Numbers counted from 1 (options.channels, options.frames) as positions counted from 0; empty: all `count`.
 /// Throws InvalidParameter for a number beyond `count` or given twice.

@@ -181,7 +181,7 @@ void cut_to_fit(Session& session, Plan& plan) {
 }
 
 Plan plan_restoration(Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
-  const SortedInputs sorted = sort_inputs(*request.method, inputs, request.psf_method != nullptr);
+  const SortedInputs sorted = sort_inputs(*request.method, inputs, request.psf_method);
   Plan plan;
   plan.request = &request;
   plan.image = sorted.image;
@@ -204,7 +204,7 @@ Plan plan_restoration(Session& session, const Request& request, const std::vecto
 }
 
 Plan plan_making(const Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
-  const SortedInputs sorted = sort_inputs(*request.method, inputs, false);
+  const SortedInputs sorted = sort_inputs(*request.method, inputs, nullptr);
   if (request.psf_method) throw InvalidParameter(request.method->key + " takes no psf request");
   Plan plan;
   plan.request = &request;

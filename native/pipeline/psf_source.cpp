@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "image/errors.hpp"
+#include "image/number_text.hpp"
 #include "optics/psf_measure.hpp"
 #include "optics/sampling.hpp"
 #include "pipeline/quiet_job.hpp"
@@ -13,13 +14,33 @@
 namespace ww {
 namespace {
 
-/// One for all channels, or one a channel where the method makes several.
-std::vector<Volume> computed(Session& session, const Request& r, const Method::Hint& hint,
+/// An even PSF of the size that the outline tells: enough for a plan, when what the PSF is made from has no data.
+std::vector<Volume> outlined(const std::vector<ArrayLayout>& layouts) {
+  const auto psf = std::find_if(layouts.begin(), layouts.end(), [](const ArrayLayout& a) { return a.role == "psf"; });
+  if (psf == layouts.end()) throw InvalidArgument("the method of the psf request makes no PSF");
+  Volume v(psf->shape(), psf->spacing());
+  std::fill(v.values.begin(), v.values.end(), 1.0f);
+  return std::vector<Volume>(static_cast<std::size_t>(psf->size('c')), v);
+}
+
+std::string text_of(const Finding& f) {
+  return f.name + " " + number_text(f.value) + (f.unit.empty() ? "" : " " + f.unit);
+}
+
+/// What the nested request makes, and what it has to say: one PSF for all channels, or one a channel where the method
+/// makes several.
+std::vector<Volume> computed(Session& session, const Request& r, const std::vector<ArrayView>& inputs,
+                             const Method::Hint& hint, std::vector<std::string>& notes,
                              std::vector<std::string>& warnings) {
   QuietJob job(*session.device);
-  require_outline_memory(session, *r.psf_method, r.psf_method->outline(r.psf_parameters.get(), {}, hint));
-  const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, {}, hint);
+  const std::vector<ArrayLayout> layouts = r.psf_method->outline(r.psf_parameters.get(), inputs, hint);
+  require_outline_memory(session, *r.psf_method, layouts);
+  if (std::any_of(inputs.begin(), inputs.end(), [](const ArrayView& a) { return !a.data; })) return outlined(layouts);
+  const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, inputs, hint);
   warnings = job.warnings();
+  std::string found;
+  for (const Finding& f : job.findings()) found += (found.empty() ? "" : ", ") + text_of(f);
+  if (!found.empty()) notes.push_back("Found by " + r.psf_method->key + ": " + found + ".");
   const auto psf = std::find_if(made.begin(), made.end(), [](const OwnedArray& a) { return a.role == "psf"; });
   if (psf == made.end() || psf->dtype != DType::f32) throw InvalidArgument(r.psf_method->key + " made no PSF");
   std::vector<Volume> channels(static_cast<std::size_t>(psf->size('c')), Volume(psf->shape(), psf->spacing()));
@@ -32,14 +53,15 @@ std::vector<Volume> computed(Session& session, const Request& r, const Method::H
 }
 
 /// The same for the middle of every band of planes, bands behind one another in each channel.
-std::vector<Volume> computed_in_bands(Session& session, const Request& r, Method::Hint hint, std::size_t bands,
+std::vector<Volume> computed_in_bands(Session& session, const Request& r, const std::vector<ArrayView>& inputs,
+                                      Method::Hint hint, std::size_t bands, std::vector<std::string>& notes,
                                       std::vector<std::string>& warnings) {
-  if (bands == 1) return computed(session, r, hint, warnings);
+  if (bands == 1) return computed(session, r, inputs, hint, notes, warnings);
   std::vector<Volume> all;
   const double depth = hint.spacing.z * static_cast<double>(hint.shape.z);
   for (std::size_t b = 0; b < bands; ++b) {
     hint.depth = depth * (static_cast<double>(b) + 0.5) / static_cast<double>(bands);
-    std::vector<Volume> channels = computed(session, r, hint, warnings);
+    std::vector<Volume> channels = computed(session, r, inputs, hint, notes, warnings);
     all.resize(channels.size() * bands);
     for (std::size_t c = 0; c < channels.size(); ++c) all[c * bands + b] = std::move(channels[c]);
   }
@@ -120,7 +142,7 @@ void check_bands(const Request& request, Shape image) {
   const std::int64_t bands = request.options.depth_bands, least = 4;  // planes a band
   if (bands == 1) return;
   const std::string asked = "depth_bands = " + std::to_string(bands);
-  if (!request.psf_method)
+  if (!request.psf_method || !request.psf_method->inputs.empty())  // beads lie at one depth
     throw InvalidParameter(asked + " needs a PSF computed from the optics (psf = theoretical), which knows its depth");
   if (image.z < least * bands)
     throw InvalidParameter(asked + " is too many for " + std::to_string(image.z) + " planes: a band holds at least " +
@@ -132,11 +154,12 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
                                        std::int64_t all_channels) {
   require_memory(session, "preparing the PSF", psf_intake_bytes(inputs));
   std::vector<Volume> given;
-  std::vector<std::string> warnings;
+  std::vector<std::string> notes, warnings;
   bool has_data = true;
   check_bands(request, image);
   const auto bands = static_cast<std::size_t>(request.options.depth_bands);
-  if (request.psf_method) given = computed_in_bands(session, request, {spacing, image}, bands, warnings);
+  if (request.psf_method)
+    given = computed_in_bands(session, request, inputs.psf_inputs, {spacing, image}, bands, notes, warnings);
   for (const ArrayView* a : inputs.psfs) {
     has_data = has_data && a->data;
     for (std::int64_t c = 0; c < a->size('c'); ++c) given.push_back(read(*a, c));
@@ -157,6 +180,7 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
   std::vector<PreparedPsf> prepared;
   const auto add = [&](const Volume& v, std::int64_t channel) {
     PreparedPsf p = prepare_psf(v, spacing, image, intake);
+    p.notes.insert(p.notes.begin(), notes.begin(), notes.end());
     p.warnings.insert(p.warnings.end(), warnings.begin(), warnings.end());
     if (!computed_one && has_data) {
       if (const std::string coarse = sampling_of(v, p, spacing); !coarse.empty()) p.warnings.push_back(coarse);

@@ -25,13 +25,18 @@ class QuietJob : public Job {
   void chose(const char*, double, const char*) override {}
   void stopped(int, const char*) override {}
   void warn(const std::string& sentence) override { warnings_.push_back(sentence); }
+  void found(const std::string& name, double value, const std::string& unit) override {
+    findings_.push_back({name, value, unit});
+  }
   const std::vector<std::string>& warnings() const { return warnings_; }
+  const std::vector<Finding>& findings() const { return findings_; }
 
  private:
   Device& device_;
   Decisions* made_;
   int decisions_ = 0;
   std::vector<std::string> warnings_;
+  std::vector<Finding> findings_;
 };
 
 }  // namespace ww

@@ -39,8 +39,8 @@ Request read_request(const std::string& text) {
     const Json& psf = json["psf"];
     only_keys(psf, "psf request", {"method", "parameters"});
     r.psf_method = &method_of(psf, "psf request");
-    if (r.psf_method->door != Door::psf || !r.psf_method->inputs.empty())
-      throw InvalidParameter("psf.method = " + r.psf_method->key + " does not compute a PSF from parameters alone");
+    if (!stands_for_psf(*r.psf_method))
+      throw InvalidParameter("psf.method = " + r.psf_method->key + " does not make a PSF without the image");
     const bool takes =
         std::any_of(r.method->inputs.begin(), r.method->inputs.end(), [](const Role& i) { return i.role == "psf"; });
     if (!takes) throw InvalidParameter(r.method->key + " takes no PSF, but the request has one");

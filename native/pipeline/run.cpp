@@ -267,6 +267,12 @@ RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>&
   Json report = report_head(session, plan);
   report["seconds"] = seconds_since(start);
   report["stacks"] = report_stacks(notes);
+  report["findings"] = Json::array();
+  for (const Finding& f : notes[0].findings)
+    report["findings"].push_back({{"name", f.name}, {"value", f.value}, {"unit", f.unit}});
+  report["columns"] = Json::object();
+  for (const Role& r : plan.request->method->outputs)
+    if (!r.columns.empty()) report["columns"][r.role] = r.columns;
   report["warnings"] = notes[0].warnings;
   result.report = report.dump(1);
   if (watcher.log)

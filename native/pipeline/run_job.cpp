@@ -84,4 +84,8 @@ void RunJob::warn(const std::string& sentence) {
   if (tile_.first) tile_.notes->warnings.push_back(sentence);
 }
 
+void RunJob::found(const std::string& name, double value, const std::string& unit) {
+  if (tile_.first) tile_.notes->findings.push_back({name, value, unit});
+}
+
 }  // namespace ww

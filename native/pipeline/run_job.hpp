@@ -26,6 +26,7 @@ struct StackNotes {
   std::vector<Chosen> chosen;
   std::map<std::string, std::vector<std::pair<int, double>>> curves;
   std::vector<std::string> warnings;
+  std::vector<Finding> findings;
 };
 
 class RunJob final : public Job {
@@ -57,6 +58,7 @@ class RunJob final : public Job {
   void chose(const char* parameter, double value, const char* why) override;
   void stopped(int iterations, const char* why) override;
   void warn(const std::string& sentence) override;
+  void found(const std::string& name, double value, const std::string& unit) override;
 
  private:
   Device& device_;

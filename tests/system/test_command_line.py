@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import tifffile
 from numpy.typing import NDArray
+from synthetic_beads import OPTICS, SPACING, places, stack_of
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -82,7 +83,7 @@ def test_the_list_begins_each_door_with_its_first_choice(program: Program) -> No
 def test_the_help_of_a_method_has_every_option_with_its_default_range_and_choices(program: Program) -> None:
     options, session = (json.loads(good(program("schema", part)).stdout) for part in ("options", "session"))
     for method in catalog(program):
-        parts = [options, session] if method["inputs"] else [session]
+        parts = [options, session] if any(i["role"] == "image" for i in method["inputs"]) else [session]
         text = good(program(method["key"], "--help")).stdout
         flat = " ".join(text.split())
         assert text == good(program(kebab(method["key"]), "-h")).stdout
@@ -552,3 +553,42 @@ def test_the_real_nuclei_pass_through_unchanged_and_come_out_restored(program: P
     good(program("richardson_lucy", "--image", nuclei, *optics, "--iterations", "3", "--output", restored, "--compress"))
     result = tifffile.imread(restored)
     assert result.shape == (60, 140, 256) and result.dtype == np.float32 and result.min() >= 0 and np.isfinite(result).all()
+
+
+# ---------------------------------------------------------------- a PSF from beads
+@pytest.fixture
+def beads(here: Path) -> Path:
+    stack = np.clip(stack_of(places(12, (36, 150, 150), seed=1), (36, 150, 150), snr=20), 0, 65535)
+    meta = {"axes": "ZYX", "unit": "um", "spacing": SPACING[0]}
+    tifffile.imwrite(here / "beads.tif", stack.astype(np.uint16), imagej=True, resolution=(1 / SPACING[2], 1 / SPACING[1]), metadata=meta)
+    return here
+
+
+OF_BEADS = [word for key, value in OPTICS.items() for word in (f"--{kebab(key)}", str(value))]
+
+
+def test_a_measured_psf_comes_with_its_table_as_text_and_says_what_it_found(program: Program, beads: Path) -> None:
+    outputs = ["--output", "psf.tif", "--output-table", "beads.csv", "--output-psf-sd", "sd.tif", "--report", "r.json"]
+    done = good(program("psf_measured", "--beads", "beads.tif", *OF_BEADS, *outputs, cwd=beads))
+    assert "found: beads_found 12, beads_used 12" in done.stderr + done.stdout
+    rows = (beads / "beads.csv").read_text().splitlines()
+    report = json.loads((beads / "r.json").read_text())
+    assert rows[0].split(",") == report["columns"]["table"] and len(rows) == 13
+    assert all(float(row.split(",")[7]) == 1 for row in rows[1:])
+    assert tifffile.imread(beads / "psf.tif").shape == tifffile.imread(beads / "sd.tif").shape
+    again = ["--output", "again.tif", "--output-table", "again.tif"]
+    bad(program("psf_measured", "--beads", "beads.tif", *OF_BEADS, *again, cwd=beads), 2, "again.tif")
+    bad(program("psf_measured", "--beads", "beads.tif", *OF_BEADS, "--output", "psf.csv", cwd=beads), 2, "psf.csv", "no table")
+    bad(program("psf_measured", "--output", "psf2.tif", cwd=beads), 2, "--beads")
+
+
+def test_a_deconvolution_measures_its_psf_from_beads(program: Program, beads: Path) -> None:
+    run = ["richardson_lucy", "--image", "image.tif", "--iterations", "2"]
+    good(program(*run, "--psf", "measured", "--beads", "beads.tif", *OF_BEADS, "--output", "x.tif", "--report", "r.json", cwd=beads))
+    report = json.loads((beads / "r.json").read_text())
+    assert report["files"] == {"image": ["image.tif"], "beads": ["beads.tif"]}
+    assert report["request"]["psf"]["method"] == "psf_measured"
+    good(program(*run[:-2], "--request", "r.json", "--output", "y.tif", cwd=beads))
+    assert np.array_equal(tifffile.imread(beads / "x.tif"), tifffile.imread(beads / "y.tif"))
+    bad(program(*run, "--psf", "measured", "--output", "z.tif", cwd=beads), 2, "psf_measured needs --beads")
+    bad(program(*run, "--psf", "psf.tif", "--beads", "beads.tif", "--output", "z.tif", cwd=beads), 2, "--beads")

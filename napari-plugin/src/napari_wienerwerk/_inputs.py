@@ -148,7 +148,7 @@ class PsfInput(QWidget):
     def __init__(self, viewer: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         offered = sorted(wienerwerk.methods("psf").values(), key=lambda entry: not entry.first_choice)
-        self._computed = {entry.key: entry for entry in offered if entry.makes_psf}
+        self._computed = {entry.key: entry for entry in offered if entry.makes_psf and not entry.inputs}
         self.chooser = LayerChooser(viewer, self._entries(required=True), self)
         self.forms: dict[str, SchemaForm] = {}
         self._boxes: dict[str, QFrame] = {}
@@ -225,3 +225,8 @@ class ExtraInput(QWidget):
             return np.fromfile(self._field.get(), np.uint8) if self._field.get() else None
         layer = self._field.layer()
         return None if layer is None else _layers.layer_data(layer)
+
+    def spacing(self) -> dict[str, float]:
+        """Micrometers by letter, as the layer says; empty for a file, or none."""
+        layer = None if isinstance(self._field, PathField) else self._field.layer()
+        return {} if layer is None or layer.ndim > 3 else _layers.micrometers(layer, "zyx"[-layer.ndim :])

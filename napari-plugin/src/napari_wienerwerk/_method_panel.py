@@ -138,6 +138,8 @@ class MethodPanel(QWidget):
         ]
         if method.input("image") is None:
             self._fill_from_voxel_size(arguments["parameters"])
+            if known := next((s for extra in self.extras if (s := extra.spacing())), None):
+                arguments["spacing"] = known  # of the beads
         else:
             arguments["options"] = self.options.values()
             arguments.update(self.image.arguments(bool(method.input("image").get("required"))))

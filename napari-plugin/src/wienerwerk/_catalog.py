@@ -52,7 +52,7 @@ class Method:
 
     @property
     def makes_psf(self) -> bool:
-        """Whether it can stand in place of a PSF: a PSF method that needs no image."""
+        """Whether it can stand in place of a PSF: a PSF method that needs no image (beads, perhaps)."""
         image = self.input("image")
         return self.door == "psf" and not (image and image.get("required"))
 

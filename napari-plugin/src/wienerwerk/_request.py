@@ -65,9 +65,12 @@ def build_call(
     for array in psf:
         letters = check_axes("czyx" if len(array.shape) == 4 else None, len(array.shape), "psf")
         inputs.append(Input("psf", array, letters, spacing_by_axis(psf_spacing, letters, what="psf_spacing")))
+    of_psf = {i["role"] for i in methods()[nested["method"]].inputs} if nested else set()
     for role, value in extra.items():
         for array in value if isinstance(value, (list, tuple)) else [value]:
-            inputs.append(_extra_input(role, array, image_axes))
+            # Beads are no part of the image: they have a voxel size of their own.
+            own = {"psf_spacing": psf_spacing} if role in of_psf else {"spacing": spacing} if image is None else {}
+            inputs.append(_extra_input(role, array, "" if own else image_axes, own))
     wanted = list(outputs) if outputs is not None else [o["role"] for o in entry.outputs if o.get("required", True)]
     return Call(to_json(request), inputs, wanted, image_axes)
 
@@ -95,6 +98,8 @@ def _sort_keywords(
     A keyword nobody knows goes to the parameters, so that the library refuses it with the sentence of every door.
     """
     roles = {i["role"] for i in entry.inputs} - {"image", "psf"}
+    if nested is not None:
+        roles |= {i["role"] for i in methods()[nested["method"]].inputs}
     options = catalog()["options"].get("properties", {})
     psf_keys = methods()[nested["method"]].properties if nested else {}
     extra = {}
@@ -124,15 +129,21 @@ def _image_inputs(
     return [Input("image", array, check_axes(letters, len(array.shape)), steps) for array in arrays], letters
 
 
-def _extra_input(role: str, array: Any, image_axes: str) -> Input:
-    """A mask, a truth, a model...: with the image's axes where the dimensions are as many."""
+def _extra_input(role: str, array: Any, image_axes: str, own_spacing: Mapping[str, Any] | None = None) -> Input:
+    """A mask, a truth, a model, beads...: with the image's axes where the dimensions are as many.
+
+    ``own_spacing``: the one keyword that tells this array's voxel size, with its value; none: it has the image's.
+    """
     if isinstance(array, (bytes, bytearray, memoryview)):
         array = np.frombuffer(array, np.uint8)
     array = _array(array)
     ndim = len(array.shape)
     if ndim == 1:
         return Input(role, array, "i")
-    return Input(role, array, image_axes if ndim == len(image_axes) else check_axes(None, ndim, role))
+    letters = image_axes if ndim == len(image_axes) else check_axes(None, ndim, role)
+    for name, spacing in (own_spacing or {}).items():
+        return Input(role, array, letters, spacing_by_axis(spacing, letters, what=name))
+    return Input(role, array, letters)
 
 
 def _array(data: Any) -> Any:

@@ -241,11 +241,12 @@ def run(
         image: the whole hyperstack: yx, zyx, or with t and c as ``axes`` says; uint8, uint16 and float32 are used
             where they lie in memory, other real numbers are converted to float32.
         psf: an array (yx, zyx, or czyx: one for each channel), a list of arrays (one for each channel),
-            ``"theoretical"``, a dict of that method's parameters, or ``{"method": ..., "parameters": ...}``.
+            ``"theoretical"``, a dict of that method's parameters, ``"measured"`` (with ``beads=stack``), or
+            ``{"method": ..., "parameters": ...}``.
         spacing: voxel size in micrometers: one number, one for each spatial axis in the image's own order, or
             ``{"z": 0.3, "y": 0.1, "x": 0.1}``; left out or 0 is unknown.
         axes: a letter of ``tczyx`` for each dimension, in any order; left out: yx or zyx.
-        psf_spacing: the PSF's own voxel size; left out: the image's.
+        psf_spacing: the PSF's own voxel size, or that of the beads it is measured from; left out: the image's.
         frame_interval: seconds between frames.
         parameters, options: by name, for programs; in everyday use give them as keywords, they are told apart.
         outputs: roles of the outputs wanted; left out: those the method always makes.

@@ -213,7 +213,8 @@ TEST_CASE("Wrong requests are refused with one sentence", "[abi]") {
   CHECK(sentence("{", k.arrays(), WW_INVALID_PARAMETER) == "the request is not JSON: it cannot be read from byte 2 on");
   CHECK(sentence("{}", k.arrays(), WW_INVALID_PARAMETER) == "the request needs a \"method\", the key of one");
   CHECK(sentence(R"({"method": "rl"})", k.arrays(), WW_INVALID_PARAMETER) ==
-        "unknown method \"rl\"; known: identity, psf_theoretical, richardson_lucy, tikhonov_miller, total_variation, "
+        "unknown method \"rl\"; known: identity, psf_measured, psf_theoretical, richardson_lucy, tikhonov_miller, "
+        "total_variation, "
         "wiener");
   CHECK(sentence(R"({"method": "wiener", "parameter": {}})", k.arrays(), WW_INVALID_PARAMETER) ==
         "unknown key \"parameter\" in the request; did you mean parameters? Known: method, parameters, options, psf");
@@ -226,7 +227,7 @@ TEST_CASE("Wrong requests are refused with one sentence", "[abi]") {
   CHECK(sentence(R"({"method": "identity", "psf": {"method": "psf_theoretical"}})", {k.arrays()[0]},
                  WW_INVALID_PARAMETER) == "identity takes no PSF, but the request has one");
   CHECK(sentence(R"({"method": "richardson_lucy", "psf": {"method": "wiener"}})", {k.arrays()[0]},
-                 WW_INVALID_PARAMETER) == "psf.method = wiener does not compute a PSF from parameters alone");
+                 WW_INVALID_PARAMETER) == "psf.method = wiener does not make a PSF without the image");
 }
 
 TEST_CASE("Wrong arrays are refused with one sentence", "[abi]") {

@@ -1,0 +1,389 @@
+// Measured PSF: the mean image of fluorescent beads, brought onto each other by fractions of a voxel.
+// Steps: detection by the Laplacian of a Gaussian; background from each bead's shell; maximum likelihood registration
+// to the running mean; mean weighted by the square of the signal to noise; division by the ball's transform;
+// band-limited resampling. Each stands in a file of room optics, with its source.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <tuple>
+
+#include "catalog/method.hpp"
+#include "image/errors.hpp"
+#include "image/number_text.hpp"
+#include "optics/angular_average.hpp"
+#include "optics/axis_resample.hpp"
+#include "optics/bead_average.hpp"
+#include "optics/bead_detection.hpp"
+#include "optics/bead_measure.hpp"
+#include "optics/bead_registration.hpp"
+#include "optics/bead_size.hpp"
+#include "optics/bead_verdict.hpp"
+#include "optics/gaussian_fit.hpp"
+#include "optics/gaussian_psf.hpp"
+#include "optics/main_lobe.hpp"
+#include "optics/plain_transform.hpp"
+#include "optics/psf_background.hpp"
+#include "optics/psf_grid.hpp"
+#include "optics/psf_measure.hpp"
+#include "optics/sampling.hpp"
+
+namespace ww {
+namespace {
+
+using Position = std::array<double, 3>;
+constexpr double fwhm_of_sigma = 2.3548200450309493;
+constexpr std::array<const char*, 3> axis_names{"z", "y", "x"};
+
+enum class Microscope { widefield, confocal };
+enum class Symmetry { as_measured, round };
+
+std::string number(double v) { return number_text(v, v >= 1000 ? 5 : 3); }
+
+Position listed(const Spacing& d) { return {d.z, d.y, d.x}; }
+
+struct PsfMeasured {
+  Microscope microscope = Microscope::widefield;
+  double numerical_aperture = 1.4, wavelength = 0.52, excitation_wavelength = 0.488, pinhole = 1,
+         refractive_index = 1.515;
+  double bead_diameter = 0;
+  Averaging averaging = Averaging::weighted_mean;
+  Symmetry symmetry = Symmetry::as_measured;
+  int bead_limit = 200;
+  double voxel_size_z = 0, voxel_size_y = 0, voxel_size_x = 0;
+  int size_z = 0, size_y = 0, size_x = 0;
+
+  static Parameters<PsfMeasured> parameters() {
+    using P = PsfMeasured;
+    return Parameters<P>{}
+        .choice("modality", &P::microscope, "Microscope",
+                "How light is collected: with the next numbers it tells how wide a bead looks.",
+                {{"widefield", "Widefield"}, {"confocal", "Confocal"}})
+        .number("numerical_aperture", &P::numerical_aperture, "Numerical aperture",
+                "Of the objective; below the refractive index of its immersion.")
+        .above(0, 1.7)
+        .step(0.01)
+        .number("wavelength", &P::wavelength, "Emission wavelength", "Of the recorded light, in vacuum.")
+        .range(0.2, 2)
+        .step(0.001)
+        .unit("µm")
+        .number("excitation_wavelength", &P::excitation_wavelength, "Excitation wavelength",
+                "Of the exciting light, in vacuum.")
+        .range(0.2, 2)
+        .step(0.001)
+        .unit("µm")
+        .visible_if("modality", {"confocal"})
+        .number("pinhole", &P::pinhole, "Pinhole", "Diameter of the pinhole.")
+        .range(0, 10)
+        .step(0.01)
+        .unit("Airy units")
+        .visible_if("modality", {"confocal"})
+        .number("refractive_index", &P::refractive_index, "Refractive index",
+                "Of the immersion: oil 1.515, water 1.333, air 1.0, silicone 1.406.")
+        .range(1, 2.5)
+        .step(0.001)
+        .number("bead_diameter", &P::bead_diameter, "Bead diameter",
+                "Of the beads, to take their own size out of the PSF; 0 leaves it in.")
+        .range(0, 5)
+        .step(0.001)
+        .unit("µm")
+        .choice("averaging", &P::averaging, "Averaging",
+                "The mean weighs beads by the square of their signal to noise; the median bears a spoiled bead.",
+                {{"mean", "Weighted mean"}, {"median", "Median"}})
+        .choice("symmetry", &P::symmetry, "Symmetry",
+                "Round averages over the angle around the optical axis, which takes out noise and asymmetry alike.",
+                {{"as_measured", "As measured"}, {"round", "Round"}})
+        .integer("bead_limit", &P::bead_limit, "Beads at most", "The brightest spots that are looked at.")
+        .range(1, 10000)
+        .advanced()
+        .number("voxel_size_z", &P::voxel_size_z, "Voxel size z",
+                "Of the PSF; 0 takes the image's, or the bead stack's where there is no image.")
+        .range(0, 1000)
+        .unit("µm")
+        .from("spacing.z")
+        .advanced()
+        .number("voxel_size_y", &P::voxel_size_y, "Voxel size y",
+                "Of the PSF; 0 takes the image's, or the bead stack's where there is no image.")
+        .range(0, 1000)
+        .unit("µm")
+        .from("spacing.y")
+        .advanced()
+        .number("voxel_size_x", &P::voxel_size_x, "Voxel size x",
+                "Of the PSF; 0 takes the image's, or the bead stack's where there is no image.")
+        .range(0, 1000)
+        .unit("µm")
+        .from("spacing.x")
+        .advanced()
+        .integer("psf_size_z", &P::size_z, "PSF size z", "Odd; 0 takes 3 widths to each side.")
+        .range(0, 4095)
+        .unit("voxels")
+        .advanced()
+        .integer("psf_size_y", &P::size_y, "PSF size y", "Odd; 0 takes 4 widths to each side.")
+        .range(0, 4095)
+        .unit("voxels")
+        .advanced()
+        .integer("psf_size_x", &P::size_x, "PSF size x", "Odd; 0 takes 4 widths to each side.")
+        .range(0, 4095)
+        .unit("voxels")
+        .advanced();
+  }
+
+  std::vector<ArrayLayout> outline(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
+    const Geometry g = geometry(inputs, hint);
+    ArrayLayout psf, table;
+    psf.role = "psf";
+    psf.axes = {{'z', 2 * g.half[0] + 1, 0, g.spacing.z},
+                {'y', 2 * g.half[1] + 1, 0, g.spacing.y},
+                {'x', 2 * g.half[2] + 1, 0, g.spacing.x}};
+    psf.make_dense();
+    ArrayLayout sd = psf, otf = psf;
+    sd.role = "psf_sd";
+    otf.role = "otf";
+    for (Axis& a : otf.axes) a.spacing = 0;
+    table.role = "table";
+    table.axes = {{'y', bead_limit}, {'x', static_cast<std::int64_t>(bead_columns().size())}};
+    table.make_dense();
+    return {psf, sd, table, otf};
+  }
+
+  std::vector<OwnedArray> make(Job& job, const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
+    const Geometry g = geometry(inputs, hint);
+    const ArrayView& given = beads_of(inputs);
+    Volume stack(given.shape(), g.beads);
+    read_stack(given, 0, 0, stack.values.data());
+    require_values(stack);
+
+    job.progress(0.05, "looking for beads");
+    Position fwhm = g.fwhm;  // voxels of the bead stack
+    std::vector<Bead> beads = detect_beads(stack, fwhm, static_cast<std::size_t>(bead_limit));
+    if (beads.empty()) throw InvalidArgument(no_beads(g));
+    job.progress(0.3, "measuring beads");
+    measure_beads(stack, fwhm, beads);
+    reject_narrow(fwhm, beads);
+    for (std::size_t a = 0; a < 3; ++a) fwhm[a] = std::max(fwhm[a], median_fwhm(beads)[a]);
+    BeadLimits limits;
+    limits.fwhm = fwhm;
+    limits.saturation = saturation_of(stack, type_maximum(given.dtype), fwhm, beads);
+    reject_beads(stack, limits, beads);
+    if (std::none_of(beads.begin(), beads.end(), [](const Bead& b) { return b.used(); }))
+      throw InvalidArgument(why_none_is_used(beads, limits, listed(g.beads)));
+    fwhm = median_fwhm(beads);
+
+    job.progress(0.4, "bringing beads onto each other");
+    register_beads(stack, fwhm, beads);
+    job.progress(0.7, "averaging");
+    AveragedBeads average = average_beads(stack, beads, fwhm, g.window(), averaging);
+    average.mean.spacing = average.deviation.spacing = g.beads;
+    const Cleaned cleaned = clean(job, average.mean, beads, fwhm);
+    job.progress(0.9, "resampling");
+    const PsfGrid grid{cleaned.center, g.step, g.half};
+    Volume psf = tapered(on_grid(cleaned.psf, grid), rim), sd = on_grid(average.deviation, grid);
+    psf.spacing = sd.spacing = g.spacing;
+    const double light = light_of(psf);
+    if (!(light > 0)) throw InvalidArgument("beads: their mean holds no light");
+    for (Volume* v : {&psf, &sd})
+      for (float& f : v->values) f = static_cast<float>(static_cast<double>(f) / light);
+    report(job, g, beads, psf, cleaned.asymmetry);
+    job.progress(1, "done");
+
+    std::vector<ArrayLayout> layouts = outline(inputs, hint);
+    layouts[2].axes[0].size = static_cast<std::int64_t>(beads.size());
+    layouts[2].make_dense();
+    const std::vector<float> table = table_of(beads, listed(g.beads));
+    const Volume otf = transform_modulus(psf);
+    std::vector<OwnedArray> out;
+    const std::vector<const std::vector<float>*> values{&psf.values, &sd.values, &table, &otf.values};
+    for (std::size_t i = 0; i < layouts.size(); ++i) {
+      OwnedArray a;
+      static_cast<ArrayLayout&>(a) = layouts[i];
+      a.memory.resize(a.bytes());
+      std::memcpy(a.memory.data(), values[i]->data(), a.memory.size());
+      out.push_back(std::move(a));
+    }
+    return out;
+  }
+
+ private:
+  static constexpr double rim = 0.15;  // of the way to the border: where the PSF falls to 0
+
+  /// Sizes that are known before a voxel is.
+  struct Geometry {
+    Spacing beads, spacing;              ///< voxel size of the bead stack and of the PSF
+    Position theory{}, fwhm{};           ///< full widths: of the PSF in theory (µm); of a bead, in the stack's voxels
+    Position step{1, 1, 1};              ///< the PSF's voxel in voxels of the stack
+    std::array<std::int64_t, 3> half{};  ///< of the PSF, in its voxels
+
+    /// Half of the box that is averaged, in voxels of the stack.
+    std::array<std::int64_t, 3> window() const {
+      std::array<std::int64_t, 3> w{};
+      for (std::size_t a = 0; a < 3; ++a)
+        if (fwhm[a] > 0) w[a] = std::llround(std::ceil((static_cast<double>(half[a]) + 0.5) * step[a])) + 2;
+      return w;
+    }
+  };
+
+  static const ArrayView& beads_of(const std::vector<ArrayView>& inputs) {
+    const auto beads = std::find_if(inputs.begin(), inputs.end(), [](const ArrayView& a) { return a.role == "beads"; });
+    if (beads == inputs.end()) throw InvalidArgument("psf_measured needs an array of role beads");
+    return *beads;
+  }
+
+  GaussianPsf optics() const {
+    return {microscope == Microscope::confocal ? GaussianPsf::Model::confocal : GaussianPsf::Model::widefield,
+            numerical_aperture,
+            wavelength,
+            excitation_wavelength,
+            pinhole,
+            refractive_index};
+  }
+
+  Geometry geometry(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
+    const ArrayView& stack = beads_of(inputs);
+    for (const char letter : {'c', 't'})
+      if (stack.size(letter) > 1)
+        throw InvalidArgument("beads: the stack has " + std::to_string(stack.size(letter)) +
+                              (letter == 'c' ? " channels" : " frames") + "; a PSF is measured from one");
+    const Shape shape = stack.shape();
+    const auto first = [](double a, double b, double c) { return a > 0 ? a : b > 0 ? b : c; };
+    const Spacing own = stack.spacing();
+    Geometry g;
+    g.beads = {first(own.z, hint.spacing.z, 0), first(own.y, hint.spacing.y, 0), first(own.x, hint.spacing.x, 0)};
+    g.spacing = {first(voxel_size_z, hint.spacing.z, g.beads.z), first(voxel_size_y, hint.spacing.y, g.beads.y),
+                 first(voxel_size_x, hint.spacing.x, g.beads.x)};
+    const Position from = listed(g.beads), to = listed(g.spacing);
+    GaussianWidths sigma;
+    try {
+      sigma = gaussian_widths(optics());
+    } catch (const InvalidArgument& e) {
+      throw InvalidParameter(e.what());
+    }
+    const std::array<int, 3> sizes{size_z, size_y, size_x};
+    for (std::size_t a = 0; a < 3; ++a) {
+      const std::int64_t n = length(shape, static_cast<int>(a));
+      if (sizes[a] > 0 && sizes[a] % 2 == 0)
+        throw InvalidParameter(std::string("psf_size_") + axis_names[a] + " = " + std::to_string(sizes[a]) +
+                               " is even: a PSF has its center at its middle voxel, so its size is odd");
+      g.theory[a] = fwhm_of_sigma * (a == 0 ? sigma.z : sigma.lateral);
+      if (n == 1) continue;
+      if (!(from[a] > 0))
+        throw InvalidArgument(std::string("beads: the voxel size along ") + axis_names[a] +
+                              " is unknown: give it, in micrometers (--voxel-size Z,Y,X on the command line, spacing= "
+                              "in Python, Image > Properties in Fiji)");
+      if (std::abs(to[a] / from[a] - 1) > 1e-3) g.step[a] = to[a] / from[a];
+      const double width = std::hypot(g.theory[a], fwhm_of_sigma * std::sqrt(ball_variance(bead_diameter)));
+      g.fwhm[a] = width / from[a];
+      if (g.fwhm[a] > 0.5 * static_cast<double>(n))
+        throw InvalidArgument(std::string("beads: a bead of ") + number(width) + " µm along " + axis_names[a] +
+                              " would fill the stack of " + std::to_string(n) + " voxels of " + number(from[a]) +
+                              " µm: are the voxel size and the optics right?");
+      if (g.fwhm[a] < 0.2)
+        throw InvalidArgument(std::string("beads: voxels of ") + number(from[a]) + " µm along " + axis_names[a] +
+                              " are more than 5 times as large as a bead's image of " + number(width) +
+                              " µm: is the unit right?");
+      const double wish = std::ceil((a == 0 ? 3 : 4) * g.fwhm[a] / g.step[a]),
+                   most = std::floor((static_cast<double>(n) / g.step[a] - 1) / 2);
+      g.half[a] =
+          sizes[a] > 0 ? (sizes[a] - 1) / 2 : static_cast<std::int64_t>(std::clamp(wish, 1.0, std::max(most, 1.0)));
+    }
+    return g;
+  }
+
+  static double type_maximum(DType type) { return type == DType::u8 ? 255 : type == DType::u16 ? 65535 : 0; }
+
+  static void require_values(const Volume& stack) {
+    if (std::any_of(stack.values.begin(), stack.values.end(), [](float v) { return !std::isfinite(v); }))
+      throw InvalidArgument("beads: the stack holds NaN or infinite values; an image must be finite");
+  }
+
+  std::string no_beads(const Geometry& g) const {
+    return "beads: no spot of about " + (g.fwhm[0] > 0 ? number(g.fwhm[0] * g.beads.z) + " x " : std::string()) +
+           number(g.fwhm[1] * g.beads.y) + " x " + number(g.fwhm[2] * g.beads.x) +
+           " µm rises above the noise (6 standard deviations are needed): numerical_aperture = " +
+           number(numerical_aperture) + ", wavelength = " + number(wavelength) +
+           " µm and the voxel size say that width";
+  }
+
+  /// The mean without its ground's noise, its asymmetry (if asked for), the ball.
+  struct Cleaned {
+    Volume psf;
+    Position center{};
+    double asymmetry = 0;
+  };
+  Cleaned clean(Job& job, Volume mean, const std::vector<Bead>& beads, const Position& fwhm) const {
+    Cleaned c;
+    c.center = find_main_lobe(mean).center;
+    const Volume round = angular_average(mean, c.center);
+    double snr = 0;
+    for (const Bead& b : beads)
+      if (b.used()) snr += b.snr() * b.snr();
+    c.asymmetry = asymmetry(mean, round, c.center, fwhm, 1 / std::sqrt(snr));
+    if (symmetry == Symmetry::round) mean = round;
+    const PsfBackground ground = estimate_background(mean, c.center, fwhm);
+    if (ground.flat)
+      for (float& v : mean.values) v = static_cast<float>(static_cast<double>(v) - ground.level);
+    if (ground.noise > 0) remove_noise(mean, fwhm, ground.noise);
+    if (bead_diameter > 0) {  // what noise is left stands where there is light
+      job.progress(0.8, "taking the bead's size out");
+      const double light = light_of(mean);
+      const auto lit = std::count_if(mean.values.begin(), mean.values.end(), [](float v) { return v > 0; });
+      mean = without_ball(mean, bead_diameter, fwhm, static_cast<double>(lit) / (snr * light * light));
+    }
+    c.psf = std::move(mean);
+    return c;
+  }
+
+  void report(Job& job, const Geometry& g, const std::vector<Bead>& beads, const Volume& psf, double asymmetry) const {
+    const std::int64_t used = count_of(beads, Rejection::none);
+    job.found("beads_found", static_cast<double>(beads.size()), "");
+    job.found("beads_used", static_cast<double>(used), "");
+    for (const Rejection r : rejections)
+      job.found(std::string("beads_") + name_of(r), static_cast<double>(count_of(beads, r)), "");
+    double snr = 0, least = HUGE_VAL;
+    for (const Bead& b : beads)
+      if (b.used()) snr += b.snr() * b.snr(), least = std::min(least, b.snr());
+    job.found("snr_least", least, "");
+    job.found("snr_of_mean", std::sqrt(snr), "");
+    const Position middle{static_cast<double>(g.half[0]), static_cast<double>(g.half[1]),
+                          static_cast<double>(g.half[2])},
+        voxel = listed(g.spacing);
+    const Position crossing = steady_widths(psf, middle);
+    Position reach;
+    for (std::size_t a = 0; a < 3; ++a) reach[a] = std::max(crossing[a], 1.6);
+    const FittedGaussian fit = fit_gaussian(psf, 0, middle, crossing, reach);
+    for (std::size_t a = 0; a < 3; ++a) {
+      if (psf.values.empty() || length(psf.shape, static_cast<int>(a)) == 1) continue;
+      const std::string name = std::string("fwhm_") + axis_names[a];
+      job.found(name + "_crossing", crossing[a] * voxel[a], "µm");
+      job.found(name + "_fit", fit.fwhm[a] * voxel[a], "µm");
+      job.found(name + "_theory", g.theory[a], "µm");
+      const double ratio = crossing[a] * voxel[a] / g.theory[a];
+      if (ratio < 0.7 || ratio > 2)
+        job.warn(std::string("the beads' width along ") + axis_names[a] + ", " + number(crossing[a] * voxel[a]) +
+                 " µm, is " + number(ratio) + " times that of the optics, " + number(g.theory[a]) +
+                 " µm: are numerical aperture, wavelength and voxel size right?");
+    }
+    job.found("asymmetry", 100 * asymmetry, "%");
+    if (used < 5)
+      job.warn("only " + std::to_string(used) + " of " + std::to_string(beads.size()) +
+               " beads were used: 10 and more tell odd ones from good ones and average the noise");
+    const double largest = 0.7 * wavelength / numerical_aperture;  // where the ball's transform is 0 at the cutoff
+    if (bead_diameter > largest)
+      job.warn("bead_diameter = " + number(bead_diameter) + " µm hides detail that the objective resolves: beads of " +
+               number(largest) + " µm or less show all of it");
+    const std::string coarse =
+        sampling_warning({std::max(g.beads.y, g.beads.x), g.theory[2], wavelength / (4 * numerical_aperture)});
+    if (!coarse.empty()) job.warn("the bead stack's " + coarse);
+  }
+};
+
+const Register<PsfMeasured> entry{{.key = "psf_measured",
+                                   .title = "Measured PSF",
+                                   .summary = "Measures the PSF of a microscope from a stack of fluorescent beads.",
+                                   .door = Door::psf,
+                                   .inputs = {{"beads", "Bead stack"}},
+                                   .outputs = {{"psf", "PSF"},
+                                               {"psf_sd", "Standard deviation of the PSF", false},
+                                               {"table", "Table of beads", false, false, bead_columns()},
+                                               {"otf", "Modulus of the OTF", false}}}};
+
+}  // namespace
+}  // namespace ww

@@ -1,0 +1,197 @@
+"""psf_measured: the PSF out of a bead stack, against beads whose PSF is known."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import fft, optimize
+
+import wienerwerk
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from synthetic_beads import FWHM, OPTICS, SIGMA, SPACING, places, spot, stack_of
+
+SHAPE = (36, 210, 210)
+ALL = ["psf", "psf_sd", "table", "otf"]
+
+
+def measure(stack: NDArray[np.float32], **arguments: object) -> wienerwerk.Result:
+    given = {"spacing": SPACING, "outputs": ALL, "on_warning": lambda _sentence: None, **OPTICS, **arguments}
+    return wienerwerk.run("psf_measured", beads=stack, **given)
+
+
+def findings(result: wienerwerk.Result) -> dict[str, float]:
+    return {f["name"]: f["value"] for f in result.report["findings"]}
+
+
+def fitted(psf: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Center (voxels from the middle) and FWHM (voxels) of the nearest Gaussian: scipy's least squares, over the lobe."""
+    middle = np.array(psf.shape) // 2
+    grid = np.stack(np.meshgrid(*(np.arange(n) - m for n, m in zip(psf.shape, middle)), indexing="ij"), -1).reshape(-1, 3)
+    near = ((grid / np.array(FWHM)) ** 2).sum(1) < 1
+    values, at = psf.reshape(-1)[near] / psf.max(), grid[near]
+    start = [1, 0, 0, 0, *SIGMA]
+    done = optimize.least_squares(lambda u: u[0] * np.exp(-(((at - u[1:4]) / u[4:]) ** 2).sum(1) / 2) - values, start)
+    return done.x[1:4], 2.3548200450309493 * done.x[4:]
+
+
+@pytest.fixture(scope="module")
+def where() -> NDArray[np.float64]:
+    return places(30, SHAPE, seed=1)
+
+
+@pytest.fixture(scope="module")
+def measured(where: NDArray[np.float64]) -> wienerwerk.Result:
+    return measure(stack_of(where, SHAPE, snr=10, seed=1))
+
+
+def test_thirty_noisy_beads_give_widths_to_2_percent_and_a_center_to_2_hundredths_of_a_voxel(measured: wienerwerk.Result) -> None:
+    center, fwhm = fitted(measured.array)
+    assert np.abs(fwhm / FWHM - 1).max() < 0.02, fwhm / FWHM
+    assert np.abs(center).max() < 0.02, center
+    found = findings(measured)
+    assert found["beads_used"] == 30
+    for axis, voxel, true in zip("zyx", SPACING, FWHM):
+        assert found[f"fwhm_{axis}_fit"] == pytest.approx(true * voxel, rel=0.02)
+        assert found[f"fwhm_{axis}_crossing"] == pytest.approx(true * voxel, rel=0.03)  # of one line, more noise
+    assert measured.array.sum() == pytest.approx(1, abs=1e-5) and measured.array.min() >= 0
+
+
+def test_the_table_tells_where_the_beads_are(measured: wienerwerk.Result, where: NDArray[np.float64]) -> None:
+    columns = measured.report["columns"]["table"]
+    table = dict(zip(columns, measured.outputs["table"].T))
+    assert len(table["used"]) == 30 and (table["used"] == 1).all() and (table["reason"] == 0).all()
+    at = np.stack([table[f"{a}_um"] / d for a, d in zip("zyx", SPACING)], 1)
+    nearest = where[np.argmin(((at[:, None] - where[None]) ** 2).sum(2), 1)]
+    assert np.sqrt(((at - nearest) ** 2).mean(0)).max() < 0.08  # a bead alone, in voxels; chance is 0.5
+    assert np.abs((at - nearest).mean(0)).max() < 0.02
+    assert table["snr"] == pytest.approx(10, rel=0.15)
+    assert np.median(table["fwhm_x_um"]) == pytest.approx(FWHM[2] * SPACING[2], rel=0.03)
+
+
+def test_the_deviation_is_that_of_one_beads_noise(measured: wienerwerk.Result) -> None:
+    sd, psf = measured.outputs["psf_sd"], measured.array
+    assert sd.shape == psf.shape
+    assert np.median(sd) / psf.max() == pytest.approx(0.1, rel=0.15)
+
+
+def test_the_otf_is_1_at_its_middle_and_the_transform_of_the_psf(measured: wienerwerk.Result) -> None:
+    truth = np.abs(fft.fftshift(fft.fftn(measured.array.astype(float))))
+    otf = measured.outputs["otf"]
+    assert otf[tuple(n // 2 for n in otf.shape)] == pytest.approx(1)
+    assert np.abs(otf - truth / truth.max()).max() < 1e-5
+
+
+def test_the_same_stack_gives_the_same_bits_with_any_number_of_threads(where: NDArray[np.float64]) -> None:
+    stack = stack_of(where, SHAPE, seed=1)
+    one, two = measure(stack, threads=1), measure(stack, threads=2)
+    assert all(np.array_equal(one.outputs[role], two.outputs[role]) for role in ALL)
+
+
+def test_each_spoiled_bead_is_left_out_for_its_own_reason(where: NDArray[np.float64]) -> None:
+    stack = stack_of(where[:16], SHAPE, snr=40, seed=2)
+    stack += 1000 * spot(SHAPE, where[20], [1.35 * s for s in SIGMA]).astype(np.float32)  # a clump
+    stack += 1000 * spot(SHAPE, [18, 4, 85]).astype(np.float32)  # at the border
+    touching = where[0] + [0, 0, 1.9 * FWHM[2]]
+    stack += 1000 * spot(SHAPE, touching).astype(np.float32)
+    bright = where[21]
+    stack += 9000 * spot(SHAPE, bright).astype(np.float32)
+    stack[5, 60, 60] = stack[30, 150, 40] = 4000  # hot voxels
+    stack = np.clip(stack, 0, 4095).astype(np.uint16)
+    result = measure(stack)
+    table = dict(zip(result.report["columns"]["table"], result.outputs["table"].T))
+    at = np.stack([table[f"{a}_um"] / d for a, d in zip("zyx", SPACING)], 1)
+
+    def reason(place: object) -> int:
+        return int(table["reason"][np.argmin(((at - np.asarray(place)) ** 2).sum(1))])
+
+    assert reason(bright) == 1
+    assert reason([18, 4, 85]) == 2
+    assert reason(where[0]) == reason(touching) == 3
+    assert reason(where[20]) == 5
+    assert reason([5, 60, 60]) == reason([30, 150, 40]) == 5
+    assert findings(result)["beads_used"] >= 13
+    _center, fwhm = fitted(result.array)
+    assert np.abs(fwhm / FWHM - 1).max() < 0.02
+
+
+def ball_blurred(stack: NDArray[np.float64], diameter: float) -> NDArray[np.float64]:
+    """Every point of the stack as a ball of that diameter, by the ball's transform."""
+    f = np.meshgrid(*(fft.fftfreq(n, d) for n, d in zip(stack.shape, SPACING)), indexing="ij")
+    q = np.maximum(np.pi * diameter * np.sqrt(f[0] ** 2 + f[1] ** 2 + f[2] ** 2), 1e-3)
+    return fft.ifftn(fft.fftn(stack) * 3 * (np.sin(q) - q * np.cos(q)) / q**3).real
+
+
+def test_beads_of_a_known_size_give_the_psf_without_it(where: NDArray[np.float64]) -> None:
+    diameter = 0.3
+    light = ball_blurred(sum((spot(SHAPE, p) for p in where), np.zeros(SHAPE)), diameter)
+    light *= 1000 / light.max()
+    stack = (100 + light + np.random.default_rng(5).normal(0, 100, SHAPE)).astype(np.float32)
+    raw, mended = fitted(measure(stack).array)[1], fitted(measure(stack, bead_diameter=diameter).array)[1]
+    assert raw[2] / FWHM[2] > 1.06  # what there is to mend
+    assert np.abs(mended / FWHM - 1).max() < 0.025, mended / FWHM
+
+
+def test_a_round_psf_is_the_same_from_every_side(where: NDArray[np.float64]) -> None:
+    psf = measure(stack_of(where, SHAPE, seed=1), symmetry="round").array
+    assert np.allclose(psf, psf.transpose(0, 2, 1), atol=1e-3 * psf.max())
+    assert np.allclose(psf, psf[:, ::-1], atol=1e-3 * psf.max())
+
+
+def test_the_median_bears_what_the_mean_does_not(where: NDArray[np.float64]) -> None:
+    psf = measure(stack_of(where, SHAPE, seed=1), averaging="median").array
+    center, fwhm = fitted(psf)
+    assert np.abs(fwhm / FWHM - 1).max() < 0.03 and np.abs(center).max() < 0.02
+
+
+def test_a_psf_comes_on_the_voxel_size_and_size_asked_for(where: NDArray[np.float64]) -> None:
+    result = measure(stack_of(where, SHAPE, seed=1), voxel_size_z=0.1, voxel_size_x=0.12, psf_size_z=41, psf_size_x=15)
+    assert result.array.shape[0] == 41 and result.array.shape[2] == 15
+    assert result.layouts["psf"].spacing == {"z": 0.1, "y": 0.08, "x": 0.12}
+    assert findings(result)["fwhm_z_fit"] == pytest.approx(FWHM[0] * SPACING[0], rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("stack", "words"),
+    [
+        (np.random.default_rng(1).normal(100, 5, SHAPE).astype(np.float32), ["no spot", "numerical_aperture", "µm"]),
+        (np.full(SHAPE, 7, np.uint8), ["no spot"]),
+        (np.clip(stack_of(places(8, SHAPE, seed=3), SHAPE, peak=900, snr=60), 0, 255).astype(np.uint8), ["saturated): they reach 255", "20 to 90 %"]),
+        (
+            stack_of(np.concatenate([places(5, SHAPE, 4, 40), places(5, SHAPE, 4, 40) + [0, 0, 1.7 * FWHM[2]]]), SHAPE, snr=50),
+            ["10 crowded", "µm or more apart"],
+        ),
+    ],
+    ids=["noise", "even", "saturated", "touching"],
+)  # fmt: skip
+def test_a_stack_without_a_usable_bead_is_refused_in_one_sentence(stack: NDArray[np.float32], words: list[str]) -> None:
+    with pytest.raises(wienerwerk.InvalidArgument) as refused:
+        measure(stack)
+    sentence = str(refused.value)
+    assert sentence.startswith("beads: ") and "\n" not in sentence
+    for word in words:
+        assert word in sentence, sentence
+
+
+def test_beads_without_a_voxel_size_are_refused_with_how_to_give_it(where: NDArray[np.float64]) -> None:
+    with pytest.raises(wienerwerk.InvalidArgument, match="voxel size along z is unknown.*spacing="):
+        measure(stack_of(where, SHAPE), spacing=None)
+
+
+def test_a_deconvolution_takes_beads_in_place_of_a_psf(where: NDArray[np.float64]) -> None:
+    beads = stack_of(where, SHAPE, seed=1)
+    image = stack_of(where[:3] - [8, 0, 0], (20, 210, 210), snr=30, seed=9)
+    arguments = {"spacing": SPACING, "iterations": 5, "on_warning": lambda _sentence: None}
+    nested = wienerwerk.run("richardson_lucy", image, "measured", beads=beads, psf_spacing=SPACING, **arguments, **OPTICS)
+    psf = measure(beads, outputs=["psf"]).array
+    apart = wienerwerk.run("richardson_lucy", image, psf, psf_spacing=SPACING, psf_centering="middle", psf_background="none", **arguments)
+    assert np.array_equal(nested.array, apart.array)
+    assert any("fwhm_x_fit" in note for note in nested.report["psf"][0]["notes"])
+    assert nested.report["request"]["psf"]["method"] == "psf_measured"
+    assert nested.array.max() > 1.5 * image.max()
+    with pytest.raises(wienerwerk.InvalidArgument, match="psf_measured needs an array of role beads"):
+        wienerwerk.run("richardson_lucy", image, "measured", **arguments)
