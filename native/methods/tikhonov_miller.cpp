@@ -8,13 +8,12 @@
 
 #include "catalog/method.hpp"
 #include "solvers/acceleration.hpp"
+#include "solvers/constraint.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/weight_choice.hpp"
 
 namespace ww {
 namespace {
-
-enum class Constraint { none, positivity };
 
 // Positivity holds noise down by itself: the best weight with it is about a fifth of the best without.
 constexpr double weight_share_with_positivity = 0.2;
