@@ -71,7 +71,7 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid, 
     const Shape alone = pilot_shape(plan.shape);
     if (!(window == alone))
       p.pilot_alone = [&] {
-        return problem_of(alone, otf_of(tally, grid_for(alone, plan.psf_shape(), plan.boundary), psf));
+        return problem_of(alone, otf_of(tally, grid_for(alone, plan.support(), plan.boundary), psf));
       };
     plan.request->method->restore(plan.request->parameters.get(), job, p);
   }
@@ -81,14 +81,14 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid, 
 /// Fills grid, memory and transforms for the cut the plan has.
 void count(Session& session, Plan& plan) {
   const Shape window = largest_window(plan.shape, plan.cut);
-  plan.grid = grid_for(window, plan.psf_shape(), plan.boundary);
+  plan.grid = grid_for(window, plan.support(), plan.boundary);
   Cost cost = cost_of_tile(session, plan, window, plan.grid);
   plan.decides = cost.decides;
   Cost before{0, 0, false};
   if (decided_beforehand(plan)) {
     Decisions made;
     const Shape pilot = largest_pilot_window(plan.shape, pilot_halo(plan));
-    before = cost_of_tile(session, plan, pilot, grid_for(pilot, plan.psf_shape(), plan.boundary), &made);
+    before = cost_of_tile(session, plan, pilot, grid_for(pilot, plan.support(), plan.boundary), &made);
     made.rewind();
     cost = cost_of_tile(session, plan, window, plan.grid, &made);
   }
@@ -125,7 +125,7 @@ void cut_to_fit(Session& session, Plan& plan) {
   const Method& m = *plan.request->method;
   const int tile_size = plan.request->options.tile_size;
   plan.memory.limit_bytes = allowed_bytes(session);
-  plan.cut.halo = halo_for(plan.psf_shape(), m.reach);
+  plan.cut.halo = halo_for(plan.support(), m.reach);
   if (tile_size > 0 && m.tiling == Tiling::overlap) {
     if (!joins_tiles(plan.boundary))
       throw InvalidParameter("tile_size = " + std::to_string(tile_size) +
@@ -187,6 +187,14 @@ Shape Plan::psf_shape() const {
   for (const PreparedPsf& p : psfs)
     s = {std::max(s.z, p.psf.shape.z), std::max(s.y, p.psf.shape.y), std::max(s.x, p.psf.shape.x)};
   return s;
+}
+
+Shape Plan::support() const {
+  const Shape s = psf_shape();
+  const auto along = [least = request->method->least_support](std::int64_t image, std::int64_t psf) {
+    return image > 1 ? std::max<std::int64_t>(psf, least) : psf;
+  };
+  return {along(shape.z, s.z), along(shape.y, s.y), along(shape.x, s.x)};
 }
 
 Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs) {

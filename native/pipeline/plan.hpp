@@ -41,6 +41,7 @@ struct Plan {
   Method::Hint hint;
 
   Shape psf_shape() const;  ///< the largest PSF's size; 1 x 1 x 1 without one
+  Shape support() const;    ///< that, but no less than the method's least_support
 };
 
 /// Whether voxels may be left out as unknown: the method has to compare its model with the recorded ones only.

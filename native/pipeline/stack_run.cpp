@@ -44,7 +44,7 @@ class TileRunner {
   /// Restores the pilot block for its decisions alone.
   void decide(double begin, double share) {
     const Tile tile = pilot_tile(pilot_, plan_.shape, pilot_halo(plan_));
-    const Shape grid = grid_for(tile.window(), plan_.psf_shape(), plan_.boundary);
+    const Shape grid = grid_for(tile.window(), plan_.support(), plan_.boundary);
     restore(tile, otf_of(*session_.device, grid, task_.psf), begin, share);
     std::vector<float>().swap(box_);
   }
@@ -64,7 +64,7 @@ class TileRunner {
         return same;
       }
       const Tile alone = pilot_tile(pilot_, plan_.shape, {0, 0, 0});
-      const Shape grid = grid_for(alone.window(), plan_.psf_shape(), plan_.boundary);
+      const Shape grid = grid_for(alone.window(), plan_.support(), plan_.boundary);
       Problem p = problem_of(alone, otf_of(*session_.device, grid, task_.psf));
       std::vector<float>().swap(box_);
       return p;
