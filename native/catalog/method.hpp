@@ -70,6 +70,9 @@ struct Traits {
   Tiling tiling = Tiling::overlap;
   int reach = 2;  ///< how far tiles must overlap, in PSF sizes
   int gap = 1;    ///< how far apart a stack's two ends are on the periodic grid, in PSF sizes
+  /// Padding and overlap are made for a PSF of at least so many voxels along every axis: how far a method looks when
+  /// the PSF is small or missing.
+  int least_support = 1;
   Deciding deciding = Deciding::within;
   // for methods with make()
   std::vector<Role> inputs = {}, outputs = {};

@@ -41,6 +41,8 @@ namespace expression {
 
 WW_FORMULA float larger(float a, float b) { return a > b ? a : b; }
 WW_FORMULA float square(float a) { return a * a; }
+/// a moved toward zero by t, and no farther: the soft threshold.
+WW_FORMULA float soft(float a, float t) { return a - (a > t ? t : a < -t ? -t : a); }
 /// sin(pi f) for f in [-1/2, 1/2], by its series to the 11th power (error below 6e-8): vectorizes where sinf does not.
 WW_FORMULA float sine_of_half_turns(float f) {
   const float x = 3.14159265358979f * f, q = x * x;
@@ -122,6 +124,12 @@ struct UnexplainedInside {
 struct StepAbove {
   float step, floor;
   WW_FORMULA float operator()(float d, float v) const { return larger(v + step * d, floor); }
+};
+
+/// max(floor, soft(a, threshold)): the proximal map of threshold |a|, projected onto what is not below `floor`.
+struct Shrunk {
+  float threshold, floor;
+  WW_FORMULA float operator()(float a) const { return larger(soft(a, threshold), floor); }
 };
 
 /// x + a (x - previous): beyond x in the direction of the last move, of either sign.
@@ -364,6 +372,101 @@ struct GradientResidual {
   }
 };
 
+// Wavelets (operators/wavelet.hpp): the parts of one level, formed, shrunk and put back together.
+
+/// (a + b) / 2, the lowpass of the Haar wavelet along one axis.
+struct PairMean {
+  WW_FORMULA float operator()(float a, float b) const { return 0.5f * (a + b); }
+};
+
+/// (a - b) / 2, its detail.
+struct PairDifference {
+  WW_FORMULA float operator()(float a, float b) const { return 0.5f * (a - b); }
+};
+
+/// The mean of four: the Haar lowpass along two axes.
+struct QuadMean {
+  WW_FORMULA float operator()(float a, float b, float c, float d) const { return 0.25f * ((a + b) + (c + d)); }
+};
+
+/// W* soft(W c, t) of the undecimated Haar wavelet of a plane: from the voxel (e) and its eight neighbors at the
+/// level's distance, the four squares they form, each split into mean and details along y, x and both.
+struct HaarPlane {
+  float mean, along_y, along_x, both;  // thresholds
+  /// What a square gives back to its corner whose value stands first.
+  WW_FORMULA float corner(float c, float y, float x, float yx) const {
+    const float m = 0.25f * ((c + y) + (x + yx)), dy = 0.25f * ((c + x) - (y + yx));
+    const float dx = 0.25f * ((c + y) - (x + yx)), d = 0.25f * ((c + yx) - (x + y));
+    return 0.25f * ((soft(m, mean) + soft(dy, along_y)) + (soft(dx, along_x) + soft(d, both)));
+  }
+  WW_FORMULA float operator()(float a, float b, float c, float d, float e, float f, float g, float h, float i) const {
+    return (corner(e, b, d, a) + corner(e, b, f, c)) + (corner(e, h, d, g) + corner(e, h, f, i));
+  }
+};
+
+/// The adjoint of PairMean and PairDifference together, each read at the voxel and one behind.
+struct PairJoin {
+  WW_FORMULA float operator()(float mean, float mean_behind, float detail, float detail_behind) const {
+    return 0.5f * ((mean + mean_behind) + (detail - detail_behind));
+  }
+};
+
+/// max(floor, r + the mean of four or eight): details and the adjoint of the Haar lowpass in a plane or a stack.
+struct JoinPlane {
+  float floor;
+  WW_FORMULA float operator()(float r, float a, float b, float c, float d) const {
+    return larger(r + 0.25f * ((a + b) + (c + d)), floor);
+  }
+};
+struct JoinStack {
+  float floor;
+  WW_FORMULA float operator()(float r, float a, float b, float c, float d, float e, float f, float g, float h) const {
+    return larger(r + 0.125f * (((a + b) + (c + d)) + ((e + f) + (g + h))), floor);
+  }
+};
+
+/// The linear B-spline framelet along one axis: lowpass (1 2 1)/4, slope sqrt2 (-1 0 1)/4, curvature (-1 2 -1)/4 of the
+/// voxels behind, here and ahead. The squares of their responses sum to 1 (A. Ron & Z. Shen, J. Funct. Anal. 148 (1997)
+/// 408).
+struct SplineSplit {
+  static constexpr float slope = 0.35355339059f;
+  WW_FORMULA Three operator()(float behind, float here, float ahead) const {
+    return {0.25f * (behind + ahead) + 0.5f * here, slope * (ahead - behind), 0.5f * here - 0.25f * (behind + ahead)};
+  }
+};
+
+/// The adjoint of SplineSplit: lowpass and curvature behind, here and ahead, slope behind and ahead.
+struct SplineJoin {
+  WW_FORMULA float operator()(float l0, float l1, float l2, float s0, float s2, float c0, float c1, float c2) const {
+    return 0.25f * (l0 + l2) + 0.5f * l1 + SplineSplit::slope * (s0 - s2) + 0.5f * c1 - 0.25f * (c0 + c2);
+  }
+};
+
+/// F* soft(F c, t) of the framelet F along one axis, from five voxels.
+struct SplineLine {
+  float mean, slope, curvature;  // thresholds
+  WW_FORMULA float operator()(float a, float b, float c, float d, float e) const {
+    const SplineSplit split;
+    const Three p = split(a, b, c), q = split(b, c, d), r = split(c, d, e);
+    return 0.25f * (soft(p.z, mean) + soft(r.z, mean)) + 0.5f * soft(q.z, mean) +
+           SplineSplit::slope * (soft(p.y, slope) - soft(r.y, slope)) + 0.5f * soft(q.x, curvature) -
+           0.25f * (soft(p.x, curvature) + soft(r.x, curvature));
+  }
+};
+
+/// (1 2 1)/4, and max(floor, r + that).
+struct SplineMean {
+  WW_FORMULA float operator()(float behind, float here, float ahead) const {
+    return 0.25f * (behind + ahead) + 0.5f * here;
+  }
+};
+struct SplineMeanAdded {
+  float floor;
+  WW_FORMULA float operator()(float r, float behind, float here, float ahead) const {
+    return larger(r + 0.25f * (behind + ahead) + 0.5f * here, floor);
+  }
+};
+
 // ---------------------------------------------------------------- voxels to sums
 
 /// sum of a; sum of a^2.
@@ -598,13 +701,6 @@ struct ObjectRisk {
   }
 };
 
-/// Re <P, Q>; |P|^2.
-struct SpectralDot {
-  WW_FORMULA Sums operator()(Frequency, Complex p, Complex q) const {
-    return {double(p.re) * double(q.re) + double(p.im) * double(q.im), double(energy(p))};
-  }
-};
-
 /// <r, preconditioned r>; |r|^2.
 struct PreconditionedNorm {
   Preconditioner preconditioner;
@@ -633,20 +729,61 @@ struct NoiseBandLeak {
   }
 };
 
+/// sum of |Y|^2 / (|H|^2 + e): the energy of a residual as an inverse filter shows it; number of frequencies.
+struct InverseEnergy {
+  float weight;
+  WW_FORMULA Sums operator()(Frequency, Complex y, Complex h) const {
+    return {double(energy(y)) / (double(energy(h)) + double(weight)), 1.0};
+  }
+};
+
+/// sum of 1 - |H|^2; number of frequencies.
+struct Lost {
+  WW_FORMULA Sums operator()(Frequency, Complex h) const { return {1.0 - double(energy(h)), 1.0}; }
+};
+
+/// |G|^2 |psi|^2, G = conj(H) / (|H|^2 + e), psi the response of one band of a wavelet frame: its mean is the noise
+/// power the band holds after a regularized inverse filter; number of frequencies. level: 0 finest; -1 all of the
+/// noise. spline: 0 Haar, 1 linear spline. Bands of an axis: 0 lowpass, 1 slope (Haar: detail), 2 curvature.
+struct BandNoise {
+  float weight;
+  int level, spline, band_z, band_y, band_x;
+  WW_FORMULA float axis(float f, int band) const {
+    // c = cos^2(pi 2^i f) from octave to octave: cos(2 a) = 2 cos^2(a) - 1
+    float c = 1.0f - square(sine_of_half_turns(f)), response = 1.0f;
+    for (int i = 0; i < level; ++i) {
+      response *= spline != 0 ? c * c : c;
+      c = square(2.0f * c - 1.0f);
+    }
+    const float s = 1.0f - c;
+    const float haar = band == 0 ? c : s, framelet = band == 0 ? c * c : band == 1 ? 2.0f * s * c : s * s;
+    return response * (spline != 0 ? framelet : haar);
+  }
+  WW_FORMULA Sums operator()(Frequency f, Complex h) const {
+    const float e = energy(h), d = e + weight;
+    const float gain = d > 0.0f ? e / (d * d) : 0.0f;
+    const float response = level < 0 ? 1.0f : axis(f.z, band_z) * axis(f.y, band_y) * axis(f.x, band_x);
+    return {double(gain * response), 1.0};
+  }
+};
+
 using Voxelwise = List<Constant, Copy, Affine, Times, Minus, Ratio, Correct, CorrectWeighted, Extrapolate, Unexplained,
                        UnexplainedInside, StepAbove, Overshoot, NotBelow, ReciprocalAbove, Above, TimesAbove,
                        AboveInside, RecordedOnly, SplitStart, Reflect<LeastSquaresPoint>, Reflect<KullbackLeiblerPoint>,
-                       Advance<LeastSquaresPoint>, Advance<KullbackLeiblerPoint>, Advance<PositivePoint>>;
-using Shifted = List<Gradient, GradientAdjoint, GradientDirection, VariationPenalty, CurvaturePenalty,
-                     AdvanceGradient<Ball>, AdvanceGradient<Box>, Pull<Ball>, Pull<Box>, GradientResidual<Ball>,
-                     GradientResidual<Box>>;  // one result (float) or three (Three)
+                       Advance<LeastSquaresPoint>, Advance<KullbackLeiblerPoint>, Advance<PositivePoint>, Shrunk>;
+using Shifted =
+    List<Gradient, GradientAdjoint, GradientDirection, VariationPenalty, CurvaturePenalty, AdvanceGradient<Ball>,
+         AdvanceGradient<Box>, Pull<Ball>, Pull<Box>, GradientResidual<Ball>, GradientResidual<Box>, PairMean,
+         PairDifference, QuadMean, HaarPlane, PairJoin, JoinPlane, JoinStack, SplineSplit, SplineJoin, SplineLine,
+         SplineMean, SplineMeanAdded>;  // one result (float) or three (Three)
 using VoxelSums = List<SumOf, Dot, Change, StepOverlap, Divergence, Inliers, SplitResidual<LeastSquaresPoint>,
                        SplitResidual<KullbackLeiblerPoint>, SplitResidual<PositivePoint>, SplitNorm<LeastSquaresPoint>,
                        SplitNorm<KullbackLeiblerPoint>, SplitNorm<PositivePoint>, GradientSplitNorm<Ball>,
                        GradientSplitNorm<Box>, Discrepancy<LeastSquaresPoint>, Discrepancy<KullbackLeiblerPoint>>;
 using Spectral = List<Blur, BlurAdjoint, RegularizedInverse, NormalEquations, ConjugateDirection, AddScaled,
                       InNoiseBand, SplitSolution>;
-using SpectralSums = List<CrossValidation, ObjectRisk, SpectralDot, PreconditionedNorm, NoiseBandWidth, NoiseBandLeak>;
+using SpectralSums = List<CrossValidation, ObjectRisk, PreconditionedNorm, NoiseBandWidth, NoiseBandLeak, InverseEnergy,
+                          Lost, BandNoise>;
 
 }  // namespace expression
 

@@ -9,18 +9,16 @@
 #include "catalog/method.hpp"
 #include "catalog/trial.hpp"
 #include "solvers/acceleration.hpp"
-#include "solvers/held_out.hpp"
+#include "solvers/held_out_iterations.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/stopping.hpp"
+#include "solvers/window_weights.hpp"
 
 namespace ww {
 namespace {
 
 constexpr double dark = 1e-7;  // of the mean level: below this a blurred estimate is taken as empty
 constexpr double dim = 0.01;   // of the mean level: no voxel starts below, for an update never leaves zero
-// Voxels of which the window sees less are left out. Bertero & Boccacci take 0.01, which bends a flat image by 6 % in
-// its corners (the light left out is missed there); 0.001 bends it by 0.4 % and restores borders as well.
-constexpr float least_weight = 0.001f;
 
 // Slopes below `faint` of the mean level are no edges. A step of the iteration turns over slopes of up to some 30
 // lambda; without that in the edge's softness large weights would swing from one update to the next.
@@ -72,64 +70,25 @@ struct RichardsonLucy {
   }
 
   Field restore(Job& job, const Problem& p) const {
-    Plan plan{.iterations = iterations};
-    if (stopping != Stopping::automatic) return iterate(job, p, plan);
-    const double n = job.decide("iterations", [&] { return iterations_held_out(job, p, plan.begin); });
-    if (n < 1) {
-      plan.why = "all iterations done: the stack is too small to hold voxels out";
-    } else {
-      plan.iterations = static_cast<int>(n);
-      plan.why = plan.iterations < iterations ? "voxels held out are predicted best after so many iterations"
-                                              : "all iterations done: voxels held out were predicted ever better";
-      job.chose("iterations", n, plan.why);
-    }
-    return iterate(job, p, plan);
+    if (stopping != Stopping::automatic) return iterate(job, p, {iterations});
+    const auto run = [this](Job& trial, const Problem& blind, const Watch& watch) {
+      iterate(trial, blind, {iterations}, watch);
+    };
+    const auto divergence = [](const HeldOut& held, const Field& x) { return held.divergence(x); };
+    return iterate(job, p,
+                   course_held_out<Trial>(job, p, iterations, dark * level(p), "held-out divergence", run, divergence));
   }
 
  private:
-  /// How long to iterate and what to say at the end.
-  struct Plan {
-    int iterations;
-    const char* why = "all iterations done";
-    double begin = 0;                                            ///< the job's progress before the first iteration
-    std::function<bool(int k, const Field& x)> watch = nullptr;  ///< sees every estimate; false: enough
-  };
+  using Watch = std::function<bool(int k, const Field& x)>;  ///< sees every estimate; false: enough
 
   static double level(const Problem& p) { return p.level > 0 ? p.level : 1.0; }
 
-  /// The number of iterations after which the pilot block's hidden voxels are predicted best; 0 when there are too few.
-  /// done: the job's progress afterwards.
-  double iterations_held_out(Job& job, const Problem& p, double& done) const {
-    const Problem alone = p.pilot_alone ? p.pilot_alone() : p;
-    const double here = static_cast<double>(alone.A.recorded().voxels());
-    if (here < HeldOut::least_voxels) return 0;
-    done = here / (here + static_cast<double>(p.A.recorded().voxels()));
-    const int folds = HeldOut::folds(alone.A.recorded().voxels());
-    int sum = 0;
-    for (int fold = 0; fold < folds; ++fold) {
-      const HeldOut held(alone.A, alone.y, p.background, dark * level(p), job.seed(), fold);
-      Problem blind = alone;
-      blind.A = held.A(), blind.y = held.y();
-      HeldOutSearch search;
-      Trial trial(job, done * fold / folds, done / folds);
-      const auto judge = [&](int k, const Field& x) {
-        if (k < iterations && !search.due(k)) return true;
-        const double divergence = held.divergence(x);
-        if (fold == 0) job.curve("held-out divergence", k, divergence);
-        return search.go_on(k, divergence);
-      };
-      iterate(trial, blind, {.iterations = iterations, .watch = judge});
-      if (trial.stopped_by_caller()) return search.best();
-      sum += search.best();
-    }
-    return std::round(static_cast<double>(sum) / folds);
-  }
-
-  Field iterate(Job& job, const Problem& p, const Plan& plan) const {
+  Field iterate(Job& job, const Problem& p, const Course& course, const Watch& watch = nullptr) const {
     const Imaging& A = p.A;
-    const int n = plan.iterations;
+    const int n = course.iterations;
     const bool accelerated = acceleration != Acceleration::none;
-    const Field weight = A.masked() ? weights(A) : Field{};
+    const Field weight = A.masked() ? window_weights(A) : Field{};
     Regularizer regularizer(*this, p, weight);
     Field x = started(p, weight), previous, point = x, g, model, mask;
     if (accelerated) previous = A.field(), point = A.field();
@@ -191,11 +150,11 @@ struct RichardsonLucy {
         apply(expression::Minus{}, g, x, point);
       }
       job.preview(x);
-      if (job.progress(plan.begin + (1 - plan.begin) * k / n, "Richardson-Lucy") == Answer::stop_and_keep)
+      if (job.progress(course.begin + (1 - course.begin) * k / n, "Richardson-Lucy") == Answer::stop_and_keep)
         return job.stopped(k, "stopped by the user"), x;
       if (converged) return job.stopped(k, "the I-divergence hardly changed any more"), x;
-      if (plan.watch && !plan.watch(k, x)) return x;
-      if (k >= n) return job.stopped(k, plan.why), x;
+      if (watch && !watch(k, x)) return x;
+      if (k >= n) return job.stopped(k, course.why), x;
     }
   }
 
@@ -259,14 +218,6 @@ struct RichardsonLucy {
         A.adjoint_step(expression::Above{0, least}, &x, After::done);
     }
     return x;
-  }
-
-  /// 1 / A*1: how little of each voxel's light the recorded window sees.
-  static Field weights(const Imaging& A) {
-    Field w = A.field();
-    A.load(expression::Copy{}, nullptr, A.mask());
-    A.adjoint_step(expression::ReciprocalAbove{least_weight}, &w, After::done);
-    return w;
   }
 };
 

@@ -9,13 +9,12 @@
 #include "catalog/method.hpp"
 #include "solvers/acceleration.hpp"
 #include "solvers/chebyshev.hpp"
+#include "solvers/constraint.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/weight_choice.hpp"
 
 namespace ww {
 namespace {
-
-enum class Constraint { none, positivity };
 
 // Lower ones belong to voxels beyond the frame, which the image hardly tells of.
 constexpr double lowest_eigenvalue = 0.1;

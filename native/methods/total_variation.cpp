@@ -297,7 +297,7 @@ struct TotalVariation {
     if (noise_level > 0) return noise_level * p.unit;
     job.progress(0, "measuring the noise");
     WeightChooser chooser(p.A, p.y, roughness(Regularization::gradient, p.spacing), p.saturated);
-    return measured_noise(job, chooser, p.unit);
+    return measured_noise(job, p.unit, [&] { return chooser.noise(); });
   }
 
   // What a restoration leaves unexplained is less than the noise by what it explains of it: 1.5 % of the variance,

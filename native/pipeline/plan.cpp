@@ -151,7 +151,7 @@ void cut_to_fit(Session& session, Plan& plan) {
   const Method& m = *plan.request->method;
   const int tile_size = plan.request->options.tile_size;
   plan.memory.limit_bytes = allowed_bytes(session);
-  plan.cut.halo = halo_for(plan.psf_shape(), m.reach);
+  plan.cut.halo = halo_for(plan.support(), m.reach);
   if (tile_size > 0 && m.tiling == Tiling::overlap) {
     if (!joins_tiles(plan.boundary))
       throw InvalidParameter("tile_size = " + std::to_string(tile_size) +
@@ -225,12 +225,20 @@ Shape Plan::psf_shape() const {
   return s;
 }
 
+Shape Plan::support() const {
+  const Shape s = psf_shape();
+  const auto along = [least = request->method->least_support](std::int64_t image, std::int64_t psf) {
+    return image > 1 ? std::max<std::int64_t>(psf, least) : psf;
+  };
+  return {along(shape.z, s.z), along(shape.y, s.y), along(shape.x, s.x)};
+}
+
 Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs) {
   return request.method->restore ? plan_restoration(session, request, inputs) : plan_making(session, request, inputs);
 }
 
 Shape grid_of(const Plan& plan, Shape window) {
-  return grid_for(window, plan.psf_shape(), plan.boundary, plan.request->method->gap);
+  return grid_for(window, plan.support(), plan.boundary, plan.request->method->gap);
 }
 
 bool leaves_out_unknown(const Plan& plan) {

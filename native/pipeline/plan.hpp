@@ -43,6 +43,7 @@ struct Plan {
 
   std::size_t bands() const;  ///< of planes, each with a PSF of its own
   Shape psf_shape() const;    ///< the largest PSF's size; 1 x 1 x 1 without one
+  Shape support() const;      ///< that, but no less than the method's least_support
 };
 
 /// The grid a window of the stack is restored on.

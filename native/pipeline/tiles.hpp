@@ -32,7 +32,7 @@ struct TileCut {
   bool whole() const { return pieces.voxels() == 1; }
 };
 
-/// The halo for a PSF of this size: `reach` times its support on either side.
+/// The halo for a PSF of this size (Plan::support): `reach` times that on either side.
 Shape halo_for(Shape psf, int reach);
 
 /// Tiles in the order z, y, x.

@@ -51,4 +51,14 @@ double HeldOut::divergence(const Field& x) const {
   return s.b > 0 ? s.a / s.b : 0.0;
 }
 
+double HeldOut::squared_error(const Field& x) const {
+  blur_.apply(x, blurred_);
+  apply(expression::Affine{1.0f, formula_.background}, blurred_, blurred_);
+  apply(expression::UnexplainedInside{}, blurred_, blurred_, data_, hidden_);
+  const Window window{A_.recorded()};
+  const double error = sum(expression::SumOf{}, window, blurred_).b,
+               hidden = sum(expression::SumOf{}, window, hidden_).a;
+  return hidden > 0 ? error / hidden : 0.0;
+}
+
 }  // namespace ww

@@ -34,6 +34,8 @@ class HeldOut {
 
   /// Mean I-divergence of the hidden voxels from what an estimate predicts for them.
   double divergence(const Field& x) const;
+  /// Mean squared error of that prediction.
+  double squared_error(const Field& x) const;
 
  private:
   Field data_, hidden_, mask_, kept_, blurred_;

@@ -120,10 +120,11 @@ class WeightChooser {
   std::optional<Spectrum> image_;
 };
 
-/// The noise's standard deviation in y's intensities, decided once for the whole stack and reported; unit: one count.
-template <class Job>
-double measured_noise(Job& job, WeightChooser& chooser, double unit) {
-  const double sigma = job.decide("noise level", [&] { return chooser.noise(); });
+/// The noise's standard deviation in y's intensities, as measure() finds it, decided once for the whole stack and
+/// reported; unit: one count.
+template <class Job, class Measure>
+double measured_noise(Job& job, double unit, const Measure& measure) {
+  const double sigma = job.decide("noise level", measure);
   job.chose("noise_level", sigma / unit, "measured where the PSF passes least");
   return sigma;
 }
@@ -137,7 +138,7 @@ double chosen_weight(Job& job, WeightChoice choice, WeightChooser chooser, doubl
     job.chose("regularization_weight", found, "least generalized cross-validation score");
     return found;
   }
-  const double sigma = noise > 0 ? noise * unit : measured_noise(job, chooser, unit);
+  const double sigma = noise > 0 ? noise * unit : measured_noise(job, unit, [&] { return chooser.noise(); });
   const double found = job.decide("regularization weight", [&] {
     return noise > 0 ? chooser.least_risk(sigma) : chooser.least_risk_measured(sigma);
   });

@@ -1,4 +1,4 @@
-"""Tikhonov-Miller against numpy and scipy in double precision."""
+"""Tikhonov-Miller and Landweber against numpy and scipy in double precision."""
 from __future__ import annotations
 
 from typing import Any
@@ -204,14 +204,18 @@ def test_tikhonov_miller_finds_the_best_positive_object(boundary: str) -> None:
 def test_positivity_holds_at_every_iteration(ndim: int) -> None:
     y, psf = scene({2: (40, 45), 3: (12, 25, 32)}[ndim], 0)
     y = y - 30  # much of the image is below zero
-    for k in (1, 2, 3, 5, 8, 20):
-        result, _ = run("tikhonov_miller", y, psf, iterations=k, constraint="positivity")
-        assert result.min() >= 0, f"iteration {k}"
-    free, _ = run("tikhonov_miller", y, psf, constraint="none")
-    assert free.min() < 0
+    for method, setting in (("tikhonov_miller", {}), ("landweber", {"stopping": "fixed"})):
+        for k in (1, 2, 3, 5, 8, 20):
+            result, _ = run(method, y, psf, iterations=k, constraint="positivity", **setting)
+            assert result.min() >= 0, f"{method}, iteration {k}"
+        free, _ = run(method, y, psf, constraint="none")
+        assert free.min() < 0
 
 
-def test_a_positive_estimate_stopped_by_the_user_is_positive_and_says_so() -> None:
+@pytest.mark.parametrize(
+    ("method", "settings"), [("tikhonov_miller", {"constraint": "positivity", "weight_choice": "value"}), ("landweber", {"stopping": "fixed"})]
+)
+def test_a_positive_estimate_stopped_by_the_user_is_positive_and_says_so(method: str, settings: dict[str, Any]) -> None:
     y, psf = scene((12, 25, 32), 0)
     seen: list[float] = []
 
@@ -219,9 +223,7 @@ def test_a_positive_estimate_stopped_by_the_user_is_positive_and_says_so() -> No
         seen.append(fraction)
         return 2 if len(seen) >= 3 else 0
 
-    result, report = run(
-        "tikhonov_miller", y - 30, psf, iterations=50, progress=stop_at_third, constraint="positivity", weight_choice="value"
-    )
+    result, report = run(method, y - 30, psf, iterations=50, progress=stop_at_third, **settings)
     assert report["stacks"][0]["stopped"] == "stopped by the user"
     assert report["stacks"][0]["iterations"] < 10
     assert result.min() >= 0
@@ -277,3 +279,84 @@ def test_tiles_agree_where_tikhonov_miller_chooses_for_itself(constraint: str) -
     worst = np.abs(whole - tiled).max() / whole.max()
     print(f"Tikhonov-Miller, {constraint}: tiles differ by {worst:.1e} of the maximum")
     assert worst < 1e-3
+
+
+# ---------------------------------------------------------------- Landweber
+
+
+@pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
+@pytest.mark.parametrize("boundary", ["unknown", "periodic"])
+@pytest.mark.parametrize(
+    ("acceleration", "constraint", "step"), [("none", "positivity", 1.7), ("nesterov", "positivity", 1.0), ("none", "none", 0.6)]
+)
+def test_landweber_is_its_formula(shape: tuple[int, ...], boundary: str, acceleration: str, constraint: str, step: float) -> None:
+    """x <- P+(v + gamma A*(y - A v)) by numpy, v beyond x by (k - 1) / (k + 2) of the last move if accelerated, from A*y / A*1."""
+    y, psf = scene(shape, 0)
+    y = y - 20
+    result, report = run(
+        "landweber", y, psf, iterations=15, boundary=boundary, acceleration=acceleration, constraint=constraint, step_size=step,
+        stopping="fixed",
+    )  # fmt: skip
+    grid = grid_of(report, len(shape))
+    A = Windowed(y, psf, grid, np.zeros(grid))
+    seen = convolve(A.mask, A.h.conj())
+    x = np.where(seen > 0.001, A.back() / np.maximum(seen, 0.001), 0)
+    previous = x
+    for k in range(1, 16):
+        v = x + (k - 1) / (k + 2) * (x - previous) if acceleration == "nesterov" else x
+        previous, x = x, v + step * (A.back() - A.normal(v))
+        if constraint == "positivity":
+            x = np.maximum(x, 0)
+    expected = x[A.window]
+    error = np.abs(result - expected).max() / expected.max()
+    print(f"Landweber, {boundary}, {acceleration}, {constraint}: {error:.1e} of the maximum from numpy")
+    assert error < 1e-4
+
+
+def test_landweber_explains_more_with_every_step_however_long() -> None:
+    y, psf = scene((40, 45), 10)
+    for boundary in ("unknown", "mirror", "periodic", "zero"):
+        for step in (0.5, 1.99):
+            _, report = run("landweber", y, psf, iterations=60, acceleration="none", step_size=step, boundary=boundary, stopping="fixed")
+            misfit = [value for _, value in report["stacks"][0]["curves"]["squared misfit"]]
+            assert len(misfit) == 60
+            assert all(b <= a * (1 + 1e-6) for a, b in zip(misfit, misfit[1:])), (boundary, step)
+
+
+def points_recorded(shape: tuple[int, int], seed: int) -> tuple[Array, Array, Array]:
+    """Soft points, their image with even noise, and the PSF."""
+    rng = np.random.default_rng(seed)
+    truth, psf = np.zeros(shape), gaussian((11, 11), (5, 5), 1.6)
+    truth[tuple(rng.integers(0, n, 150) for n in shape)] = rng.uniform(300, 1000, 150)
+    truth = np.maximum(convolve(truth, otf(gaussian((9, 9), (4, 4), 1.5), shape)), 0)
+    return truth, convolve(truth, otf(psf, shape)) + rng.normal(0, 3, shape), psf
+
+
+def test_landweber_stops_at_the_same_iteration_in_tiles() -> None:
+    _, image, psf = points_recorded((150, 170), 37)
+    settings = {"stopping": "relative", "stopping_threshold": 0.02, "iterations": 200}
+    whole, report = run("landweber", image, psf, **settings)
+    tiled, tiled_report = run("landweber", image, psf, tile_size=60, **settings)
+    iterations = report["stacks"][0]["iterations"]
+    assert 3 < iterations < 200
+    assert tiled_report["tiles"]["count"] > 1 and tiled_report["stacks"][0]["iterations"] == iterations
+    assert np.abs(whole - tiled).max() < 1e-3 * whole.max()
+    _, longer = run("landweber", image, psf, **{**settings, "stopping_threshold": 0.005})
+    assert longer["stacks"][0]["iterations"] > iterations
+
+
+@pytest.mark.parametrize("acceleration", ["none", "nesterov"])
+def test_landweber_stops_near_the_best_iteration(acceleration: str) -> None:
+    """By itself within 0.4 dB of the best of a ladder, which noise makes a good deal better than its end."""
+    truth, image, psf = points_recorded((150, 160), 53)
+
+    def error(**settings: Any) -> float:
+        result, _ = run("landweber", image, psf, boundary="periodic", acceleration=acceleration, **settings)
+        return float(10 * np.log10(np.mean((result - truth) ** 2)))
+
+    ladder = [error(stopping="fixed", iterations=k) for k in (1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60, 90, 130, 200, 300)]
+    alone = error(iterations=300)
+    print(f"Landweber, acceleration {acceleration}: {alone - min(ladder):.2f} dB from the best, {ladder[-1] - min(ladder):.1f} dB at the end")
+    assert alone - min(ladder) < 0.4
+    if acceleration == "nesterov":
+        assert ladder[-1] - min(ladder) > 1

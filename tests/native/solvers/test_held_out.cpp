@@ -55,18 +55,20 @@ TEST_CASE("A tenth of the recorded voxels is hidden, holes are not, and what is 
   const double background = 0.3, floor = 1e-6;
   const HeldOut held(Imaging(otf_of(*cpu, grid, psf), window, mask), y, background, floor, 7, 0);
   const Volume kept = downloaded(held.A().mask(), window), data = downloaded(held.y(), window);
-  double divergence = 0, hidden = 0;
+  double divergence = 0, squares = 0, hidden = 0;
   for (std::size_t i = 0; i < kept.values.size(); ++i) {
     const bool hole = i < 500;
     if (hole) CHECK(kept.values[i] == 0);
     CHECK(data.values[i] == (kept.values[i] > 0 ? image.values[i] : 0.0f));
     if (hole || kept.values[i] > 0) continue;
     const double d = image.values[i], m = double(estimate.values[i]) + background;
+    squares += (d - m) * (d - m);
     divergence += (d > 0 ? d * std::log(d / m) : 0) - d + m;
     ++hidden;
   }
   CHECK(hidden / double(window.voxels() - 500) == Approx(HeldOut::share).margin(0.02));
   CHECK(held.divergence(x) == Approx(divergence / hidden).epsilon(1e-5));
+  CHECK(held.squared_error(x) == Approx(squares / hidden).epsilon(1e-5));
 
   const HeldOut same(Imaging(otf_of(*cpu, grid, psf), window, mask), y, background, floor, 7, 0),
       other(Imaging(otf_of(*cpu, grid, psf), window, mask), y, background, floor, 8, 0),

@@ -1,0 +1,267 @@
+"""The sparse restoration against its formulas in plain numpy, double precision: every coefficient written out."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import wienerwerk
+from lawbook import convolve, gaussian, otf
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+SIGMA = 4.0  # of the noise, given
+AS_GIVEN: dict[str, Any] = {
+    "psf_centering": "middle", "psf_background": "none", "background": "none", "boundary": "periodic", "spacing": 0.1, "device": "cpu",
+    "noise_level": SIGMA,
+}  # fmt: skip
+R = np.sqrt(2) / 4
+FILTERS: dict[str, list[dict[int, float]]] = {
+    "haar": [{0: 0.5, 1: 0.5}, {0: 0.5, 1: -0.5}],
+    "spline": [{-1: 0.25, 0: 0.5, 1: 0.25}, {-1: -R, 1: R}, {-1: -0.25, 0: 0.5, 1: -0.25}],
+}
+
+
+class Frame:
+    """The undecimated tensor frame of a few taps: each band an array of its own."""
+
+    def __init__(self, wavelet: str, shape: tuple[int, ...], levels: int) -> None:
+        self.filters, self.shape, self.levels = FILTERS[wavelet], shape, levels
+        point = np.zeros(shape)
+        point.flat[0] = 1
+        self.norms = [[float(np.sqrt((b**2).sum())) for b in level] for level in self.analyze(point)[0]]
+
+    def analyze(self, x: Array) -> tuple[list[list[Array]], Array]:
+        details = []
+        for j in range(self.levels):
+            bands = [x]
+            for axis in range(x.ndim):
+                bands = [sum(w * np.roll(b, -o * 2**j, axis) for o, w in f.items()) for b in bands for f in self.filters]
+            details.append(bands[1:])
+            x = bands[0]
+        return details, x
+
+    def synthesize(self, details: list[list[Array]], x: Array) -> Array:
+        """The adjoint of analyze()."""
+        k = len(self.filters)
+        for j in reversed(range(self.levels)):
+            bands = [x, *details[j]]
+            for axis in reversed(range(x.ndim)):
+                bands = [
+                    sum(w * np.roll(bands[i + n], o * 2**j, axis) for n, f in enumerate(self.filters) for o, w in f.items())
+                    for i in range(0, len(bands), k)
+                ]
+            x = bands[0]
+        return x
+
+    def shrink(self, x: Array, threshold: float) -> Array:
+        return self.shrink_by(x, [[threshold * n for n in norms] for norms in self.norms])
+
+    def shrink_by(self, x: Array, thresholds: list[list[float]]) -> Array:
+        details, coarse = self.analyze(x)
+        shrunk = [[soft(b, t) for b, t in zip(level, ts)] for level, ts in zip(details, thresholds)]
+        return self.synthesize(shrunk, coarse)
+
+    def penalty(self, x: Array) -> float:
+        details, _ = self.analyze(x)
+        return float(sum(n * np.abs(b).sum() for level, norms in zip(details, self.norms) for b, n in zip(level, norms)))
+
+
+def soft(a: Array, t: float) -> Array:
+    return a - np.clip(a, -t, t)
+
+
+def scene(shape: tuple[int, ...]) -> tuple[Array, Array, Array, NDArray[np.complex128]]:
+    """Boxes on a floor, their noisy image, the PSF, and the OTF on the periodic grid."""
+    rng = np.random.default_rng(23)
+    truth = np.full(shape, 20.0)
+    for _ in range(6):
+        corner = [int(rng.integers(2, n - 6)) for n in shape]
+        truth[tuple(slice(c, c + 5) for c in corner)] += rng.uniform(100, 300)
+    psf = gaussian((7,) * len(shape), (3,) * len(shape), 0.9)
+    h = otf(psf, shape)
+    return truth, convolve(truth, h) + rng.normal(0, SIGMA, shape), psf, h
+
+
+def run(image: Array, psf: Array | None = None, **parameters: Any) -> Array:
+    inputs = [] if psf is None else [psf.astype(np.float32)]
+    return wienerwerk.run("sparse", image.astype(np.float32), *inputs, **{**AS_GIVEN, **parameters}).array.astype(float)
+
+
+def by_value(weight: float) -> dict[str, Any]:
+    return {"weight_choice": "value", "regularization_weight": weight}
+
+
+@pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
+@pytest.mark.parametrize("basis", ["haar", "spline"])
+def test_without_a_psf_it_shrinks_in_a_parseval_frame(basis: str, shape: tuple[int, ...]) -> None:
+    """W* soft(W y), band by band; the frame written out here is one: its adjoint is its inverse."""
+    rng = np.random.default_rng(29)
+    y = rng.normal(50, 5, shape)
+    frame = Frame(basis, shape, 2)
+    details, coarse = frame.analyze(y)
+    other = [[rng.normal(size=shape) for _ in level] for level in details]
+    forth = sum(float((a * b).sum()) for u, v in zip(details, other) for a, b in zip(u, v)) + float((coarse * y).sum())
+    assert abs(forth / float((y * frame.synthesize(other, y)).sum()) - 1) < 1e-10
+    assert np.abs(frame.synthesize(details, coarse) - y).max() < 1e-9
+    for weight in (0.0, 1.5):
+        restored = run(y, basis=basis, levels=2, **by_value(weight))
+        assert np.abs(restored - frame.shrink(y, weight * SIGMA)).max() < 1e-3, weight
+
+
+@pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
+@pytest.mark.parametrize("basis", ["haar", "spline", "voxel"])
+def test_its_objective_is_the_least(basis: str, shape: tuple[int, ...]) -> None:
+    """1/2 |Ax - y|^2 + weight |Wx|_1 within 1 % of a long double-precision FISTA's, by FISTA and by ISTA."""
+    _, y, psf, h = scene(shape)
+    weight = 0.5 * SIGMA
+    frame = Frame(basis, shape, 2) if basis != "voxel" else None
+
+    def shrink(x: Array) -> Array:
+        return frame.shrink(x, weight) if frame else np.maximum(x - weight, 0)
+
+    def objective(x: Array) -> float:
+        penalty = frame.penalty(x) if frame else float(np.abs(x).sum())
+        return 0.5 * float(((convolve(x, h) - y) ** 2).sum()) + weight * penalty
+
+    x, point, t = y, y, 1.0
+    for _ in range(300):
+        new = shrink(point - convolve(convolve(point, h) - y, h.conj()))
+        t_new = (1 + np.sqrt(1 + 4 * t * t)) / 2
+        point = new + (t - 1) / t_new * (new - x)
+        x, t = new, t_new
+    settings = {"basis": basis, **({"levels": 2} if frame else {}), **by_value(0.5)}
+    for algorithm, iterations in (("fista", 200), ("ista", 1000)):
+        restored = run(y, psf, algorithm=algorithm, iterations=iterations, **settings)
+        far = np.abs(restored - x).max() / x.max()
+        print(f"{basis}, {algorithm}: objective {objective(restored) / objective(x) - 1:+.1e} from the oracle's, images {far:.1e}")
+        assert abs(objective(restored) / objective(x) - 1) < 0.01
+        if frame:  # bright voxels alone are nearly ambiguous under a blur
+            assert far < 0.02
+
+
+@pytest.mark.parametrize("basis", ["haar", "spline", "voxel"])
+def test_direct_thresholds_are_their_formula(basis: str) -> None:
+    """W* soft(W z) of z = conj(H) Y / (|H|^2 + ridge); each band's threshold is what noise has in it after that filter."""
+    _, y, psf, h = scene((40, 45))
+    result, report = wienerwerk.run(
+        "sparse", y.astype(np.float32), psf.astype(np.float32), algorithm="direct", basis=basis, **by_value(1.2), **AS_GIVEN,
+        **({"levels": 2} if basis != "voxel" else {}),
+    )  # fmt: skip
+    (ridge,) = (c["value"] for c in report["stacks"][0]["chosen"] if c["name"] == "ridge")
+    penalty = np.full(y.shape, ridge)
+    penalty.flat[0] = 0
+    filtered = h.conj() / (np.abs(h) ** 2 + penalty)
+    noise = np.fft.ifftn(h.conj() / (np.abs(h) ** 2 + ridge)).real  # of a single noisy voxel
+    z = convolve(y, filtered)
+    if basis == "voxel":
+        expected = np.maximum(soft(z, 1.2 * SIGMA * float(np.sqrt((noise**2).sum()))), 0)
+    else:
+        frame = Frame(basis, y.shape, 2)
+        bands, _ = frame.analyze(noise)
+        expected = frame.shrink_by(z, [[1.2 * SIGMA * float(np.sqrt((b**2).sum())) for b in level] for level in bands])
+    assert np.abs(result - expected).max() < 1e-3 * np.abs(expected).max()
+
+
+def test_weight_zero_is_least_squares() -> None:
+    """The residual falls below what any penalty leaves, toward zero where the OTF passes."""
+    _, y, psf, h = scene((40, 45))
+    free, held = (run(y, psf, iterations=300, **by_value(w)) for w in (0.0, 0.5))
+    passes = np.abs(h) > 0.3
+    residual = [float(np.linalg.norm((np.fft.fftn(convolve(x, h) - y))[passes])) for x in (free, held)]
+    assert residual[0] < 0.02 * residual[1]
+
+
+@pytest.mark.parametrize("algorithm", ["fista", "ista", "direct"])
+@pytest.mark.parametrize("basis", ["haar", "spline"])
+def test_a_huge_weight_gives_a_smooth_finite_object(basis: str, algorithm: str) -> None:
+    _, y, psf, _ = scene((40, 45))
+    restored = run(y, psf, basis=basis, algorithm=algorithm, levels=3, **by_value(1e6))
+    assert np.isfinite(restored).all()
+    assert np.abs(np.diff(restored, axis=0)).max() < 0.2 * np.abs(np.diff(y, axis=0)).max()
+    assert abs(restored.mean() / y.mean() - 1) < 1e-3
+
+
+def test_isra_stays_positive_and_ends_where_its_formula_is_at_rest() -> None:
+    """x (A*y - A*A x - weight) = 0 with x >= 0."""
+    _, y, psf, h = scene((40, 45))
+    at_rest = []
+    for iterations in (10, 1000):
+        x = run(y, psf, algorithm="isra", iterations=iterations, **by_value(0.5))
+        assert x.min() >= 0
+        slope = convolve(y - convolve(x, h), h.conj()) - 0.5 * SIGMA
+        at_rest.append(float(np.abs(x * slope).mean()))
+    print(f"ISRA at rest: {at_rest[0]:.2g} after 10 iterations, {at_rest[1]:.2g} after 1000")
+    assert at_rest[1] < 0.03 * at_rest[0]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"constraint": "positivity"}, {"algorithm": "ista", "basis": "spline", "constraint": "positivity"}, {"basis": "voxel"},
+     {"algorithm": "direct", "constraint": "positivity"}, {"algorithm": "isra"}],
+)  # fmt: skip
+def test_no_value_falls_below_zero_where_none_may(settings: dict[str, Any]) -> None:
+    _, y, psf, _ = scene((12, 25, 32))
+    once = {} if settings.get("algorithm") == "direct" else {"iterations": 20}
+    assert run(y - 40, psf, **settings, **once).min() >= 0
+    assert run(y - 40, psf).min() < 0
+
+
+@pytest.mark.parametrize("weight_choice", ["noise", "sure", "universal"])
+def test_a_piecewise_constant_image_gains_five_decibels(weight_choice: str) -> None:
+    rng = np.random.default_rng(31)
+    truth = np.full((96, 96), 100.0)
+    truth[20:60, 30:70] += 200
+    truth[50:80, 10:40] += 100
+    noisy = truth + rng.normal(0, 20, truth.shape)
+    restored = run(noisy, weight_choice=weight_choice, noise_level=0.0)
+    gain = 10 * np.log10(np.mean((noisy - truth) ** 2) / np.mean((restored - truth) ** 2))
+    print(f"{weight_choice}: {gain:.1f} dB")
+    assert gain > 5
+
+
+@pytest.mark.parametrize("algorithm", ["fista", "direct"])
+@pytest.mark.parametrize("weight_choice", ["noise", "sure"])
+def test_its_own_weight_is_near_the_best(weight_choice: str, algorithm: str) -> None:
+    """Within 1 dB of the best of nine given weights (1.5 dB by the risk that so few voxels show), and closer to the object than the image."""
+    truth, y, psf, _ = scene((12, 25, 32))
+
+    def error(**choice: Any) -> float:
+        return float(10 * np.log10(np.mean((run(y, psf, noise_level=0.0, algorithm=algorithm, **choice) - truth) ** 2)))
+
+    best = min(error(**by_value(float(w))) for w in 2.0 ** np.arange(-5, 4))
+    loss = error(weight_choice=weight_choice) - best
+    print(f"{algorithm}, {weight_choice}: {loss:.2f} dB from the best")
+    assert loss < (1.5 if weight_choice == "sure" else 1)
+    assert best + loss < 10 * np.log10(np.mean((y - truth) ** 2)) - 2
+
+
+@pytest.mark.parametrize(("ndim", "psf_size"), [(2, 0), (2, 3), (2, 9), (3, 0), (3, 3)])
+def test_tiles_leave_no_seam_even_without_a_psf(ndim: int, psf_size: int) -> None:
+    """By default, where wavelets look farther than a small PSF."""
+    rng = np.random.default_rng(37)
+    shape, tile = {2: ((150, 170), 60), 3: ((30, 64, 70), 26)}[ndim]
+    light = np.zeros(shape)
+    light[tuple(rng.integers(0, n, 60) for n in shape)] = 4000
+    image = rng.poisson(10 + np.maximum(convolve(light, otf(gaussian((9,) * ndim, (4,) * ndim, 1.3), shape)), 0)).astype(float)
+    psf = gaussian((psf_size,) * ndim, (psf_size // 2,) * ndim, 1.3) if psf_size else None
+    whole, tiled = (run(image, psf, tile_size=size, boundary="mirror", noise_level=0.0) for size in (0, tile))
+    difference = float(np.abs(whole - tiled).max() / whole.max())
+    print(f"{ndim}-D, PSF of {psf_size}: {difference:.1e}")
+    assert difference < 1e-3
+
+
+@pytest.mark.parametrize("boundary", ["unknown", "mirror", "periodic", "zero"])
+def test_a_stopped_restoration_keeps_what_it_has(boundary: str) -> None:
+    _, y, psf, _ = scene((40, 45))
+    seen: list[float] = []
+
+    def stop_at_third(fraction: float, stage: str) -> int:
+        seen.append(fraction)
+        return 2 if len(seen) >= 3 else 0
+
+    result, report = wienerwerk.run(
+        "sparse", y.astype(np.float32), psf.astype(np.float32), progress=stop_at_third, **{**AS_GIVEN, "boundary": boundary}
+    )
+    assert report["stacks"][0]["stopped"] == "stopped by the user" and report["stacks"][0]["iterations"] <= 3
+    assert np.isfinite(result).all() and seen == sorted(seen)
