@@ -60,6 +60,14 @@ std::string plain_value(const Json& v) {
   return s;
 }
 
+/// "a, b or c": with blanks, so that a long list can be broken.
+std::string one_of(const Json& values) {
+  std::string text;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + plain_value(values[i]);
+  return text;
+}
+
 std::string describe(const Json& s) {
   std::string text = s.value("title", "") + ".";
   if (const std::string more = s.value("description", ""); !more.empty()) text += " " + more;
@@ -80,7 +88,7 @@ std::string describe(const Json& s) {
   }
   if (s.contains("x-visible-if"))
     for (const auto& [key, values] : s["x-visible-if"].items())
-      text += " With --" + kebab(key) + " " + plain_value(values) + ".";
+      text += " With --" + kebab(key) + " " + (values.is_array() ? one_of(values) : plain_value(values)) + ".";
   const std::string standard = s.contains("default") ? plain_value(s["default"]) : "";
   if (!standard.empty() && s.value("type", Json()) != "boolean") text += " Default: " + standard + ".";
   return text;
