@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "bindings/command_line_interrupt.hpp"
 #include "image/errors.hpp"
@@ -62,12 +63,11 @@ void Input::set_voxel_size(const std::vector<double>& size) {
     if (const std::size_t i = letters.find(a.letter); i != std::string::npos && !size.empty()) a.spacing = size[i];
 }
 
-Input read_input(const std::string& path, const char* role, Read what) {
+Input read_input(const std::string& path, const Json& role, Read what) {
   Input in;
   in.path = path;
-  in.role = role;
-  const bool may_be_bytes = std::strcmp(role, "model") == 0 || std::strcmp(role, "state") == 0;
-  if (may_be_bytes && !begins_as_tiff(path))
+  in.role = role.at("role").get_ref<const std::string&>().c_str();
+  if (role.value("content", "") == "bytes" && !begins_as_tiff(path))
     in.bytes = read_bytes(path, largest_model);
   else
     in.image = what == Read::header ? read_header(path) : read_image(path, interrupted);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "image/array.hpp"
+#include "image/json_text.hpp"
 #include "io/files.hpp"
 #include "io/image_file.hpp"
 #include "wienerwerk.h"
@@ -27,8 +28,8 @@ struct Input {
 };
 
 enum class Read { header, all };
-/// Roles `model` and `state` may be files of bytes; everything else is an image.
-Input read_input(const std::string& path, const char* role, Read what);
+/// role: an input as the catalog declares it. One whose content is bytes may be any file; everything else is an image.
+Input read_input(const std::string& path, const Json& role, Read what);
 
 /// Arrays the library made; released with it.
 struct Outputs {

@@ -85,9 +85,7 @@ std::string voxel_size_parameter(const Json& method, char letter) {
 std::vector<const Json*> computed_psfs(const Json& catalog) {
   std::vector<const Json*> list;
   for (const Json& method : catalog["methods"])
-    if (method["door"] == "psf" && std::none_of(method["inputs"].begin(), method["inputs"].end(),
-                                                [](const Json& input) { return input["role"] == "image"; }))
-      list.push_back(&method);
+    if (method.value("stands_for_psf", false)) list.push_back(&method);
   return list;
 }
 

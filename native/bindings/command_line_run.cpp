@@ -130,7 +130,7 @@ std::vector<Input> read_inputs(const Json& method, const Task& task, Read what, 
     const bool psf = given->first == "psf" || std::any_of(task.psf_inputs.begin(), task.psf_inputs.end(),
                                                           [&](const Json& i) { return i["role"] == given->first; });
     for (const std::string& path : given->second) {
-      Input in = read_input(path, text_of(input["role"]), given->first == "image" ? what : Read::all);
+      Input in = read_input(path, input, given->first == "image" ? what : Read::all);
       in.set_voxel_size(psf ? task.psf_voxel_size : task.voxel_size);
       for (const std::string& w : in.image.metadata.warnings) warnings.push_back(path + ": " + w);
       if (const std::string axes = in.axes_without_size(); !psf && !axes.empty())

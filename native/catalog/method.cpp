@@ -36,8 +36,8 @@ const Method& method(const std::string& key) {
 bool stands_for_psf(const Method& m) {
   const auto image = [](const Role& i) { return i.role == "image" && i.required; };
   const auto psf = [](const Role& o) { return o.role == "psf"; };
-  return m.door == Door::psf && std::none_of(m.inputs.begin(), m.inputs.end(), image) &&
-         std::any_of(m.outputs.begin(), m.outputs.end(), psf);
+  return (m.door == Door::psf || m.door == Door::measure_psf) &&
+         std::none_of(m.inputs.begin(), m.inputs.end(), image) && std::any_of(m.outputs.begin(), m.outputs.end(), psf);
 }
 
 const char* name_of(Door door) {
@@ -46,6 +46,8 @@ const char* name_of(Door door) {
       return "deconvolve";
     case Door::psf:
       return "psf";
+    case Door::measure_psf:
+      return "measure_psf";
     case Door::train:
       return "train";
     case Door::deep_prior:

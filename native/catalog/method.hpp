@@ -37,7 +37,7 @@ struct OwnedArray : ArrayLayout {
 };
 
 /// Which menu a method belongs to.
-enum class Door { deconvolve, psf, train, deep_prior, video };
+enum class Door { deconvolve, psf, measure_psf, train, deep_prior, video };
 enum class PsfUse { required, optional, none };
 enum class BackgroundUse { modeled, subtracted };
 /// What a modeled image below zero becomes: methods that count photons cannot take it.
@@ -48,11 +48,15 @@ enum class Tiling { overlap, none };
 /// part beforehand). before: by a run on that part alone, always.
 enum class Deciding { within, before };
 
+/// What an array is: voxels, rows of numbers, or plain bytes that doors keep in files as they are.
+enum class Content { image, table, bytes };
+
 /// An input or output by role.
 struct Role {
   std::string role, title;
   bool required = true;
-  bool list = false;                      ///< several arrays may be given
+  bool list = false;  ///< several arrays may be given
+  Content content = Content::image;
   std::vector<std::string> columns = {};  ///< of a table (axes y: rows, x: columns): names with their units
 };
 

@@ -375,15 +375,17 @@ struct PsfMeasured {
   }
 };
 
-const Register<PsfMeasured> entry{{.key = "psf_measured",
-                                   .title = "Measured PSF",
-                                   .summary = "Measures the PSF of a microscope from a stack of fluorescent beads.",
-                                   .door = Door::psf,
-                                   .inputs = {{"beads", "Bead stack"}},
-                                   .outputs = {{"psf", "PSF"},
-                                               {"psf_sd", "Standard deviation of the PSF", false},
-                                               {"table", "Table of beads", false, false, bead_columns()},
-                                               {"otf", "Modulus of the OTF", false}}}};
+const Register<PsfMeasured> entry{
+    {.key = "psf_measured",
+     .title = "Measured PSF",
+     .summary = "Measures the PSF of a microscope from a stack of fluorescent beads.",
+     .door = Door::measure_psf,
+     .first_choice = true,
+     .inputs = {{"beads", "Bead stack"}},
+     .outputs = {{"psf", "PSF"},
+                 {"psf_sd", "Standard deviation of the PSF", false},
+                 {"table", "Table of beads", false, false, Content::table, bead_columns()},
+                 {"otf", "Modulus of the OTF", false}}}};
 
 }  // namespace
 }  // namespace ww

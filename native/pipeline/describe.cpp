@@ -14,6 +14,7 @@ Json shape_json(Shape s) { return Json::array({s.z, s.y, s.x}); }
 
 Json role_json(const Role& r, bool input) {
   Json j{{"role", r.role}, {"title", r.title}, {"required", r.required}};
+  j["content"] = r.content == Content::image ? "image" : r.content == Content::table ? "table" : "bytes";
   if (input) j["list"] = r.list;
   if (!r.columns.empty()) j["columns"] = r.columns;
   return j;
@@ -24,7 +25,8 @@ Json method_json(const Method& m) {
          {"title", m.title},
          {"summary", m.summary},
          {"door", name_of(m.door)},
-         {"first_choice", m.first_choice}};
+         {"first_choice", m.first_choice},
+         {"stands_for_psf", stands_for_psf(m)}};
   if (m.restore) {
     j["ranks"] = {2, 3};
     j["tiling"] = m.tiling == Tiling::overlap ? "overlap" : "none";

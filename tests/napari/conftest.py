@@ -105,7 +105,7 @@ def extra_method(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "inputs": [
             {"role": "image", "title": "Image", "required": True, "list": False},
             {"role": "mask", "title": "Mask", "required": False, "list": False},
-            {"role": "model", "title": "Model file", "required": False, "list": False},
+            {"role": "model", "title": "Model file", "required": False, "list": False, "content": "bytes"},
         ],
         "outputs": [{"role": "image", "title": "Restored image", "required": True}],
     }

@@ -147,7 +147,7 @@ class PsfInput(QWidget):
 
     def __init__(self, viewer: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        offered = sorted(wienerwerk.methods("psf").values(), key=lambda entry: not entry.first_choice)
+        offered = sorted(wienerwerk.methods().values(), key=lambda entry: not entry.first_choice)
         self._computed = {entry.key: entry for entry in offered if entry.makes_psf and not entry.inputs}
         self.chooser = LayerChooser(viewer, self._entries(required=True), self)
         self.forms: dict[str, SchemaForm] = {}
@@ -207,14 +207,14 @@ class PsfInput(QWidget):
 
 
 class ExtraInput(QWidget):
-    """A further input by role: a layer, or a file for roles that are plain bytes (a model, a state)."""
+    """A further input by role: a layer, or a file for roles that are plain bytes."""
 
     changed = Signal()
 
     def __init__(self, viewer: Any, declared: dict[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.role = declared["role"]
-        self._field: Any = PathField(self) if self.role in ("model", "state") else LayerChooser(viewer, [(NONE, "None")], self)
+        self._field: Any = PathField(self) if declared.get("content") == "bytes" else LayerChooser(viewer, [(NONE, "None")], self)
         rows = narrow_form(self)
         add_row(rows, declared.get("title", self.role), self._field)
         self._field.changed.connect(self.changed)

@@ -52,9 +52,8 @@ class Method:
 
     @property
     def makes_psf(self) -> bool:
-        """Whether it can stand in place of a PSF: a PSF method that needs no image (beads, perhaps)."""
-        image = self.input("image")
-        return self.door == "psf" and not (image and image.get("required"))
+        """Whether it can stand in place of a PSF: it makes one, and needs no image for that (beads, perhaps)."""
+        return bool(self.traits.get("stands_for_psf"))
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +89,7 @@ def psf_method(name: str) -> Method:
     Raises:
         InvalidParameter: unknown; the sentence lists those there are.
     """
-    known = {key: entry for key, entry in methods("psf").items() if entry.makes_psf}
+    known = {key: entry for key, entry in methods().items() if entry.makes_psf}
     for key in (name, f"psf_{name}"):
         if key in known:
             return known[key]
