@@ -77,7 +77,7 @@ def test_the_list_begins_each_door_with_its_first_choice(program: Program) -> No
         for m in catalog(program):
             (chosen,) = [k for k in first if next(n for n in catalog(program) if n["key"] == k)["door"] == m["door"]]
             assert places[chosen] <= places[m["key"]]
-    assert set(first) == {"richardson_lucy", "psf_theoretical"}
+    assert set(first) == {"richardson_lucy", "psf_theoretical", "psf_measured"}
 
 
 def test_the_help_of_a_method_has_every_option_with_its_default_range_and_choices(program: Program) -> None:
