@@ -240,7 +240,10 @@ def main() -> None:
                         print(version, noise, o.name, method, " ".join(f"{r['choice']} {r['PSNR']:.2f} dB" for r in rows[-2:]), flush=True)
         head = {"machine": f"{processor()}, wienerwerk {wienerwerk.version()}", "size": list(arguments.size), "spacing": SPACING}
     tuned = {o.name: o in TUNING for o in optics}
-    head["command"] = "benchmarks/quality/study.py " + " ".join(sys.argv[1:])
+    words = sys.argv[1:]
+    if "--output" in words:  # a place on this machine is nobody's business
+        del words[words.index("--output") : words.index("--output") + 2]
+    head["command"] = " ".join(["benchmarks/quality/study.py", *words])
     arguments.output.mkdir(parents=True, exist_ok=True)
     (arguments.output / "quality.json").write_text(json.dumps({**head, "rows": rows}, indent=1) + "\n")
     intro = f"# Quality on real nuclei\n\n`{head['command'].strip()}` on {head['machine']}; volume {head['size']} voxels, means over {len(optics)} PSFs.\n"
