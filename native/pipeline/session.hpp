@@ -6,12 +6,14 @@
 
 #include "compute/device.hpp"
 #include "pipeline/options.hpp"
+#include "pipeline/psf_cache.hpp"
 
 namespace ww {
 
 struct Session {
   SessionOptions options;
   std::unique_ptr<Device> device;
+  PsfCache psfs;
 };
 
 /// options: JSON text of SessionOptions; empty means the defaults. Throws InvalidParameter, DeviceError.
