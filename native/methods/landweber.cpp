@@ -7,6 +7,7 @@
 
 #include "catalog/method.hpp"
 #include "catalog/trial.hpp"
+#include "methods/shared_parameters.hpp"
 #include "solvers/acceleration.hpp"
 #include "solvers/constraint.hpp"
 #include "solvers/held_out_iterations.hpp"
@@ -35,30 +36,21 @@ struct Landweber {
 
   static Parameters<Landweber> parameters() {
     using P = Landweber;
-    return Parameters<P>{}
-        .integer("iterations", &P::iterations, "Iterations",
-                 "Number of steps, the most where stopping is not fixed. More sharpen further and amplify noise.")
-        .range(1, 10000)
-        .choice("stopping", &P::stopping, "Stopping",
-                "Automatic hides a tenth of the voxels and stops where they are predicted best; relative stops when "
-                "the fit hardly improves; fixed does all iterations.",
-                {{"fixed", "Fixed"}, {"relative", "Relative change"}, {"auto", "Automatic"}})
-        .number("stopping_threshold", &P::threshold, "Stopping threshold",
-                "Stops when the squared misfit between data and model changes by less than this part of itself.")
-        .above(0, 1)
-        .log_scale()
-        .visible_if("stopping", {"relative"})
-        .choice("acceleration", &P::acceleration, "Acceleration",
-                "Steps from beyond the last estimate, so that k of them do as much as about k squared plain ones.",
-                {{"none", "None"}, {"nesterov", "Nesterov"}})
-        .choice("constraint", &P::constraint, "Constraint",
-                "Positivity keeps the object from going below the background, in every iteration.",
-                {{"none", "None"}, {"positivity", "Positivity"}})
-        .number("step_size", &P::step_size, "Step size",
-                "In units of 1 over the largest squared OTF. Steps below 2 converge, accelerated ones up to 1: no "
-                "longer ones are taken.")
+    Parameters<P> p;
+    p.integer("iterations", &P::iterations, "Iterations",
+              "Number of steps, the most where stopping is not fixed. More sharpen further and amplify noise.")
+        .range(1, 10000);
+    add_stopping(p, &P::stopping, &P::threshold, "the squared misfit between data and model");
+    p.choice("acceleration", &P::acceleration, "Acceleration",
+             "Steps from beyond the last estimate, so that k of them do as much as about k squared plain ones.",
+             {{"none", "None"}, {"nesterov", "Nesterov"}});
+    add_constraint(p, &P::constraint);
+    p.number("step_size", &P::step_size, "Step size",
+             "In units of 1 over the largest squared OTF. Steps below 2 converge, accelerated ones up to 1: no longer "
+             "ones are taken.")
         .above(0, 1.99)
         .advanced();
+    return p;
   }
 
   Field restore(Job& job, const Problem& p) const {

@@ -8,6 +8,7 @@
 
 #include "catalog/method.hpp"
 #include "catalog/trial.hpp"
+#include "methods/shared_parameters.hpp"
 #include "solvers/acceleration.hpp"
 #include "solvers/held_out_iterations.hpp"
 #include "solvers/roughness.hpp"
@@ -38,19 +39,12 @@ struct RichardsonLucy {
 
   static Parameters<RichardsonLucy> parameters() {
     using P = RichardsonLucy;
-    return Parameters<P>{}
-        .integer("iterations", &P::iterations, "Iterations",
-                 "Number of updates, the most where stopping is not fixed. More sharpen further and amplify noise.")
-        .range(1, 10000)
-        .choice("stopping", &P::stopping, "Stopping",
-                "Automatic hides a tenth of the voxels and stops where they are predicted best; relative stops when "
-                "the fit hardly improves; fixed does all iterations.",
-                {{"fixed", "Fixed"}, {"relative", "Relative change"}, {"auto", "Automatic"}})
-        .number("stopping_threshold", &P::threshold, "Stopping threshold",
-                "Stops when the I-divergence between data and model changes by less than this part of itself.")
-        .above(0, 1)
-        .log_scale()
-        .visible_if("stopping", {"relative"})
+    Parameters<P> p;
+    p.integer("iterations", &P::iterations, "Iterations",
+              "Number of updates, the most where stopping is not fixed. More sharpen further and amplify noise.")
+        .range(1, 10000);
+    add_stopping(p, &P::stopping, &P::threshold, "the I-divergence between data and model");
+    return p
         .choice("acceleration", &P::acceleration, "Acceleration",
                 "Reuses the last correction, so that about a third of the iterations gives the same sharpness.",
                 {{"biggs_andrews", "Biggs-Andrews"}, {"heavy_ball", "Heavy ball"}, {"none", "None"}})

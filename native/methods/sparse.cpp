@@ -11,6 +11,7 @@
 
 #include "catalog/method.hpp"
 #include "catalog/trial.hpp"
+#include "methods/shared_parameters.hpp"
 #include "operators/wavelet.hpp"
 #include "solvers/acceleration.hpp"
 #include "solvers/constraint.hpp"
@@ -152,35 +153,26 @@ struct Sparse {
 
   static Parameters<Sparse> parameters() {
     using P = Sparse;
-    return Parameters<P>{}
-        .choice("algorithm", &P::algorithm, "Algorithm",
-                "FISTA: gradient steps with momentum; ISTA: without; ISRA: multiplicative, for objects of few bright "
-                "voxels; direct: a regularized inverse filter, then thresholds, at once.",
-                {{"fista", "FISTA"}, {"ista", "ISTA"}, {"isra", "ISRA"}, {"direct", "Direct"}})
+    Parameters<P> p;
+    p.choice("algorithm", &P::algorithm, "Algorithm",
+             "FISTA: gradient steps with momentum; ISTA: without; ISRA: multiplicative, for objects of few bright "
+             "voxels; direct: a regularized inverse filter, then thresholds, at once.",
+             {{"fista", "FISTA"}, {"ista", "ISTA"}, {"isra", "ISRA"}, {"direct", "Direct"}})
         .choice("basis", &P::basis, "Sparse in",
                 "What the object has few of: edges (Haar wavelets), smooth structures (linear splines, several times "
                 "slower), or bright voxels, none of them below the background.",
                 {{"haar", "Haar wavelets"}, {"spline", "Spline wavelets"}, {"voxel", "Voxels"}})
-        .visible_if("algorithm", {"fista", "ista", "direct"})
-        .choice("constraint", &P::constraint, "Constraint",
-                "Positivity keeps the object from going below the background, in every iteration.",
-                {{"none", "None"}, {"positivity", "Positivity"}})
-        .visible_if("basis", {"haar", "spline"})
+        .visible_if("algorithm", {"fista", "ista", "direct"});
+    add_constraint(p, &P::constraint);
+    p.visible_if("basis", {"haar", "spline"})
         .choice("weight_choice", &P::threshold, "Weight chosen by",
                 "The noise that a step meets; unbiased risk, tried on a part of the stack, for even noise; the "
                 "universal threshold, "
                 "which noise alone does not pass; or give a value.",
-                {{"noise", "Noise"}, {"sure", "Unbiased risk"}, {"universal", "Universal"}, {"value", "Value"}})
-        .number("regularization_weight", &P::weight, "Regularization weight",
-                "The soft threshold in standard deviations of the noise. Larger is smoother.")
-        .range(0, 1e6)
-        .log_scale()
-        .visible_if("weight_choice", {"value"})
-        .number("noise_level", &P::noise_level, "Noise level",
-                "Standard deviation of the image's noise; 0 measures it in the image.")
-        .range(0, 1e9)
-        .unit("counts")
-        .advanced()
+                {{"noise", "Noise"}, {"sure", "Unbiased risk"}, {"universal", "Universal"}, {"value", "Value"}});
+    add_given_weight(p, &P::weight, "The soft threshold in standard deviations of the noise. Larger is smoother.");
+    add_noise_level(p, &P::noise_level);
+    return p.advanced()
         .integer("iterations", &P::iterations, "Iterations", "Number of steps; without a PSF one is enough.")
         .range(1, 1000)
         .visible_if("algorithm", {"fista", "ista", "isra"})

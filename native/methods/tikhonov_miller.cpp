@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "catalog/method.hpp"
+#include "methods/shared_parameters.hpp"
 #include "solvers/acceleration.hpp"
 #include "solvers/chebyshev.hpp"
 #include "solvers/constraint.hpp"
@@ -32,29 +33,14 @@ struct TikhonovMiller {
 
   static Parameters<TikhonovMiller> parameters() {
     using P = TikhonovMiller;
-    return Parameters<P>{}
-        .integer(
-            "iterations", &P::iterations, "Iterations",
-            "Number of steps toward the solution, beginning at the direct one; one where nothing is left to solve.")
-        .range(1, 10000)
-        .choice("regularization", &P::regularization, "Regularization",
-                "What is kept small: the object's energy, its slopes, or its curvature.",
-                {{"identity", "Energy"}, {"gradient", "Gradient"}, {"laplacian", "Laplacian"}})
-        .choice("constraint", &P::constraint, "Constraint",
-                "Positivity keeps the object from going below the background, in every iteration.",
-                {{"none", "None"}, {"positivity", "Positivity"}})
-        .choice("weight_choice", &P::weight_choice, "Weight chosen by",
-                "Cross-validation needs no noise level; unbiased risk takes it into account; or give a value.",
-                {{"gcv", "Cross-validation"}, {"sure", "Unbiased risk"}, {"value", "Value"}})
-        .number("regularization_weight", &P::weight, "Regularization weight", "Larger is smoother and less noisy.")
-        .range(0, 1e6)
-        .log_scale()
-        .visible_if("weight_choice", {"value"})
-        .number("noise_level", &P::noise_level, "Noise level",
-                "Standard deviation of the image's noise; 0 measures it in the image.")
-        .range(0, 1e9)
-        .unit("counts")
-        .visible_if("weight_choice", {"sure"});
+    Parameters<P> p;
+    p.integer("iterations", &P::iterations, "Iterations",
+              "Number of steps toward the solution, beginning at the direct one; one where nothing is left to solve.")
+        .range(1, 10000);
+    add_roughness(p, &P::regularization);
+    add_constraint(p, &P::constraint);
+    add_quadratic_weight(p, &P::weight_choice, &P::weight, &P::noise_level);
+    return p;
   }
 
   Field restore(Job& job, const Problem& p) const {

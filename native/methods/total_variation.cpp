@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "catalog/method.hpp"
+#include "methods/shared_parameters.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/splitting.hpp"
 #include "solvers/weight_choice.hpp"
@@ -214,28 +215,23 @@ struct TotalVariation {
 
   static Parameters<TotalVariation> parameters() {
     using P = TotalVariation;
-    return Parameters<P>{}
-        .choice("data_term", &P::data_term, "Data term",
-                "How an estimate is compared with the image: least squares suits even noise, the Kullback-Leibler "
-                "divergence photon noise.",
-                {{"least_squares", "Least squares"}, {"kullback_leibler", "Kullback-Leibler"}})
+    Parameters<P> p;
+    p.choice("data_term", &P::data_term, "Data term",
+             "How an estimate is compared with the image: least squares suits even noise, the Kullback-Leibler "
+             "divergence photon noise.",
+             {{"least_squares", "Least squares"}, {"kullback_leibler", "Kullback-Leibler"}})
         .choice("variation", &P::variation, "Variation",
                 "Isotropic adds up the lengths of gradients; anisotropic their components, which favors edges along "
                 "the axes.",
                 {{"isotropic", "Isotropic"}, {"anisotropic", "Anisotropic"}})
         .choice("weight_choice", &P::weighting, "Weight chosen by",
                 "The discrepancy principle leaves as much of the image unexplained as it has noise; or give a value.",
-                {{"discrepancy", "Discrepancy"}, {"value", "Value"}})
-        .number("regularization_weight", &P::weight, "Regularization weight",
-                "Larger is smoother and less noisy. For least squares it is relative to the mean of the image.")
-        .range(0, 1e6)
-        .log_scale()
-        .visible_if("weight_choice", {"value"})
-        .number("noise_level", &P::noise_level, "Noise level",
-                "Standard deviation of the image's noise; 0 measures it in the image.")
-        .range(0, 1e9)
-        .unit("counts")
-        .visible_if("weight_choice", {"discrepancy"})
+                {{"discrepancy", "Discrepancy"}, {"value", "Value"}});
+    add_given_weight(p, &P::weight,
+                     "Larger is smoother and less noisy. For least squares it is relative to the mean of the image.");
+    add_noise_level(p, &P::noise_level);
+    p.visible_if("weight_choice", {"discrepancy"});
+    return p
         .integer("iterations", &P::iterations, "Iterations", "The most iterations; fewer when the residuals are small.")
         .range(1, 10000)
         .number("tolerance", &P::tolerance, "Tolerance",

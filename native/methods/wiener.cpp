@@ -3,6 +3,7 @@
 // cross-validation: G. H. Golub, M. Heath, G. Wahba, Technometrics 21 (1979) 215; by unbiased risk: C. M. Stein, Ann.
 // Statist. 9 (1981) 1135.
 #include "catalog/method.hpp"
+#include "methods/shared_parameters.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/weight_choice.hpp"
 
@@ -17,23 +18,10 @@ struct Wiener {
 
   static Parameters<Wiener> parameters() {
     using P = Wiener;
-    return Parameters<P>{}
-        .choice("regularization", &P::regularization, "Regularization",
-                "What is kept small: the object's energy, its slopes, or its curvature.",
-                {{"identity", "Energy"}, {"gradient", "Gradient"}, {"laplacian", "Laplacian"}})
-        .choice(
-            "weight_choice", &P::weight_choice, "Weight chosen by",
-            "Unbiased risk weighs noise, blur and cut edges; cross-validation needs no noise level; or give a value.",
-            {{"gcv", "Cross-validation"}, {"sure", "Unbiased risk"}, {"value", "Value"}})
-        .number("regularization_weight", &P::weight, "Regularization weight", "Larger is smoother and less noisy.")
-        .range(0, 1e6)
-        .log_scale()
-        .visible_if("weight_choice", {"value"})
-        .number("noise_level", &P::noise_level, "Noise level",
-                "Standard deviation of the image's noise; 0 measures it in the image.")
-        .range(0, 1e9)
-        .unit("counts")
-        .visible_if("weight_choice", {"sure"});
+    Parameters<P> p;
+    add_roughness(p, &P::regularization);
+    add_quadratic_weight(p, &P::weight_choice, &P::weight, &P::noise_level);
+    return p;
   }
 
   Field restore(Job& job, const Problem& p) const {
