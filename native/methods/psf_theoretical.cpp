@@ -4,12 +4,12 @@
 // that a microscope has.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <tuple>
 
 #include "catalog/method.hpp"
 #include "image/errors.hpp"
+#include "image/number_text.hpp"
 #include "optics/gaussian_psf.hpp"
 #include "optics/pixel_psf.hpp"
 #include "optics/point_psf.hpp"
@@ -24,12 +24,6 @@ namespace {
 enum class Objective : int { custom };
 enum class Sample : int { as_immersion };
 enum class Coverslip { as_designed, custom };
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 /// What optics refuses is a parameter of ours.
 template <class F>
@@ -339,13 +333,14 @@ struct PsfTheoretical {
     if (const std::string coarse = sampling(psf.spacing()); !coarse.empty()) job.warn(coarse);
     const Microscope& m = channels.front().microscope();
     if (model == PsfModel::born_wolf && m.numerical_aperture >= 0.8)
-      job.warn("psf_model = born_wolf is for small apertures: at " + number(m.numerical_aperture) + " its PSF is " +
-               number(std::round(100 *
-                                 (axial_width(Pupil(model, m)) / axial_width(Pupil(PsfModel::richards_wolf, m)) - 1))) +
+      job.warn("psf_model = born_wolf is for small apertures: at " + number_text(m.numerical_aperture) +
+               " its PSF is " +
+               number_text(std::round(
+                   100 * (axial_width(Pupil(model, m)) / axial_width(Pupil(PsfModel::richards_wolf, m)) - 1))) +
                " % too long along z; vectorial is exact");
     if (is_layered(model) && m.numerical_aperture > m.sample_index)
-      job.warn("numerical aperture " + number(m.numerical_aperture) + " is above the refractive index " +
-               number(m.sample_index) +
+      job.warn("numerical aperture " + number_text(m.numerical_aperture) + " is above the refractive index " +
+               number_text(m.sample_index) +
                " of the medium: light beyond that leaves it only within a wavelength of the cover slip");
   }
 

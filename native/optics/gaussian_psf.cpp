@@ -4,45 +4,41 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <numbers>
 #include <string>
 #include <vector>
 
 #include "image/errors.hpp"
+#include "image/number_text.hpp"
 #include "optics/quadrature.hpp"
 
 namespace ww {
 namespace {
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
-
 void check_wavelength(const char* key, double value) {
   if (value >= 0.2 && value <= 2) return;
-  const std::string given = std::string(key) + " = " + number(value) + " um";
+  const std::string given = std::string(key) + " = " + number_text(value, 6) + " um";
   if (value >= 200 && value <= 2000)
-    throw InvalidParameter(given + " is not light one can see: lengths are micrometers, " + number(value) + " nm is " +
-                           number(value / 1000));
+    throw InvalidParameter(given + " is not light one can see: lengths are micrometers, " + number_text(value, 6) +
+                           " nm is " + number_text(value / 1000, 6));
   throw InvalidParameter(given + " must lie between 0.2 and 2 micrometers");
 }
 
 void check(const GaussianPsf& p) {
   if (!(p.refractive_index >= 1 && p.refractive_index <= 2.5))
-    throw InvalidParameter("refractive_index = " + number(p.refractive_index) + " must lie between 1 (air) and 2.5");
+    throw InvalidParameter("refractive_index = " + number_text(p.refractive_index, 6) +
+                           " must lie between 1 (air) and 2.5");
   if (!(p.numerical_aperture > 0))
-    throw InvalidParameter("numerical_aperture = " + number(p.numerical_aperture) + " must be above 0");
+    throw InvalidParameter("numerical_aperture = " + number_text(p.numerical_aperture, 6) + " must be above 0");
   if (!(p.numerical_aperture < p.refractive_index))
-    throw InvalidParameter("numerical_aperture = " + number(p.numerical_aperture) +
-                           " must be below the refractive index " + number(p.refractive_index) + " of the immersion");
+    throw InvalidParameter("numerical_aperture = " + number_text(p.numerical_aperture, 6) +
+                           " must be below the refractive index " + number_text(p.refractive_index, 6) +
+                           " of the immersion");
   check_wavelength("wavelength", p.wavelength);
   if (p.model != GaussianPsf::Model::confocal) return;
   check_wavelength("excitation_wavelength", p.excitation_wavelength);
   if (!(p.pinhole >= 0 && p.pinhole <= 10))
-    throw InvalidParameter("pinhole = " + number(p.pinhole) + " must lie between 0 and 10 Airy units");
+    throw InvalidParameter("pinhole = " + number_text(p.pinhole, 6) + " must lie between 0 and 10 Airy units");
 }
 
 double cosine_of(const GaussianPsf& p) {
@@ -120,8 +116,8 @@ std::int64_t odd_size(const char* axis, double sigma, double spacing) {
   constexpr double most = 1e5;
   const double half = std::max(1.0, std::ceil(4.5 * sigma / known(axis, spacing)));
   if (2 * half + 1 > most)
-    throw InvalidArgument(std::string("a voxel size of ") + number(spacing) + " um along " + axis +
-                          " would make a PSF of " + number(2 * half + 1) + " voxels: lengths are micrometers");
+    throw InvalidArgument(std::string("a voxel size of ") + number_text(spacing, 6) + " um along " + axis +
+                          " would make a PSF of " + number_text(2 * half + 1, 6) + " voxels: lengths are micrometers");
   return 2 * static_cast<std::int64_t>(half) + 1;
 }
 

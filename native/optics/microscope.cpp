@@ -1,25 +1,19 @@
 // What a microscope can be, in sentences.
 #include "optics/microscope.hpp"
 
-#include <cstdio>
 #include <string>
 #include <utility>
 
 #include "image/errors.hpp"
+#include "image/number_text.hpp"
 
 namespace ww {
 namespace {
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
-
 void check_aperture(const Microscope& m, const char* key, double index, const char* of) {
   if (m.numerical_aperture < index) return;
-  throw InvalidParameter("numerical_aperture = " + number(m.numerical_aperture) +
-                         " must be below the refractive index " + number(index) + " of " + of +
+  throw InvalidParameter("numerical_aperture = " + number_text(m.numerical_aperture, 6) +
+                         " must be below the refractive index " + number_text(index, 6) + " of " + of +
                          (std::string(key).empty() ? "" : " (" + std::string(key) + ")"));
 }
 
@@ -33,16 +27,17 @@ double depth_of_field(const Microscope& m) {
 
 void check(const Microscope& m, PsfModel model) {
   if (!(m.numerical_aperture > 0))
-    throw InvalidParameter("numerical_aperture = " + number(m.numerical_aperture) + " must be above 0");
+    throw InvalidParameter("numerical_aperture = " + number_text(m.numerical_aperture, 6) + " must be above 0");
   if (!(m.wavelength >= 0.2 && m.wavelength <= 2))
-    throw InvalidParameter("wavelength = " + number(m.wavelength) + " um must lie between 0.2 and 2 micrometers");
+    throw InvalidParameter("wavelength = " + number_text(m.wavelength, 6) +
+                           " um must lie between 0.2 and 2 micrometers");
   for (const auto& [key, index] : {std::pair{"refractive_index", m.immersion_index},
                                    {"sample_refractive_index", m.sample_index},
                                    {"coverslip_index", m.coverslip_index},
                                    {"design_coverslip_index", m.design_coverslip_index},
                                    {"design_immersion_index", m.design_immersion_index}})
     if (!(index >= 1 && index <= 2.5))
-      throw InvalidParameter(std::string(key) + " = " + number(index) + " must lie between 1 (air) and 2.5");
+      throw InvalidParameter(std::string(key) + " = " + number_text(index, 6) + " must lie between 1 (air) and 2.5");
   check_aperture(m, "", m.immersion_index, "the immersion");
   if (!is_layered(model)) return;
   check_aperture(m, "coverslip_index", m.coverslip_index, "the cover slip");
@@ -53,7 +48,7 @@ void check(const Microscope& m, PsfModel model) {
                                     {"design_coverslip_thickness", m.design_coverslip_thickness},
                                     {"working_distance", m.working_distance}})
     if (!(length >= 0 && length <= 1e5))
-      throw InvalidParameter(std::string(key) + " = " + number(length) +
+      throw InvalidParameter(std::string(key) + " = " + number_text(length, 6) +
                              " um must lie between 0 and 100000 micrometers");
 }
 

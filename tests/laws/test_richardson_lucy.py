@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import wienerwerk
+from lawbook import convolve, otf
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -17,18 +18,6 @@ def gaussian(shape: tuple[int, ...], sigmas: tuple[float, ...]) -> Array:
     axes = [np.exp(-((np.arange(n) - n // 2) ** 2) / (2 * s * s)) for n, s in zip(shape, sigmas)]
     psf: Array = np.einsum("i,j,k->ijk", *axes)
     return psf / psf.sum()
-
-
-def otf(psf: Array, shape: tuple[int, ...]) -> NDArray[np.complex128]:
-    grid = np.zeros(shape)
-    grid[tuple(slice(n) for n in psf.shape)] = psf
-    transform: NDArray[np.complex128] = np.fft.fftn(np.roll(grid, [-(n // 2) for n in psf.shape], (0, 1, 2)))
-    return transform
-
-
-def convolve(image: Array, h: NDArray[np.complex128]) -> Array:
-    result: Array = np.fft.ifftn(np.fft.fftn(image) * h).real
-    return result
 
 
 PSF = gaussian((5, 7, 7), (1.0, 1.4, 1.4))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import wienerwerk
+from lawbook import convolve, otf
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -18,18 +19,6 @@ def gaussian(shape: tuple[int, ...], center: tuple[float, ...], sigmas: tuple[fl
     grid = np.indices(shape)
     h = np.exp(-sum(((g - c) / s) ** 2 / 2 for g, c, s in zip(grid, center, sigmas)))
     result: Array = h / h.sum()
-    return result
-
-
-def otf(psf: Array, shape: tuple[int, ...]) -> NDArray[np.complex128]:
-    grid = np.zeros(shape)
-    grid[tuple(slice(n) for n in psf.shape)] = psf
-    transform: NDArray[np.complex128] = np.fft.fftn(np.roll(grid, [-(n // 2) for n in psf.shape], range(psf.ndim)))
-    return transform
-
-
-def convolve(image: Array, h: NDArray[np.complex128]) -> Array:
-    result: Array = np.fft.ifftn(np.fft.fftn(image) * h).real
     return result
 
 

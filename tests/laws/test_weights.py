@@ -6,34 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 import wienerwerk
+from lawbook import convolve, gaussian, otf
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
 NO_BACKGROUND = {"background": "none"}
 AS_GIVEN = {"psf_centering": "middle", "psf_background": "none", **NO_BACKGROUND}
-
-
-def gaussian(shape: tuple[int, ...], center: tuple[float, ...], sigma: float) -> Array:
-    """A Gaussian sampled on a grid, sum 1."""
-    product = np.ones(())
-    for n, c in zip(shape, center):
-        product = np.multiply.outer(product, np.exp(-((np.arange(n) - c) ** 2) / (2 * sigma**2)))
-    result: Array = product / product.sum()
-    return result
-
-
-def otf(psf: Array, shape: tuple[int, ...]) -> NDArray[np.complex128]:
-    """Transform of a PSF whose center, voxel n // 2, is moved to voxel 0 of a periodic grid."""
-    grid = np.zeros(shape)
-    grid[tuple(slice(n) for n in psf.shape)] = psf
-    transform: NDArray[np.complex128] = np.fft.fftn(np.roll(grid, [-(n // 2) for n in psf.shape], range(psf.ndim)))
-    return transform
-
-
-def convolve(image: Array, h: Array | NDArray[np.complex128]) -> Array:
-    result: Array = np.fft.ifftn(np.fft.fftn(image) * h).real
-    return result
 
 
 def scene(shape: tuple[int, ...], background: float) -> tuple[Array, Array]:
