@@ -2,6 +2,7 @@ package wienerwerk;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.ImageCanvas;
 import ij.measure.ResultsTable;
 import ij.plugin.filter.Analyzer;
 import java.awt.GraphicsEnvironment;
@@ -12,6 +13,8 @@ import java.util.Map;
 
 /** What a run made, not shown yet: images, the result first; tables by their titles; the report. */
 final class Results {
+  private static final int SMALLEST = 100;  // pixels of the screen
+
   final List<ImagePlus> images = new ArrayList<>();
   final Map<String, ResultsTable> tables = new LinkedHashMap<>();
   final String report;
@@ -40,6 +43,14 @@ final class Results {
     return 0;
   }
 
+  /** A PSF may be a few voxels wide, too few to see anything. @param canvas null without a screen */
+  private static void enlarge(ImageCanvas canvas) {
+    if (canvas == null) return;
+    ImagePlus image = canvas.getImage();
+    while (Math.max(image.getWidth(), image.getHeight()) * canvas.getMagnification() < SMALLEST)
+      canvas.zoomIn(canvas.getWidth() / 2, canvas.getHeight() / 2);
+  }
+
   /** Opens everything; the first image, the restored one, comes to the front. */
   void show() {
     for (Map.Entry<String, ResultsTable> table : tables.entrySet()) {
@@ -53,6 +64,7 @@ final class Results {
       result.setPosition(1);  // a new window's sliders stand at 1, and move only when the position changes
       result.show();
       result.setPosition(position);
+      enlarge(result.getCanvas());
     }
     if (!images.isEmpty()) IJ.showStatus(images.get(0).getTitle() + " is done");
   }

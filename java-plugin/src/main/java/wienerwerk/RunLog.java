@@ -1,7 +1,6 @@
 package wienerwerk;
 
 import ij.IJ;
-import ij.ImagePlus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

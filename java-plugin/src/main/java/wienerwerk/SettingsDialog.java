@@ -26,6 +26,8 @@ final class SettingsDialog implements ImageListener {
   private final ImagePlus image;
   private final DialogFrame frame;
   private final PlanCheck check;
+  private final PsfPreview preview = new PsfPreview();
+  private final PsfPreviewTask previewTask;
   private final JCheckBox advanced = new JCheckBox("More options");
   private Settings settings;
   private Form form;
@@ -41,6 +43,7 @@ final class SettingsDialog implements ImageListener {
     } finally {
       ImagePlus.removeImageListener(dialog);
       dialog.check.close();
+      dialog.previewTask.close();
     }
   }
 
@@ -72,6 +75,8 @@ final class SettingsDialog implements ImageListener {
       if (accepted) frame.say(sentence);
       else frame.refuse(sentence);
     });
+    previewTask = new PsfPreviewTask(image, preview);
+    frame.side(preview);
     advanced.setSelected(Prefs.get(ADVANCED, false));
     advanced.addActionListener(e -> {
       Prefs.set(ADVANCED, advanced.isSelected());
@@ -193,6 +198,7 @@ final class SettingsDialog implements ImageListener {
     }
     form.showRows(settings.all());
     drawing = false;
+    preview.setVisible(PsfPreviewTask.model(settings) != null);
     frame.content(form);
     form.focus(focused);
     changed(null);
@@ -251,6 +257,7 @@ final class SettingsDialog implements ImageListener {
       }
     } catch (WienerwerkException e) {
       check.forget();
+      previewTask.forget();
       frame.refuse(DialogWords.of(e.getMessage(), settings, image));
       return;
     }
@@ -260,6 +267,7 @@ final class SettingsDialog implements ImageListener {
     }
     form.showRows(settings.all());
     check.ask(settings.withoutHidden());
+    previewTask.ask(settings.withoutHidden());
   }
 
   @Override

@@ -3,7 +3,6 @@ package wienerwerk;
 import ij.ImagePlus;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**

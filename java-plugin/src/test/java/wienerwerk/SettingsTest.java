@@ -239,6 +239,24 @@ class SettingsTest {
   }
 
   @Test
+  @DisplayName("the preview computes the PSF alone, on the image's voxel size unless another is given")
+  void preview() {
+    ImagePlus image = IJ.createImage("cells", "8-bit", 4, 4, 3);
+    image.getCalibration().setUnit("um");
+    image.getCalibration().pixelDepth = 0.3;
+    Settings s = read("method=richardson_lucy psf=theoretical numerical_aperture=0.8");
+    Method model = PsfPreviewTask.model(s);
+    assertEquals(
+        "{\"method\": \"psf_theoretical\", \"parameters\": {\"numerical_aperture\": 0.8, \"voxel_size_z\": 0.3}}",
+        Json.write(PsfPreviewTask.request(s, model, Spacing.of(image.getCalibration(), 3, catalog.units))));
+    s.set("voxel_size_z", 0.5);
+    assertTrue(Json.write(PsfPreviewTask.request(s, model, Spacing.of(image.getCalibration(), 3, catalog.units)))
+                   .contains("\"voxel_size_z\": 0.5"));
+    assertNull(PsfPreviewTask.model(read("method=richardson_lucy psf=x")));
+    assertEquals("psf_measured", PsfPreviewTask.model(Settings.read(catalog, Door.MEASURE_PSF, "")).key);
+  }
+
+  @Test
   @DisplayName("a door begins with the first choice of the catalog, and goes on in the catalog's order")
   void firstChoice() {
     Map<String, Object> json = Catalogs.json();
