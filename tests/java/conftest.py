@@ -6,7 +6,10 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import tifffile
+from synthetic_beads import SPACING, places, stack_of
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -30,3 +33,14 @@ def macro(root: Path, fiji_jar: Path, tmp_path: Path) -> Run:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def bead_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """12 beads of known widths, with their voxel size."""
+    shape = (40, 130, 130)
+    stack = np.clip(stack_of(places(12, shape, 3), shape, snr=25), 0, None).astype(np.uint16)
+    file = tmp_path_factory.mktemp("beads") / "beads.tif"
+    metadata = {"axes": "ZYX", "spacing": SPACING[0], "unit": "micron"}
+    tifffile.imwrite(file, stack, imagej=True, resolution=(1 / SPACING[2], 1 / SPACING[1]), metadata=metadata)
+    return file

@@ -246,6 +246,61 @@ def test_the_other_commands_open_their_windows(imagej: Callable[[str], object], 
     desktop.picture("fiji_psf_image")
 
 
+def test_measuring_a_psf_shows_psf_deviation_otf_and_table_and_the_recorded_line_gives_the_same_numbers_headless(
+    imagej: Callable[[str], object], desktop: Desktop, macro: Run, bead_file: Path, tmp_path: Path
+) -> None:
+    imagej(f"""
+        run("Record...");
+        open("{bead_file}"); setSlice(20); run("Set... ", "zoom=200 x=60 y=60");
+        doCommand("Measure PSF from beads...");
+        while (nImages < 4) wait(100);
+        wait(1500);
+        saveAs("Raw Data", "{tmp_path}/dialog.raw"); rename("PSF");
+        Stack.getPosition(c, z, t);
+        rows = Table.size("Table of beads");
+        selectWindow("Recorder"); recorded = getInfo("window.contents");
+        selectWindow("Log"); told = getInfo("window.contents");
+        File.saveString(recorded + "\\nTOLD " + told + "\\nROWS " + rows + " PLANE " + z + " OF " + nImages + "\\nend\\n", "{tmp_path}/recorded.txt");
+    """)
+    desktop.front("^Measure PSF from beads$")
+    desktop.move("^Measure PSF from beads$", 60, 20)
+    time.sleep(3)
+    desktop.picture("fiji_measure_psf_wrong_optics")
+    desktop.keys("Tab", "Tab")
+    desktop.type("1.0")
+    desktop.keys("Tab", "Tab")
+    desktop.type("1.33")
+    time.sleep(3)
+    desktop.picture("fiji_measure_psf")
+    desktop.keys("Return")
+    desktop.window("^Standard deviation of the PSF$")
+    recorded = wait_for(tmp_path / "recorded.txt")
+    desktop.move("^Table of beads$", 0, 120)
+    desktop.move("^Log$", 0, 440)
+    desktop.move("^PSF$", 720, 120)
+    desktop.picture("fiji_measured_psf")
+    assert "ROWS 12 PLANE 17 OF 4" in recorded
+    assert "beads: found 12, used 12" in recorded and "fwhm: z crossing 1.0" in recorded
+    (line,) = [text for text in recorded.split("TOLD")[0].replace("\n", " ").split(";") if "Measure PSF" in text]
+    assert "method=psf_measured beads=beads.tif show_psf_sd show_table show_otf " in line and " numerical_aperture=1 " in line
+    result = macro(f'open("{bead_file}"); {line}; selectImage("PSF"); saveAs("Raw Data", "{tmp_path}/headless.raw");')
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "dialog.raw").read_bytes() == (tmp_path / "headless.raw").read_bytes()
+
+
+def test_the_preview_shows_the_psf_of_the_settings_or_why_there_is_none(imagej: Callable[[str], object], desktop: Desktop, nuclei: Path) -> None:
+    imagej(f'open("{nuclei}"); setSlice(30); doCommand("PSF...");')
+    desktop.front("^PSF$")
+    time.sleep(4)
+    desktop.picture("fiji_psf")
+    desktop.keys("Tab", "Tab", "Tab")
+    desktop.type("1.6")
+    time.sleep(3)
+    desktop.picture("fiji_psf_refused")
+    shown = [(desktop.pictures / f"fiji_psf{name}.png").read_bytes() for name in ("", "_refused")]
+    assert shown[0] != shown[1]
+
+
 def test_the_error_of_a_macro_fits_on_the_screen(imagej: Callable[[str], object], desktop: Desktop, tmp_path: Path) -> None:
     imagej(f"""
         newImage("a", "16-bit ramp", 64, 64, 5);

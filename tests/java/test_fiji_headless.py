@@ -129,7 +129,7 @@ WRONG = [
     ("method=richardson_lucy psf=theoretial numerical_aperture=1.2", "psf = theoretial is neither", "do you mean theoretical?"),
     ("method=richardson_lucy psf=cells", "psf = cells is the image to restore itself", "another open image"),
     ("method=richardsonlucy psf=theoretical", "method = richardsonlucy is not known here", "do you mean richardson_lucy?"),
-    ("method=sharpen", "method = sharpen is not known", "richardson_lucy"),
+    ("method=photoshop", "method = photoshop is not known", "richardson_lucy"),
     ("iterations=3", "method is missing", "richardson_lucy"),
     ("", "method is missing", "richardson_lucy"),
 ]
@@ -210,6 +210,73 @@ def test_a_psf_image_by_its_title_and_without_calibration_takes_the_images_voxel
     """)).splitlines()
     assert "TITLE cells-RL 4" in lines
     assert any('"PSF" has no voxel size' in line for line in lines)
+
+
+BEAD_OPTICS = "numerical_aperture=1 refractive_index=1.33 wavelength=0.52"
+# of the beads' voxel size, so that the PSF measured for it is the PSF as it was measured
+CELLS = """
+newImage("cells", "16-bit black", 48, 40, 20);
+for (z = 8; z <= 12; z++) { setSlice(z); for (y = 16; y < 24; y++) for (x = 18; x < 30; x++) setPixel(x, y, 3000 + 10 * x * y); }
+run("Properties...", "unit=micron pixel_width=0.08 pixel_height=0.08 voxel_depth=0.2");
+"""
+
+
+def test_a_psf_is_measured_from_beads_with_its_table_and_restores_as_the_beads_in_its_place_do(macro: Run, bead_file: Path, tmp_path: Path) -> None:
+    output = succeeded(macro(CELLS + f"""
+        open("{bead_file}");
+        run("Measure PSF from beads...", "beads=beads.tif {BEAD_OPTICS} show_psf_sd show_table show_otf");
+        Stack.getDimensions(w, h, c, z, t); Stack.getPosition(c, slice, t); getMinAndMax(low, high); Stack.getStatistics(n, mean, least, most);
+        getVoxelSize(vx, vy, vz, unit);
+        print("FACTS", getTitle(), nImages, nResults, z, slice, low, high / most, vx, vy, vz, unit);
+        saveAs("Results", "{tmp_path}/beads.csv");
+        selectImage("cells");
+        run("Deconvolve...", "method=richardson_lucy psf=PSF iterations=5"); saveAs("Raw Data", "{tmp_path}/image.raw"); close();
+        selectImage("cells");
+        run("Deconvolve...", "method=richardson_lucy psf=measured beads=beads.tif {BEAD_OPTICS} iterations=5"); saveAs("Raw Data", "{tmp_path}/title.raw");
+        rename("result"); selectImage("cells");
+        run("Run again from report...", "report=result"); saveAs("Raw Data", "{tmp_path}/again.raw"); close("*");
+        {CELLS}
+        run("Deconvolve...", "method=richardson_lucy psf=measured beads=[{bead_file}] {BEAD_OPTICS} iterations=5"); saveAs("Raw Data", "{tmp_path}/file.raw");
+    """))
+    facts = next(line for line in output.splitlines() if line.startswith("FACTS")).split()
+    assert facts[1:4] == ["PSF", "5", "12"] and facts[-4:] == ["0.08", "0.08", "0.2", "microns"]
+    assert int(facts[5]) == int(facts[4]) // 2 + 1 and float(facts[6]) == 0 and 0.03 < float(facts[7]) <= 0.051
+    assert "beads: found 12, used 12" in output and "fwhm: z crossing 1.0" in output
+    rows = (tmp_path / "beads.csv").read_text().splitlines()
+    assert rows[0].startswith("z_um,y_um,x_um,") and len(rows) == 13
+    raw = {name: (tmp_path / f"{name}.raw").read_bytes() for name in ("image", "title", "again", "file")}
+    assert len(raw["image"]) == 48 * 40 * 20 * 4
+    assert raw["title"] == raw["again"] == raw["file"] == raw["image"]
+
+
+def test_a_psf_to_be_measured_without_its_beads_is_refused_saying_what_is_missing(macro: Run, bead_file: Path) -> None:
+    run = 'run("Deconvolve...", "method=richardson_lucy psf=measured '
+    refused(macro(CELLS + run + '"); print("went on");'), "Bead stack is missing", "beads=")
+    refused(macro(CELLS + run + 'beads=cells"); print("went on");'), "beads = cells is the image to restore itself")
+    refused(macro(CELLS + 'run("Measure PSF from beads...", "beads=nowhere"); print("went on");'), "beads = nowhere is neither")
+    refused(macro('run("Measure PSF from beads...", ""); print("went on");'), "Bead stack is missing")
+    refused(macro(CELLS + 'run("Measure PSF from beads...", "bead_diametre=1"); print("went on");'), "do you mean bead_diameter?")
+
+
+def test_a_psf_for_each_channel_comes_from_a_list_of_wavelengths_and_restores_its_channel(macro: Run, tmp_path: Path) -> None:
+    lists = "numerical_aperture=1.2 channel_wavelengths=0.46,0.62"
+    lines = succeeded(macro(HYPERSTACK + f"""
+        run("PSF...", "method=psf_theoretical {lists} voxel_size_z=0.25 voxel_size_y=0.1 voxel_size_x=0.1");
+        getDimensions(w, h, c, z, t); Stack.getPosition(at, slice, frame); middle = floor(z / 2) + 1;
+        Stack.setPosition(1, middle, 1); narrow = getPixel(floor(w / 2) + 2, floor(h / 2)) / getPixel(floor(w / 2), floor(h / 2));
+        Stack.setPosition(2, middle, 1); wide = getPixel(floor(w / 2) + 2, floor(h / 2)) / getPixel(floor(w / 2), floor(h / 2));
+        getMinAndMax(low, high);
+        wider = wide > narrow; rings = high < 0.1 * getPixel(floor(w / 2), floor(h / 2));
+        print("PSFS", c, t, slice - middle, wider, rings);
+        selectImage("cells");
+        run("Deconvolve...", "method=richardson_lucy psf=theoretical {lists} iterations=4 channels=2 frames=1"); saveAs("Raw Data", "{tmp_path}/lists.raw");
+        selectImage("cells");
+        run("Deconvolve...", "method=richardson_lucy psf=theoretical numerical_aperture=1.2 channel_wavelengths=0.46,0.5 iterations=4 channels=2 frames=1"); saveAs("Raw Data", "{tmp_path}/other.raw");
+    """)).splitlines()
+    assert "PSFS 2 1 0 1 1" in lines
+    assert (tmp_path / "lists.raw").read_bytes() != (tmp_path / "other.raw").read_bytes()
+    three = lists + ",0.7"
+    refused(macro(HYPERSTACK + f'run("Deconvolve...", "method=richardson_lucy psf=theoretical {three} iterations=4"); print("went on");'), "2", "3")
 
 
 def test_an_image_without_calibration_says_so_and_goes_on_in_voxels(macro: Run) -> None:

@@ -43,9 +43,13 @@ final class Catalog {
     return chosen;
   }
 
-  /** @throws WienerwerkException naming the methods of the door */
+  /**
+   * @param key may be null where the door has one method only
+   * @throws WienerwerkException naming the methods of the door
+   */
   Method method(String key, String door) {
     List<String> known = new ArrayList<>();
+    if (key == null && ofDoor(door).size() == 1) return ofDoor(door).get(0);
     for (Method m : ofDoor(door)) {
       if (m.key.equals(key)) return m;
       known.add(m.key);
@@ -56,10 +60,11 @@ final class Catalog {
                              : ": do you mean " + nearest + "?"));
   }
 
-  /** The methods that compute a PSF from parameters alone. */
+  /** The methods that another one's PSF may be left to: those that need nothing but parameters, then the others. */
   List<Method> psfModels() {
-    List<Method> models = ofDoor(Method.PSF);
-    models.removeIf(m -> !m.inputs.isEmpty());
+    List<Method> models = new ArrayList<>(methods);
+    models.removeIf(m -> !m.standsForPsf);
+    models.sort(Comparator.comparing(m -> !m.inputs.isEmpty()));
     return models;
   }
 

@@ -32,13 +32,14 @@ import javax.swing.border.Border;
  */
 final class DialogFrame {
   private static final int WIDTH = 440;
-  private static final Color ERROR = new Color(170, 20, 20);
+  static final Color ERROR = new Color(170, 20, 20);
 
   private final JDialog dialog;
   private final JTextArea sentence = text("");
   private final JPanel body = new JPanel(new BorderLayout());
   private final JPanel extraButtons = new JPanel(new FlowLayout(FlowLayout.LEFT, 4, 0));
   private final JButton ok;
+  private JComponent side;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean accepted;
 
@@ -103,6 +104,12 @@ final class DialogFrame {
     return area;
   }
 
+  /** A component that stays in view beside what scrolls; it may be invisible for a while. */
+  void side(JComponent component) {
+    side = component;
+    dialog.add(component, BorderLayout.EAST);
+  }
+
   void button(String title, Runnable action) {
     JButton button = new JButton(title);
     button.addActionListener(e -> action.run());
@@ -146,7 +153,8 @@ final class DialogFrame {
   /** Grows to show everything, as far as the screen allows. */
   void fit() {
     dialog.pack();
-    int width = Math.max(dialog.getWidth(), (int) (WIDTH * Math.max(1, ij.Prefs.getGuiScale())));
+    int beside = side != null && side.isVisible() ? side.getPreferredSize().width : 0;
+    int width = Math.max(dialog.getWidth(), (int) (WIDTH * Math.max(1, ij.Prefs.getGuiScale())) + beside);
     dialog.setSize(width, dialog.getHeight());
     keepOnScreen(dialog);
     dialog.validate();

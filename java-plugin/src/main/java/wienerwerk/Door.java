@@ -4,6 +4,7 @@ package wienerwerk;
 final class Door {
   static final Door DECONVOLVE = new Door("deconvolve", "Deconvolve...");
   static final Door PSF = new Door("psf", "PSF...");
+  static final Door MEASURE_PSF = new Door("measure_psf", "Measure PSF from beads...");
 
   final String key;
   /** As in plugins.config, and as macros name it. */
@@ -16,7 +17,7 @@ final class Door {
 
   /** A further door needs a line here and one in plugins.config. */
   static Door of(String key) {
-    for (Door door : new Door[] {DECONVOLVE, PSF})
+    for (Door door : new Door[] {DECONVOLVE, PSF, MEASURE_PSF})
       if (door.key.equals(key)) return door;
     throw new WienerwerkException("there is no menu entry for \"" + key + "\"");
   }

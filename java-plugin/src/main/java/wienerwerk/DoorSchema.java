@@ -1,6 +1,7 @@
 package wienerwerk;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,20 @@ final class DoorSchema {
   private DoorSchema() {}
 
   static Schema of(Method method) {
+    return of(method, Collections.emptyList(), null);
+  }
+
+  /**
+   * @param models the methods that the PSF may be left to
+   * @param model the one that it is left to, whose inputs are asked for as well; null if none
+   */
+  static Schema of(Method method, List<Method> models, Method model) {
     List<Property> properties = new ArrayList<>();
     for (Role input : method.inputs) {
       if (input.key.equals(Method.IMAGE)) continue;  // the current image
-      properties.add(source(input.key, input.title,
-          input.key.equals(PSF) ? describePsf(input) : "The title of an open image, or a file."));
+      properties.add(input.key.equals(PSF) ? source(PSF, input.title, describePsf(input, models)) : source(input));
+      if (input.key.equals(PSF) && model != null)
+        for (Role needed : model.inputs) properties.add(source(needed));
     }
     if (method.takesImage()) {
       properties.add(crop());
@@ -30,7 +40,9 @@ final class DoorSchema {
     }
     for (Role output : method.outputs)
       if (!output.required)
-        properties.add(flag(SHOW + output.key, "Show: " + output.title, "Opens one more image with the result.", true));
+        properties.add(flag(SHOW + output.key, "Show: " + output.title,
+            output.table ? "Opens a table with the result." : "Opens one more image with the result.",
+            method.takesImage()));
     return new Schema(properties);
   }
 
@@ -53,14 +65,23 @@ final class DoorSchema {
     return SHOW + output.key;
   }
 
-  private static String describePsf(Role psf) {
-    String none = psf.required ? "" : NO_PSF + " does without; ";
-    return "theoretical computes it from the optics; " + none
-        + "anything else is the title of an open image, or a file.";
+  private static String describePsf(Role psf, List<Method> models) {
+    StringBuilder text = new StringBuilder();
+    for (Method model : models) text.append(Catalog.psfName(model)).append(": ").append(model.summary).append(' ');
+    if (!psf.required) text.append(NO_PSF).append(" does without. ");
+    return text.append("Anything else is the title of an open image, or a file.").toString();
   }
 
   static Property crop() {
     return flag(CROP, "Crop to the selection", "Restores only the rectangle around the image's selection.", false);
+  }
+
+  /** An input: an image title or a file, or a file of bytes. */
+  static Property source(Role input) {
+    if (!input.bytes) return source(input.key, input.title, "The title of an open image, or a file.");
+    Map<String, Object> json = json("string", input.title, "A file.", "");
+    json.put("format", "path");
+    return new Property(input.key, json);
   }
 
   /** An image title or a file. */

@@ -55,7 +55,7 @@ final class Job {
       if (settings.flag(DoorSchema.CROP)) job.crop = selection(image);
     }
     if (psf != null) job.inputs.put(Method.PSF, psf);
-    for (Role input : settings.method.inputs)
+    for (Role input : settings.inputs())
       if (!job.inputs.containsKey(input.key)) job.take(input, settings, image, files);
     job.shown.addAll(settings.shown());
     job.plotCurve = settings.flag(DoorSchema.CURVE);
@@ -69,21 +69,29 @@ final class Job {
     if (input.key.equals(Method.PSF)) {
       if (settings.hasPsfImage())
         inputs.put(input.key, Images.find(input.key, name, image, settings.psfNames(), files));
-    } else if (!name.isEmpty()) {
-      inputs.put(input.key, imageOrBytes(input.key, name, image, files));
-    } else if (input.required) {
-      throw new WienerwerkException(
-          method.title + " needs " + input.key + "= and the title of an open image, or a file.");
+    } else if (input == method.current() && image != null && image.getTitle().equals(name)) {
+      inputs.put(input.key, image);
+    } else {
+      take(input, name, files);
     }
   }
 
-  /** A file that is no TIFF is a model or a state: its bytes go to the library as they are. */
-  private static Object imageOrBytes(String key, String name, ImagePlus image, InputFiles files) {
-    File file = new File(name);
-    if (!file.isFile() || name.toLowerCase().matches(".*\\.tiff?"))
-      return Images.find(key, name, image, Collections.emptyList(), files);
+  /**
+   * @param name an image's title or a file; empty: none
+   * @throws WienerwerkException if there is none of that name, or none is named and one is needed
+   */
+  void take(Role input, String name, InputFiles files) {
+    if (name.isEmpty() && input.required)
+      throw new WienerwerkException(input.title + " is missing: give " + input.key + "= and "
+          + (input.bytes ? "a file." : "the title of an open image, or a file."));
+    if (name.isEmpty()) return;
+    if (input.bytes) inputs.put(input.key, bytes(input.key, name, files));
+    else inputs.put(input.key, Images.find(input.key, name, image, Collections.emptyList(), files));
+  }
+
+  private static byte[] bytes(String key, String name, InputFiles files) {
     try {
-      return files.bytes(file);
+      return files.bytes(new File(name));
     } catch (IOException e) {
       throw new WienerwerkException(key + " = " + name + " cannot be read: " + e.getMessage());
     }

@@ -16,6 +16,8 @@ final class Method {
   final String door;
   /** Whether it is the one of its door to be offered first. */
   final boolean firstChoice;
+  /** Whether it makes a PSF and needs no image to restore: another method's PSF may be left to it. */
+  final boolean standsForPsf;
   final Schema schema;
   final List<Role> inputs = new ArrayList<>();
   final List<Role> outputs = new ArrayList<>();
@@ -28,6 +30,7 @@ final class Method {
     summary = Json.string(json.get("summary"));
     door = Json.string(json.get("door"));
     firstChoice = Boolean.TRUE.equals(json.get("first_choice"));
+    standsForPsf = Boolean.TRUE.equals(json.get("stands_for_psf"));
     schema = Schema.of(Json.object(json.get("schema")));
     for (Object role : Json.list(json.get("inputs"))) inputs.add(new Role(Json.object(role)));
     for (Object role : Json.list(json.get("outputs"))) outputs.add(new Role(Json.object(role)));
@@ -42,8 +45,22 @@ final class Method {
     return null;
   }
 
+  Role output(String role) {
+    for (Role output : outputs)
+      if (output.key.equals(role)) return output;
+    throw new IllegalArgumentException(key + " has no output " + role);
+  }
+
   boolean takesImage() {
     return input(IMAGE) != null;
+  }
+
+  /** The input that the current image is meant for: the image to restore, or the first one needed; null if none. */
+  Role current() {
+    if (takesImage()) return input(IMAGE);
+    for (Role input : inputs)
+      if (input.required && input.image()) return input;
+    return null;
   }
 
   /**

@@ -56,10 +56,6 @@ final class NativeArray {
     return d < 0 || spacing == null ? 0 : spacing[d];
   }
 
-  boolean isImage() {
-    return axes.endsWith("yx");
-  }
-
   long voxels() {
     long n = 1;
     for (long s : shape) n *= s;

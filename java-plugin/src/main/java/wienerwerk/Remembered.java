@@ -24,6 +24,11 @@ final class Remembered {
     return methods.get(0);
   }
 
+  /** Whether the method was ever used behind this door. */
+  static boolean has(Door door, Method method) {
+    return !Prefs.get(key(door) + "." + method.key, "").isEmpty();
+  }
+
   static Settings settings(Catalog catalog, Door door, Method method) {
     return Settings.remembered(catalog, door, method, Prefs.get(key(door) + "." + method.key, ""));
   }

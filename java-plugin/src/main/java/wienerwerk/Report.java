@@ -5,7 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The report of an earlier run, with the request that repeats it. */
@@ -70,13 +72,26 @@ final class Report {
     return json.containsKey("request") && !Json.list(json.get("psf")).isEmpty();
   }
 
-  /** The PSF image's name, if the macro statement beside the report tells it and there is such an image or file now. */
-  String psfName() {
+  /** What the run reads beside the image and a PSF: the beads that a PSF is measured from. */
+  List<Role> furtherInputs(Catalog catalog) {
+    List<Role> further = new ArrayList<>(method(catalog).inputs);
+    String model = Json.string(Json.object(request().get("psf")).get("method"));
+    for (Method m : catalog.psfModels())
+      if (m.key.equals(model)) further.addAll(m.inputs);
+    further.removeIf(input -> input.key.equals(Method.IMAGE) || input.key.equals(Method.PSF));
+    return further;
+  }
+
+  /**
+   * An input's name: an image's or a file's that is there now, if the macro statement beside the report tells it;
+   * otherwise empty.
+   */
+  String sourceName(String role) {
     int begin = statement.indexOf(", \"");
     if (begin < 0 || !statement.endsWith("\");")) return "";
     String line = statement.substring(begin + 3, statement.length() - 3).replace("\\\"", "\"").replace("\\\\", "\\");
-    String name = MacroOptions.split(line).get(Method.PSF);
-    if (name == null || name.equals(DoorSchema.NO_PSF) || computesPsf()) return "";
+    String name = MacroOptions.split(line).get(role);
+    if (name == null || (role.equals(Method.PSF) && (name.equals(DoorSchema.NO_PSF) || computesPsf()))) return "";
     return Images.titles(image -> true).contains(name) || new File(name).isFile() ? name : "";
   }
 }

@@ -34,10 +34,10 @@ final class Restoration {
   }
 
   /**
-   * @return the result first, then the optional outputs asked for
+   * @return the result and the optional outputs asked for
    * @throws WienerwerkException with one sentence; nothing was changed or opened
    */
-  List<ImagePlus> run(RunListener listener) {
+  Results run(RunListener listener) {
     List<ImagePlus> locked = new ArrayList<>();
     try (Session session = Session.open(job.session)) {
       for (ImagePlus image : job.images()) {
@@ -52,13 +52,28 @@ final class Restoration {
       demandHeap(outputs);
       outputs = outputs();
       String report = session.run(job.request, inputs, outputs, listener);
-      return images(outputs, report);
+      return results(outputs, report);
     } catch (OutOfMemoryError e) {
       throw new WienerwerkException("The Java heap of " + megabytes(Runtime.getRuntime().maxMemory())
           + " is too small for the result: raise it in Edit > Options > Memory & Threads, or choose fewer channels or frames, or crop.");
     } finally {
       for (ImagePlus image : locked) image.unlock();
     }
+  }
+
+  /**
+   * The result alone, as an array; locks nothing.
+   *
+   * @throws WienerwerkException with the library's sentence if it refuses the job
+   */
+  NativeArray only(Session session, RunListener listener) {
+    List<NativeArray> inputs = inputs();
+    List<NativeArray> outputs = outputs();
+    session.plan(job.request, inputs, outputs);
+    demandHeap(outputs);
+    outputs = outputs();
+    session.run(job.request, inputs, outputs, listener);
+    return outputs.get(0);
   }
 
   private List<NativeArray> inputs() {
@@ -117,25 +132,32 @@ final class Restoration {
     return bytes < 10L << 20 ? String.format("%.1f MB", bytes / 1048576.0) : String.format("%d MB", bytes >> 20);
   }
 
-  private List<ImagePlus> images(List<NativeArray> outputs, String report) {
-    List<ImagePlus> images = new ArrayList<>();
+  private Results results(List<NativeArray> outputs, String report) {
+    Results results = new Results(report);
     for (NativeArray output : outputs) {
-      if (!output.isImage()) continue;
-      ImagePlus image = image(output);
-      image.setProp(REPORT, report);
-      image.setProp(STATEMENT, job.statement);
-      images.add(image);
+      Role role = job.method.output(output.role);
+      if (role.table) {
+        results.tables.put(titled(role), Results.table(output, role.columns));
+      } else if (role.image()) {
+        ImagePlus image = image(output, role);
+        image.setProp(REPORT, report);
+        image.setProp(STATEMENT, job.statement);
+        results.images.add(image);
+      }
     }
-    return images;
+    return results;
   }
 
-  private ImagePlus image(NativeArray output) {
+  private ImagePlus image(NativeArray output, Role role) {
     if (job.image != null && output.role.equals(Method.IMAGE))
       return new ResultBuilder(job.image, reader)
           .like(output, job.method.shortName(), job.picked("channels"), job.picked("frames"));
-    String title = output.role;
-    for (Role role : job.method.outputs)
-      if (role.key.equals(output.role)) title = role.title;
-    return ResultBuilder.alone(output, job.image == null ? title : ResultBuilder.baseTitle(job.image) + " " + title);
+    ImagePlus image = ResultBuilder.alone(output, titled(role));
+    if (output.role.endsWith(Method.PSF)) ResultBuilder.showRings(image);
+    return image;
+  }
+
+  private String titled(Role output) {
+    return job.image == null ? output.title : ResultBuilder.baseTitle(job.image) + " " + output.title;
   }
 }

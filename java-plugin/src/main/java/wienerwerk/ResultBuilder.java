@@ -66,6 +66,18 @@ final class ResultBuilder {
     return result;
   }
 
+  /**
+   * A PSF's rings hold a hundredth of its peak: a display range that ends at a twentieth shows them, and the width of
+   * the lobe.
+   */
+  static void showRings(ImagePlus psf) {
+    for (int c = psf.getNChannels(); c >= 1; c--) {
+      psf.setPosition(c, psf.getZ(), 1);
+      double peak = psf.getProcessor().getStats().max;
+      if (peak > 0) psf.setDisplayRange(0, peak / 20);
+    }
+  }
+
   /** Planes come in the order t, c, z and stand in ImageJ's: t, z, c. */
   private static ImageStack stackOf(NativeArray output) {
     int nc = output.size('c');

@@ -1,5 +1,7 @@
 package wienerwerk;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** An input or an output of a method. */
@@ -7,10 +9,22 @@ final class Role {
   final String key;
   final String title;
   final boolean required;
+  /** Rows of numbers under the names of `columns`. */
+  final boolean table;
+  /** Kept in files as they are: a model, a state. */
+  final boolean bytes;
+  final List<String> columns = new ArrayList<>();
+
+  boolean image() {
+    return !table && !bytes;
+  }
 
   Role(Map<String, Object> json) {
     key = Json.string(json.get("role"));
     title = json.containsKey("title") ? Json.string(json.get("title")) : key;
     required = Boolean.TRUE.equals(json.get("required"));
+    table = "table".equals(json.get("content"));
+    bytes = "bytes".equals(json.get("content"));
+    for (Object column : Json.list(json.get("columns"))) columns.add(Json.string(column));
   }
 }

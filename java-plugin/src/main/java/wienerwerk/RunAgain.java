@@ -3,6 +3,7 @@ package wienerwerk;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.plugin.PlugIn;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,15 +33,17 @@ public class RunAgain implements PlugIn {
       String command = macro != null ? null : RunMethod.taken();
       Map<String, String> options = macro != null ? read(macro) : ask();
       if (options == null) return;
-      List<ImagePlus> results = RunMethod.run(job(options, WindowManager.getCurrentImage()));
+      Results results = RunMethod.run(job(options, WindowManager.getCurrentImage()));
       RunMethod.record(command, options);
-      RunMethod.show(results);
+      results.show();
     });
   }
 
   private static Map<String, String> read(String macro) {
     Map<String, String> options = MacroOptions.split(macro);
-    List<String> known = Arrays.asList(REPORT, Method.IMAGE, Method.PSF, DoorSchema.CROP);
+    List<String> known = new ArrayList<>(Arrays.asList(REPORT, Method.IMAGE, Method.PSF, DoorSchema.CROP));
+    for (Method model : NativeLibrary.catalog().psfModels())
+      for (Role input : model.inputs) known.add(input.key);
     for (Map.Entry<String, String> option : options.entrySet()) {
       if (!known.contains(option.getKey()))
         throw new WienerwerkException("The option " + option.getKey() + " is unknown to this command: it takes "
@@ -124,13 +127,17 @@ public class RunAgain implements PlugIn {
         throw new WienerwerkException("There are no images open: open the image to restore first.");
       if (options.containsKey(DoorSchema.CROP)) job.crop = Job.selection(job.image);
     }
-    String psf = options.containsKey(Method.PSF) ? options.get(Method.PSF) : report.psfName();
+    String psf = options.containsKey(Method.PSF) ? options.get(Method.PSF) : report.sourceName(Method.PSF);
     boolean takesPsf = method.input(Method.PSF) != null && !report.computesPsf();
     if (takesPsf && !psf.isEmpty()) job.inputs.put(Method.PSF, Images.find(Method.PSF, psf, job.image));
     else if (takesPsf && report.usedPsf())
       throw new WienerwerkException("The report was made with the image of a PSF: give psf= and its title, or a file.");
     else if (!takesPsf && options.containsKey(Method.PSF))
       throw new WienerwerkException("The report computes its PSF or needs none, so psf = " + psf + " has no place.");
+    for (Role input : report.furtherInputs(NativeLibrary.catalog())) {
+      String source = options.containsKey(input.key) ? options.get(input.key) : report.sourceName(input.key);
+      job.take(input, source, new InputFiles());
+    }
     job.statement = MacroOptions.statement(COMMAND, MacroOptions.line(new LinkedHashMap<>(options)));
     return job;
   }

@@ -1,7 +1,6 @@
 package wienerwerk;
 
 import ij.IJ;
-import ij.ImagePlus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,12 +20,12 @@ final class RunLog {
     this.listener = listener;
   }
 
-  void say(List<ImagePlus> results) {
-    String name = results.isEmpty() ? job.method.title : "\"" + results.get(0).getTitle() + "\"";
-    Map<String, Object> report =
-        results.isEmpty() ? Json.object(null) : Json.parseObject(results.get(0).getProp(Restoration.REPORT));
+  void say(Results results) {
+    String name = results.images.isEmpty() ? job.method.title : "\"" + results.images.get(0).getTitle() + "\"";
+    Map<String, Object> report = Json.parseObject(results.report);
     IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report)
         + background(report) + ".");
+    for (String line : Findings.lines(report)) IJ.log("  " + line);
     for (String remark : remarks) IJ.log("Wienerwerk: " + remark);
     for (Object warning : Json.list(report.get("warnings"))) listener.log(true, Json.string(warning));
     if (!job.statement.isEmpty()) IJ.log(job.statement);

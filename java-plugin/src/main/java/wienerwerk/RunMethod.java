@@ -6,7 +6,6 @@ import ij.WindowManager;
 import ij.plugin.PlugIn;
 import ij.plugin.frame.Recorder;
 import java.awt.GraphicsEnvironment;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,7 +29,9 @@ public class RunMethod implements PlugIn {
     ImagePlus image = WindowManager.getCurrentImage();
     String macro = Command.macroOptions();
     if (macro != null) {
-      show(run(Job.of(Settings.read(catalog, door, macro), image)));
+      Settings settings = Settings.read(catalog, door, macro);
+      settings.takeCurrent(image);
+      run(Job.of(settings, image)).show();
       return;
     }
     String command = taken();
@@ -39,22 +40,10 @@ public class RunMethod implements PlugIn {
     if (settings == null) return;
     if (settings.method.takesImage() && wasOpen && !Images.open().contains(image))
       throw new WienerwerkException("\"" + image.getTitle() + "\" was closed meanwhile.");
-    List<ImagePlus> results = run(Job.of(settings, image));
+    Results results = run(Job.of(settings, image));
     Remembered.keep(settings);
     record(command, settings.options());
-    show(results);
-  }
-
-  /** Opens the results; the first one, the restored image, comes to the front. */
-  static void show(List<ImagePlus> results) {
-    for (int i = results.size() - 1; i >= 0; i--) {
-      ImagePlus result = results.get(i);
-      int position = result.getCurrentSlice();
-      result.setPosition(1);  // a new window's sliders stand at 1, and move only when the position changes
-      result.show();
-      result.setPosition(position);
-    }
-    if (!results.isEmpty()) IJ.showStatus(results.get(0).getTitle() + " is done");
+    results.show();
   }
 
   /**
@@ -86,14 +75,14 @@ public class RunMethod implements PlugIn {
   }
 
   /** Runs a job with progress, log and curve in ImageJ's windows, or without any if there is no screen. */
-  static List<ImagePlus> run(Job job) {
+  static Results run(Job job) {
     String name = job.image == null ? job.method.title : job.image.getTitle();
     CurvePlot plot =
         job.plotCurve && !GraphicsEnvironment.isHeadless() ? new CurvePlot(job.method.title + ": " + name) : null;
     ImageJListener listener = new ImageJListener(plot);
     try {
       Restoration restoration = new Restoration(job);
-      List<ImagePlus> results = restoration.run(listener);
+      Results results = restoration.run(listener);
       if (plot != null) plot.finish();
       new RunLog(job, restoration.remarks(), listener).say(results);
       return results;

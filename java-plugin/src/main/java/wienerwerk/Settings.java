@@ -1,5 +1,6 @@
 package wienerwerk;
 
+import ij.ImagePlus;
 import ij.WindowManager;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,7 +144,27 @@ final class Settings {
   }
 
   Schema doorSchema() {
-    return DoorSchema.of(method);
+    return DoorSchema.of(method, catalog.psfModels(), psfModel());
+  }
+
+  /** What the run reads: the method's inputs, and those of the model that its PSF is left to. */
+  List<Role> inputs() {
+    List<Role> inputs = new ArrayList<>(method.inputs);
+    if (psfModel() != null) inputs.addAll(psfModel().inputs);
+    return inputs;
+  }
+
+  Role input(String key) {
+    for (Role input : inputs())
+      if (input.key.equals(key)) return input;
+    return null;
+  }
+
+  /** Where the method has no image to restore, but needs one that is not named, that is the current one. */
+  void takeCurrent(ImagePlus image) {
+    Role current = method.current();
+    if (image != null && current != null && !method.takesImage() && source(current.key).isEmpty())
+      set(current.key, image.getTitle());
   }
 
   /** Of the model that computes the PSF; empty if none does. */
@@ -174,7 +195,7 @@ final class Settings {
   private WienerwerkException unknown(String key, boolean psfGiven) {
     String psf = source(Method.PSF);
     for (Method model : catalog.psfModels()) {
-      if (method.input(Method.PSF) == null || model.schema.find(key) == null) continue;
+      if (method.input(Method.PSF) == null || (model.schema.find(key) == null && model.input(key) == null)) continue;
       if (hasPsfImage() && !psfGiven && !Images.exist(psf))  // that is what is wrong; the key may be right
         return Images.missing(Method.PSF, psf, WindowManager.getCurrentImage(), psfNames());
       return new WienerwerkException("The option " + key + " describes a computed PSF: it needs " + DoorSchema.PSF + "="
@@ -222,7 +243,8 @@ final class Settings {
     return part(catalog.session);
   }
 
-  private Map<String, Object> part(Schema schema) {
+  /** The values of a schema that were set. */
+  Map<String, Object> part(Schema schema) {
     Map<String, Object> part = new LinkedHashMap<>();
     for (Property p : schema.properties)
       if (values.containsKey(p.key)) part.put(p.key, values.get(p.key));

@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -19,14 +20,14 @@ import javax.swing.JCheckBox;
  */
 final class SettingsDialog implements ImageListener {
   private static final String ADVANCED = "wienerwerk.advanced";
-  private static final String ONE_WAVELENGTH =
-      "One wavelength serves all channels: restore channels one by one (Channels under More options) for others.";
 
   private final Catalog catalog;
   private final Door door;
   private final ImagePlus image;
   private final DialogFrame frame;
   private final PlanCheck check;
+  private final PsfPreview preview = new PsfPreview();
+  private final PsfPreviewTask previewTask;
   private final JCheckBox advanced = new JCheckBox("More options");
   private Settings settings;
   private Form form;
@@ -42,6 +43,7 @@ final class SettingsDialog implements ImageListener {
     } finally {
       ImagePlus.removeImageListener(dialog);
       dialog.check.close();
+      dialog.previewTask.close();
     }
   }
 
@@ -73,6 +75,8 @@ final class SettingsDialog implements ImageListener {
       if (accepted) frame.say(sentence);
       else frame.refuse(sentence);
     });
+    previewTask = new PsfPreviewTask(image, preview);
+    frame.side(preview);
     advanced.setSelected(Prefs.get(ADVANCED, false));
     advanced.addActionListener(e -> {
       Prefs.set(ADVANCED, advanced.isSelected());
@@ -86,9 +90,19 @@ final class SettingsDialog implements ImageListener {
     if (method.takesImage() && image == null)
       throw new WienerwerkException("There are no images open: open the image to restore first.");
     Settings remembered = Remembered.settings(catalog, door, method);
+    if (!Remembered.has(door, method)) showEverything(remembered);
+    if (!method.takesImage() && method.current() != null && image != null)
+      remembered.set(method.current().key, image.getTitle());
     fitPsf(remembered);
     fillFromImage(remembered);
     return remembered;
+  }
+
+  /** What is made of no image is looked at as a whole, until somebody wants less. */
+  private static void showEverything(Settings s) {
+    if (s.method.takesImage()) return;
+    for (Role output : s.method.outputs)
+      if (!output.required) s.set(DoorSchema.showing(output), true);
   }
 
   /** A PSF image that is no longer open, or none where one is needed, becomes a computed PSF. */
@@ -105,7 +119,7 @@ final class SettingsDialog implements ImageListener {
 
   /** A PSF made for itself has no image to take voxel sizes from: it starts from those of the current one. */
   private void fillFromImage(Settings s) {
-    if (s.method.takesImage() || image == null) return;
+    if (!s.method.inputs.isEmpty() || image == null) return;
     Spacing spacing = Spacing.of(image.getCalibration(), image.getNSlices());
     for (Property p : s.method.schema.properties)
       if (p.source.startsWith("spacing.") && p.isDefault(s.get(p)))
@@ -113,9 +127,10 @@ final class SettingsDialog implements ImageListener {
   }
 
   private void defaults() {
-    String psf = settings.source(Method.PSF);
+    Settings before = settings.copy();
     settings.clear();
-    settings.set(Method.PSF, psf);
+    for (Role input : before.inputs()) settings.set(input.key, before.source(input.key));
+    showEverything(settings);
     fillFromImage(settings);
     draw(null);
   }
@@ -135,10 +150,20 @@ final class SettingsDialog implements ImageListener {
     draw(DoorSchema.METHOD);
   }
 
-  /** Voxel sizes that no image gives are asked for at once, whatever the schema says of them. */
+  /**
+   * Advanced, and none of what is asked for at once whatever the schema says of it: voxel sizes that no image gives,
+   * and what a PSF takes a number for each channel of, where there are channels.
+   */
   private boolean quiet(Property p) {
-    boolean fromImage = settings.method.takesImage() && Spacing.of(image.getCalibration(), image.getNSlices()).known();
-    return p.advanced && (p.source.isEmpty() || fromImage);
+    if (!p.source.isEmpty()) return p.advanced && sizeKnown();
+    boolean eachChannel = p.kind == Property.Kind.NUMBERS && settings.psfSchema().find(p.key) != null;
+    return p.advanced && !(eachChannel && image != null && image.getNChannels() > 1);
+  }
+
+  /** Whether an input says how large its voxels are. */
+  private boolean sizeKnown() {
+    if (!settings.method.takesImage()) return !settings.method.inputs.isEmpty();
+    return Spacing.of(image.getCalibration(), image.getNSlices()).known();
   }
 
   /** Builds the rows anew. @param focused the key of the field that shall have the keyboard; may be null */
@@ -147,16 +172,17 @@ final class SettingsDialog implements ImageListener {
     form = new Form();
     drawnImage = settings.method.takesImage() ? ImageText.of(image) : "";
     if (!drawnImage.isEmpty()) form.wide(DialogFrame.text(drawnImage));
-    form.add(Field.of(DoorSchema.methods(catalog.ofDoor(door.key)), () -> changed(DoorSchema.METHOD)));
+    if (catalog.ofDoor(door.key).size() > 1)
+      form.add(Field.of(DoorSchema.methods(catalog.ofDoor(door.key)), () -> changed(DoorSchema.METHOD)));
     form.wide(DialogFrame.text(settings.method.summary));
+    if (!settings.method.takesImage()) add(settings.doorSchema(), this::isInput);
     add(settings.method.schema, p -> !quiet(p));
     if (settings.method.input(Method.PSF) != null) form.heading("PSF");
-    add(settings.doorSchema(), p -> p.key.equals(Method.PSF));
+    if (settings.method.takesImage()) add(settings.doorSchema(), this::isInput);
     add(settings.psfSchema(), p -> !quiet(p));
-    if (settings.psfModel() != null && image != null && image.getNChannels() > 1)
-      form.wide(DialogFrame.text(ONE_WAVELENGTH));
     if (settings.method.takesImage()) form.heading("Image");
-    add(settings.doorSchema(), p -> !quiet(p) && !p.key.equals(Method.PSF));
+    else if (settings.method.outputs.size() > 1) form.heading("Results");
+    add(settings.doorSchema(), p -> !quiet(p) && !isInput(p));
     add(settings.optionsSchema(), p -> !quiet(p));
     form.wide(advanced);
     if (advanced.isSelected()) {
@@ -172,6 +198,7 @@ final class SettingsDialog implements ImageListener {
     }
     form.showRows(settings.all());
     drawing = false;
+    preview.setVisible(PsfPreviewTask.model(settings) != null);
     frame.content(form);
     form.focus(focused);
     changed(null);
@@ -181,7 +208,7 @@ final class SettingsDialog implements ImageListener {
     for (Property p : schema.properties) {
       if (!which.test(p)) continue;
       Runnable changed = () -> changed(p.key);
-      boolean choosesImage = p.kind == Property.Kind.TEXT && settings.method.input(p.key) != null;
+      boolean choosesImage = p.kind == Property.Kind.TEXT && isInput(p);
       boolean imageMayTell = settings.method.takesImage() && !p.source.isEmpty();
       form.add(
           choosesImage ? imageField(p, changed) : Field.of(p, changed), p.unit + (imageMayTell ? ", 0: as image" : ""));
@@ -191,14 +218,27 @@ final class SettingsDialog implements ImageListener {
   private Field imageField(Property p, Runnable changed) {
     Map<String, String> fixed = new LinkedHashMap<>();
     if (p.key.equals(Method.PSF))
-      for (Method model : catalog.psfModels()) fixed.put(Catalog.psfName(model), model.title + " (from the optics)");
-    if (!settings.method.input(p.key).required) fixed.put(p.key.equals(Method.PSF) ? DoorSchema.NO_PSF : "", "None");
+      for (Method model : catalog.psfModels()) fixed.put(Catalog.psfName(model), model.title + from(model));
+    if (!settings.input(p.key).required) fixed.put(p.key.equals(Method.PSF) ? DoorSchema.NO_PSF : "", "None");
     return new ImageField(p, fixed, this::mayBeInput, changed);
   }
 
-  /** Never the image itself, nor one of its title, which a macro could not tell from it. */
+  private boolean isInput(Property p) {
+    return settings.input(p.key) != null;
+  }
+
+  /** What a PSF method takes, behind its title. */
+  private static String from(Method model) {
+    if (model.inputs.isEmpty()) return " (from the optics)";
+    List<String> titles = new ArrayList<>();
+    for (Role input : model.inputs) titles.add(input.title.toLowerCase(Locale.ROOT));
+    return " (from a " + String.join(" and a ", titles) + ")";
+  }
+
+  /** Never the image to restore, nor one of its title, which a macro could not tell from it. */
   private boolean mayBeInput(ImagePlus other) {
-    return (image == null || !other.getTitle().equals(image.getTitle())) && !StackReader.isColor(other);
+    return (image == null || !settings.method.takesImage() || !other.getTitle().equals(image.getTitle()))
+        && !StackReader.isColor(other);
   }
 
   /** Takes what the fields hold. @param key the field that changed; null: several */
@@ -217,6 +257,7 @@ final class SettingsDialog implements ImageListener {
       }
     } catch (WienerwerkException e) {
       check.forget();
+      previewTask.forget();
       frame.refuse(DialogWords.of(e.getMessage(), settings, image));
       return;
     }
@@ -226,6 +267,7 @@ final class SettingsDialog implements ImageListener {
     }
     form.showRows(settings.all());
     check.ask(settings.withoutHidden());
+    previewTask.ask(settings.withoutHidden());
   }
 
   @Override

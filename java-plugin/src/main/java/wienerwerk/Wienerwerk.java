@@ -3,7 +3,6 @@ package wienerwerk;
 import ij.ImagePlus;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,8 +33,7 @@ public final class Wienerwerk {
     if (psf != null) table.put(Method.PSF, psf.getTitle());
     Settings settings = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, method, table, psf != null);
     Job job = Job.of(settings, image, psf);
-    List<ImagePlus> results = RunMethod.run(job);
-    return results.get(0);
+    return RunMethod.run(job).images.get(0);
   }
 
   /** The same with options as in a macro line: "iterations=30 boundary=unknown". */
@@ -45,8 +43,18 @@ public final class Wienerwerk {
 
   /** A computed PSF as an image: {@code psf("psf_theoretical", "numerical_aperture=1.4 wavelength=0.52")}. */
   public static ImagePlus psf(String method, String options) {
-    return RunMethod
-        .run(Job.of(Settings.read(NativeLibrary.catalog(), Door.PSF, method, MacroOptions.split(options), false), null))
-        .get(0);
+    Settings settings = Settings.read(NativeLibrary.catalog(), Door.PSF, method, MacroOptions.split(options), false);
+    return RunMethod.run(Job.of(settings, null)).images.get(0);
+  }
+
+  /**
+   * The PSF measured from a stack of beads: {@code measurePsf(beads, "psf_measured", "numerical_aperture=1.4")}; its
+   * property wienerwerk.report tells the widths and how many beads were used.
+   */
+  public static ImagePlus measurePsf(ImagePlus beads, String method, String options) {
+    Settings settings =
+        Settings.read(NativeLibrary.catalog(), Door.MEASURE_PSF, method, MacroOptions.split(options), false);
+    settings.takeCurrent(beads);
+    return RunMethod.run(Job.of(settings, beads)).images.get(0);
   }
 }

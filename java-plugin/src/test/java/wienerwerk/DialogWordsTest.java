@@ -36,7 +36,8 @@ class DialogWordsTest {
   void background() {
     assertEquals("", RunLog.background(Collections.emptyMap()));
     assertEquals("", RunLog.background(Json.parseObject("{\"background_done\": \"\"}")));
-    assertEquals(", background 7 to 9.5 kept", RunLog.background(Json.parseObject("{\"background_done\": \"7 to 9.5 kept\"}")));
+    assertEquals(
+        ", background 7 to 9.5 kept", RunLog.background(Json.parseObject("{\"background_done\": \"7 to 9.5 kept\"}")));
   }
 
   @Test

@@ -55,7 +55,8 @@ class NativeTest {
   @DisplayName("the true catalog's units have every spelling of a micrometer, and round nanometers once")
   void units() {
     Units units = NativeLibrary.catalog().units;
-    for (String unit : new String[] {"um", "µm", "\u03bcm", "micron", "microns", "Micron", " micrometer ", "micrometres"})
+    for (String unit :
+        new String[] {"um", "µm", "\u03bcm", "micron", "microns", "Micron", " micrometer ", "micrometres"})
       assertEquals(1, units.micrometers(1, unit), unit);
     assertEquals(70.5 / 1000, units.micrometers(70.5, "nm"));
     assertEquals(1e-4, units.micrometers(1, "\u00c5"));
@@ -95,7 +96,7 @@ class NativeTest {
     Job again = new Job(NativeLibrary.catalog().method("richardson_lucy", "deconvolve"),
         Json.object(Json.parseObject(report).get("request")), Collections.emptyMap());
     again.image = image;
-    ImagePlus repeated = new Restoration(again).run(null).get(0);
+    ImagePlus repeated = new Restoration(again).run(null).images.get(0);
     for (int z = 1; z <= 9; z++)
       assertArrayEquals((float[]) result.getStack().getPixels(z), (float[]) repeated.getStack().getPixels(z));
     image.unlock();
@@ -111,7 +112,7 @@ class NativeTest {
     ImagePlus image = dot();
     Settings s = Settings.read(
         NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=x iterations=2 show_prepared_psf");
-    List<ImagePlus> results = new Restoration(Job.of(s, image, psf)).run(null);
+    List<ImagePlus> results = new Restoration(Job.of(s, image, psf)).run(null).images;
     assertEquals(2, results.size());
     assertEquals("dot PSF as used", results.get(1).getTitle());
     assertNotEquals(null, results.get(1).getProp(Restoration.REPORT));
@@ -162,8 +163,8 @@ class NativeTest {
 
   /** A run that would take long, with a listener. */
   private static void longRun(RunListener listener) {
-    Settings s = Settings.read(
-        NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical iterations=10000 stopping=fixed");
+    Settings s = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE,
+        "method=richardson_lucy psf=theoretical iterations=10000 stopping=fixed");
     new Restoration(Job.of(s, dot())).run(listener);
   }
 

@@ -58,6 +58,7 @@ class ResultTest {
     out.axes = in.axes;
     out.type = NativeArray.F32;
     out.shape = in.shape.clone();
+    out.spacing = in.spacing.clone();
     if (in.axes.indexOf('t') >= 0) out.shape[in.axes.indexOf('t')] = frames.length;
     if (in.axes.indexOf('c') >= 0) out.shape[in.axes.indexOf('c')] = channels.length;
     int nz = in.size('z');

@@ -1,10 +1,16 @@
 package wienerwerk;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static wienerwerk.Catalogs.refusal;
 
+import ij.IJ;
+import ij.ImagePlus;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -157,11 +163,97 @@ class SettingsTest {
   }
 
   @Test
-  @DisplayName("only methods that need no image compute a PSF inside a request")
+  @DisplayName("the catalog says which methods a PSF may be left to; those that need no further image come first")
   void psfModels() {
-    assertEquals("psf_theoretical", catalog.psfModel("theoretical").key);
-    assertNull(catalog.psfModel("measured"));
-    assertEquals("psf_measured", Settings.read(catalog, Door.PSF, "method=psf_measured").method.key);
+    assertEquals("[theoretical, measured]", catalog.psfNames().toString());
+    assertEquals("psf_measured", catalog.psfModel("measured").key);
+    assertNull(catalog.psfModel("identity"));
+    Map<String, Object> json = Catalogs.json();
+    for (Object method : Json.list(json.get("methods"))) Json.object(method).remove("stands_for_psf");
+    assertEquals("[]", new Catalog(json).psfNames().toString());
+  }
+
+  @Test
+  @DisplayName("a PSF that is measured asks for its beads beside it, and only then")
+  void beads() {
+    Settings s = read("method=richardson_lucy psf=measured beads=[my beads.tif] bead_diameter=0.2 iterations=5");
+    assertEquals("my beads.tif", s.source("beads"));
+    assertEquals(
+        "{\"method\": \"psf_measured\", \"parameters\": {\"bead_diameter\": 0.2}}", Json.write(s.request().get("psf")));
+    assertEquals(
+        "method=richardson_lucy psf=measured beads=[my beads.tif] iterations=5 bead_diameter=0.2 boundary=auto background=auto",
+        s.line());
+    assertNull(read("method=richardson_lucy psf=theoretical").property("beads"));
+    String sentence = refusal(() -> read("method=richardson_lucy psf=pom.xml beads=b"));
+    assertTrue(sentence.contains("beads describes a computed PSF") && sentence.contains("psf=measured"), sentence);
+    ImagePlus image = IJ.createImage("cells", "8-bit", 4, 4, 3);
+    sentence = refusal(() -> Job.of(read("method=richardson_lucy psf=measured"), image));
+    assertTrue(sentence.contains("Bead stack is missing") && sentence.contains("beads="), sentence);
+    sentence = refusal(() -> Job.of(read("method=richardson_lucy psf=measured beads=cells"), image));
+    assertTrue(sentence.contains("beads = cells is the image to restore itself"), sentence);
+  }
+
+  @Test
+  @DisplayName("the bead stack that is measured is the current image where none is named, and the line names it")
+  void measure() {
+    Settings s = Settings.read(catalog, Door.MEASURE_PSF, "bead_diameter=0.1 show_table");
+    ImagePlus image = IJ.createImage("my beads", "8-bit", 4, 4, 3);
+    s.takeCurrent(image);
+    Job job = Job.of(s, image);
+    assertEquals(image, job.inputs.get("beads"));
+    assertNull(job.image);
+    assertEquals("[table]", job.shown.toString());
+    assertEquals(
+        "run(\"Measure PSF from beads...\", \"method=psf_measured beads=[my beads] show_table bead_diameter=0.1\");",
+        job.statement);
+    assertTrue(refusal(() -> Job.of(Settings.read(catalog, Door.MEASURE_PSF, "show_table"), null)).contains("beads="));
+    assertTrue(
+        refusal(() -> Settings.read(catalog, Door.MEASURE_PSF, "show_tables")).contains("do you mean show_table?"));
+  }
+
+  @Test
+  @DisplayName("the catalog, not the ending of a file's name, says whether a file is read as an image or as it is")
+  void contents() throws IOException {
+    Method learned = new Method(Json.parseObject(
+        "{\"key\": \"learned\", \"inputs\": [{\"role\": \"model\", \"required\": true, \"content\": \"bytes\"}]}"));
+    Job job = new Job(learned, new LinkedHashMap<>(), new LinkedHashMap<>());
+    File model = File.createTempFile("model", ".tif");
+    model.deleteOnExit();
+    Files.write(model.toPath(), new byte[] {1, 2, 3});
+    job.take(learned.input("model"), model.getPath(), new InputFiles());
+    assertArrayEquals(new byte[] {1, 2, 3}, (byte[]) job.inputs.get("model"));
+    assertEquals(Property.Kind.PATH, DoorSchema.of(learned).find("model").kind);
+
+    Method measured = catalog.method(null, "measure_psf");
+    Job other = new Job(measured, new LinkedHashMap<>(), new LinkedHashMap<>());
+    File beads = File.createTempFile("beads", ".dat");
+    beads.deleteOnExit();
+    InputFiles files = new InputFiles() {
+      @Override
+      ImagePlus image(File file) {
+        return IJ.createImage(file.getName(), "8-bit", 4, 4, 3);
+      }
+    };
+    other.take(measured.input("beads"), beads.getPath(), files);
+    assertEquals(beads.getName(), ((ImagePlus) other.inputs.get("beads")).getTitle());
+  }
+
+  @Test
+  @DisplayName("the preview computes the PSF alone, on the image's voxel size unless another is given")
+  void preview() {
+    ImagePlus image = IJ.createImage("cells", "8-bit", 4, 4, 3);
+    image.getCalibration().setUnit("um");
+    image.getCalibration().pixelDepth = 0.3;
+    Settings s = read("method=richardson_lucy psf=theoretical numerical_aperture=0.8");
+    Method model = PsfPreviewTask.model(s);
+    assertEquals(
+        "{\"method\": \"psf_theoretical\", \"parameters\": {\"numerical_aperture\": 0.8, \"voxel_size_z\": 0.3}}",
+        Json.write(PsfPreviewTask.request(s, model, Spacing.of(image.getCalibration(), 3, catalog.units))));
+    s.set("voxel_size_z", 0.5);
+    assertTrue(Json.write(PsfPreviewTask.request(s, model, Spacing.of(image.getCalibration(), 3, catalog.units)))
+                   .contains("\"voxel_size_z\": 0.5"));
+    assertNull(PsfPreviewTask.model(read("method=richardson_lucy psf=x")));
+    assertEquals("psf_measured", PsfPreviewTask.model(Settings.read(catalog, Door.MEASURE_PSF, "")).key);
   }
 
   @Test
