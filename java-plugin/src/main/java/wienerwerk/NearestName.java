@@ -6,17 +6,17 @@ import java.util.List;
 final class NearestName {
   private NearestName() {}
 
-  /** The known name that differs by the fewest letters; empty if none is close. */
+  /** The known name that differs by the fewest letters; empty if none is close (by the library's own rule). */
   static String to(String name, List<String> known) {
     String nearest = "";
-    int fewest = 1 + name.length() / 3;
+    int fewest = Integer.MAX_VALUE;
     for (String candidate : known) {
       int d = distance(name, candidate);
-      if (d > fewest || (d == fewest && !nearest.isEmpty())) continue;
+      if (d >= fewest) continue;
       nearest = candidate;
       fewest = d;
     }
-    return nearest;
+    return fewest <= Math.max(2, nearest.length() / 3) ? nearest : "";
   }
 
   /** How many letters must be changed, added or taken away (Levenshtein). */
