@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Deconvolves the sample nuclei in a real napari window, as a user would, and saves a picture of the window.
+"""Deconvolves, computes and measures PSFs in a real napari window, as a user would, and saves pictures of the window.
 
-    xvfb-run -a -s "-screen 0 1280x800x24" python scripts/napari_screenshot.py [--output docs/images/napari_deconvolve.png]
+    xvfb-run -a -s "-screen 0 1280x800x24" python scripts/napari_screenshot.py [deconvolve psf measure_psf] [--folder docs/images]
 
 Needs napari with a Qt binding, a display (Xvfb with Mesa's OpenGL will do), and the package installed, or a checkout with
 napari-plugin/src on PYTHONPATH and WIENERWERK_LIBRARY set.
@@ -16,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import napari
-from napari_wienerwerk._dock import DeconvolveWidget, RestorationWidget
-from napari_wienerwerk._sample_data import nuclei
+import numpy as np
+from napari_wienerwerk._dock import DeconvolveWidget, MeasurePsfWidget, PsfWidget, RestorationWidget
+from napari_wienerwerk._sample_data import nuclei, psf_beads
 from qtpy.QtCore import QEvent
 from qtpy.QtWidgets import QApplication
 
@@ -58,48 +59,97 @@ def check_readable(widget: RestorationWidget) -> None:
         sys.exit("the form is wider than its column")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=ROOT / "docs/images/napari_deconvolve.png")
-    parser.add_argument("--iterations", type=int, default=6)
-    arguments = parser.parse_args()
-
+def open_viewer() -> napari.Viewer:
     viewer = napari.Viewer(title="napari")
-    window = viewer.window._qt_window
-    window.showNormal()
-    window.resize(*SIZE)
+    viewer.window._qt_window.showNormal()
+    viewer.window._qt_window.resize(*SIZE)
+    return viewer
+
+
+def run(widget: RestorationWidget) -> None:
+    wait(lambda: widget.idle, 60, "the check before the run")
+    print(widget.status.text())
+    widget.run_button.click()
+    wait(lambda: widget.idle, 300, "the end of the run")
+    print(widget.status.text())
+
+
+def show_scale_bar(viewer: napari.Viewer) -> napari.components.ViewerModel:
+    """Turns it on; returns what holds grid and overlays: napari before 0.9 has them in the viewer."""
+    canvas = getattr(viewer, "canvas", viewer)
+    getattr(canvas, "overlays", canvas).scale_bar.visible = True
+    return canvas
+
+
+def deconvolve(viewer: napari.Viewer) -> RestorationWidget:
+    """The sample nuclei, recorded above and restored below, in a plane through their middle."""
     ((data, about, _kind),) = nuclei()
     viewer.add_image(data, **about, contrast_limits=(4000, 28000))
     widget = DeconvolveWidget(viewer)
     viewer.window.add_dock_widget(widget, name="Deconvolve (Wienerwerk)", area="right")
     widget.panel.method_field.set("richardson_lucy")
-    widget.panel.parameters.set_values({"iterations": arguments.iterations})
+    widget.panel.parameters.set_values({"iterations": 6})
     widget.panel.psf.forms["psf_theoretical"].set_values(OPTICS)
-    wait(lambda: widget.idle, 30, "the check before the run")
-    print(widget.status.text())
-
-    widget.run_button.click()
-    wait(lambda: widget.idle, 300, "the end of the run")
-    print(widget.status.text())
+    run(widget)
     if "nuclei RL" not in viewer.layers:
         sys.exit("there is no result")
-
-    # Recorded above, restored below, in a plane through the middle of the nuclei.
-    canvas = getattr(viewer, "canvas", viewer)  # napari before 0.9 has grid and overlays in the viewer
+    canvas = show_scale_bar(viewer)
     canvas.grid.enabled = True
     canvas.grid.shape = (2, 1)
     canvas.grid.stride = 1
-    getattr(canvas, "overlays", canvas).scale_bar.visible = True
     viewer.dims.set_point(0, 28 * 0.29)
     viewer.reset_view(margin=0.02)
-    pause(1.0)
-    check_readable(widget)
-    # The pointer away from the canvas, so that the status bar says nothing of it.
-    QApplication.sendEvent(window, QEvent(QEvent.Type.Leave))
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    viewer.screenshot(str(arguments.output), canvas_only=False, flash=False)
-    print(f"saved {arguments.output}")
-    viewer.close()
+    return widget
+
+
+def psf(viewer: napari.Viewer) -> RestorationWidget:
+    """A PSF in the voxels of a fine stack, 5 micrometers deep in water under oil."""
+    (_data, about, _kind), *_others = psf_beads()
+    viewer.add_image(np.zeros((41, 101, 101), np.uint8), **{**about, "name": "cells"}, visible=False, contrast_limits=(0, 255))
+    widget = PsfWidget(viewer)
+    viewer.window.add_dock_widget(widget, name="PSF (Wienerwerk)", area="right")
+    widget.panel.parameters.set_values({"objective": "oil_1_4", "sample": "water", "particle_depth": 5})
+    run(widget)
+    viewer.layers.remove("cells")
+    viewer.dims.order = (1, 0, 2)  # z downward: a cut along the axis
+    viewer.dims.set_point(1, viewer.layers["PSF"].data_to_world([0, viewer.layers["PSF"].data.shape[1] // 2, 0])[1])
+    show_scale_bar(viewer)
+    viewer.reset_view(margin=0.02)
+    return widget
+
+
+def measure_psf(viewer: napari.Viewer) -> RestorationWidget:
+    """The sample beads, each with a ring, and the PSF measured from them."""
+    for data, about, _kind in psf_beads():
+        viewer.add_image(data, **about, gamma=0.5)
+    widget = MeasurePsfWidget(viewer)
+    viewer.window.add_dock_widget(widget, name="Measure PSF (Wienerwerk)", area="right")
+    run(widget)
+    return widget
+
+
+PICTURES = {"deconvolve": deconvolve, "psf": psf, "measure_psf": measure_psf}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pictures", nargs="*", help=f"of {', '.join(PICTURES)}; all when left out")
+    parser.add_argument("--folder", type=Path, default=ROOT / "docs/images")
+    arguments = parser.parse_args()
+    for unknown in set(arguments.pictures) - set(PICTURES):
+        parser.error(f'there is no picture "{unknown}": {", ".join(PICTURES)}')
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for name in arguments.pictures or PICTURES:
+        viewer = open_viewer()
+        widget = PICTURES[name](viewer)
+        pause(1.0)
+        check_readable(widget)
+        # The pointer away from the canvas, so that the status bar says nothing of it.
+        QApplication.sendEvent(viewer.window._qt_window, QEvent(QEvent.Type.Leave))
+        output = arguments.folder / f"napari_{name}.png"
+        viewer.screenshot(str(output), canvas_only=False, flash=False)
+        print(f"saved {output}")
+        viewer.close()
 
 
 if __name__ == "__main__":

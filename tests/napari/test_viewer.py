@@ -62,7 +62,7 @@ def test_deconvolution_of_the_sample_beads_in_a_real_window(qtbot: Any, window: 
     assert np.allclose(result.scale, (0.3, 0.1, 0.1)) and "Done" in widget.status.text()
 
 
-@pytest.mark.parametrize("title", ["Deconvolve", "PSF"])
+@pytest.mark.parametrize("title", ["Deconvolve", "PSF", "Measure PSF"])
 def test_run_can_be_reached_and_nothing_is_cut_off(qtbot: Any, window: Any, title: str) -> None:
     window.open_sample(PLUGIN, "beads")
     widget = open_dock(window, title)
@@ -137,3 +137,15 @@ def test_the_real_sample_opens_with_its_voxel_size(window: Any) -> None:
     layer = window.layers["nuclei"]
     assert layer.data.shape == (60, 140, 256) and np.allclose(layer.scale, (0.29, 0.26, 0.26))
     assert {str(unit) for unit in layer.units} == {"micrometer"}
+
+
+def test_the_psf_of_the_sample_beads_is_measured_from_those_that_stand_alone(qtbot: Any, window: Any) -> None:
+    window.open_sample(PLUGIN, "psf_beads")
+    widget = open_dock(window, "Measure PSF")
+    qtbot.waitUntil(lambda: widget.idle, timeout=60_000)
+    widget.run_button.click()
+    qtbot.waitUntil(lambda: widget.idle, timeout=120_000)
+    found = {f["name"]: f["value"] for f in window.layers["bead stack PSF"].metadata["wienerwerk"]["findings"]}
+    assert (found["beads_used"], found["beads_border"], found["beads_crowded"]) == (20, 1, 2)
+    assert found["fwhm_x_crossing"] == pytest.approx(0.22, rel=0.05)  # of a widefield PSF, its pixels' area taken in
+    assert len(window.layers["bead stack Table of beads"].data) == 23

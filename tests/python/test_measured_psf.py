@@ -195,3 +195,12 @@ def test_a_deconvolution_takes_beads_in_place_of_a_psf(where: NDArray[np.float64
     assert nested.array.max() > 1.5 * image.max()
     with pytest.raises(wienerwerk.InvalidArgument, match="psf_measured needs an array of role beads"):
         wienerwerk.run("richardson_lucy", image, "measured", **arguments)
+
+
+def test_beads_may_come_with_their_axes_in_any_order(where: NDArray[np.float64]) -> None:
+    stack = stack_of(where, SHAPE, seed=1)
+    turned = measure(stack.transpose(2, 1, 0)[None], axes="cxyz", spacing=SPACING[::-1])
+    plain = measure(stack)
+    assert all(np.array_equal(turned.outputs[role], plain.outputs[role]) for role in ALL)
+    with pytest.raises(wienerwerk.InvalidArgument, match="2 frames"):
+        measure(np.stack([stack, stack]), axes="tzyx")

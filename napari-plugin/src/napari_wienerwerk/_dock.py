@@ -13,11 +13,12 @@ from qtpy.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButto
 
 import wienerwerk
 
-from . import _layers
+from . import _layers, _psf_layers
 from ._curve import CurveView
+from ._findings import describe_findings
 from ._method_panel import MethodPanel
 from ._plan_text import describe_done, describe_plan
-from ._task import EXPLAINED, SessionKeeper, Task
+from ._task import EXPLAINED, Life, SessionKeeper, Task
 
 _CHECK_AFTER_MS = 250
 _REFRESH_MS = 50
@@ -40,6 +41,7 @@ class RestorationWidget(QWidget):
         self._task: Task | None = None
         self._activity: Any = None
         self._keeper = SessionKeeper()
+        self._alive = Life(self)
         self._checking = self._check_again = False
         self.panel: MethodPanel | None = None
         self._build()
@@ -52,6 +54,7 @@ class RestorationWidget(QWidget):
             self._disable(f'The library has no method for "{door}".')
             return
         self.panel = MethodPanel(napari_viewer, methods)
+        self._bottom.insertWidget(0, self.panel.preview)
         self.scroll.setWidget(self.panel)
         self.panel.installEventFilter(self)
         self.panel.changed.connect(self._check_soon)
@@ -66,6 +69,10 @@ class RestorationWidget(QWidget):
         self.status = QLabel(self)
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.found = QLabel(self)
+        self.found.setWordWrap(True)
+        self.found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.found.hide()
         self.curve = CurveView(self)
         self.bar = QProgressBar(self)
         self.bar.setRange(0, _STEPS)
@@ -80,9 +87,9 @@ class RestorationWidget(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
         buttons.addWidget(self.cancel_button, 1)
-        bottom = QVBoxLayout()
+        self._bottom = bottom = QVBoxLayout()
         bottom.setContentsMargins(6, 0, 6, 6)
-        for part in (self.status, self.curve, self.bar):
+        for part in (self.found, self.status, self.curve, self.bar):
             bottom.addWidget(part)
         bottom.addLayout(buttons)
         whole = QVBoxLayout(self)
@@ -97,8 +104,10 @@ class RestorationWidget(QWidget):
 
     @property
     def idle(self) -> bool:
-        """Whether neither a run nor a check is under way or about to begin."""
-        return self._task is None and not self._checking and not self._check_timer.isActive()
+        """Whether neither a run nor a check nor a preview is under way or about to begin."""
+        previews = (self.panel.preview, self.panel.psf.preview) if self.panel is not None else ()
+        at_rest = self._task is None and not self._checking and not self._check_timer.isActive()
+        return at_rest and all(preview.idle for preview in previews)
 
     def sizeHint(self) -> QSize:
         """What a dock opens with: narrow, the image needs the room."""
@@ -108,6 +117,8 @@ class RestorationWidget(QWidget):
         """Closing the dock takes this widget out of the window: what it was doing ends."""
         if event.type() == QEvent.Type.ParentChange and self.parent() is None:
             self.cancel()
+            for preview in (self.panel.preview, self.panel.psf.preview) if self.panel is not None else ():
+                preview.cancel()
         return super().event(event)
 
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
@@ -150,6 +161,8 @@ class RestorationWidget(QWidget):
 
     def _checked(self, text: str, wrong: bool = False) -> None:
         self._checking = False
+        if not self._alive:
+            return
         if self._check_again:
             self._check_again = False
             self._check()
@@ -168,6 +181,7 @@ class RestorationWidget(QWidget):
             self._fail(error)
             return
         method, layer = self.panel.method, self.panel.image.layer
+        spacing = self.panel.image.spacing()
 
         def work(task: Task) -> tuple[wienerwerk.Result, _layers.Source | None]:
             source = None
@@ -182,6 +196,13 @@ class RestorationWidget(QWidget):
             )
             return result, source
 
+        def done(made: tuple[wienerwerk.Result, _layers.Source | None]) -> None:
+            result, source = made
+            if source is None:
+                self._finish(lambda: self._show_made(method, result, layer, spacing))
+            else:
+                self._finish(lambda: self._show_restored(method, result, source))
+
         self._check_timer.stop()
         self._task = Task(stage="starting")
         self._activity = activity(total=_STEPS, desc=method.title)
@@ -190,7 +211,7 @@ class RestorationWidget(QWidget):
         self.curve.show_points([])
         self._refresh_timer.start()
         self._refresh()
-        self._task.start(work, lambda made: self._finish(lambda: self._show(method, *made)), self._fail)
+        self._task.start(work, done, self._fail)
 
     def cancel(self) -> None:
         """Asks the run to end; it does within one iteration."""
@@ -236,23 +257,72 @@ class RestorationWidget(QWidget):
 
         self._finish(show)
 
-    def _show(self, method: wienerwerk.Method, result: wienerwerk.Result, source: _layers.Source | None) -> None:
+    def _show_restored(self, method: wienerwerk.Method, result: wienerwerk.Result, source: _layers.Source) -> None:
         """Adds every output that is an image as a layer; the report goes into its metadata."""
-        self.bar.setValue(_STEPS)
-        titles = {o["role"]: o.get("title", o["role"]) for o in method.outputs}
         for role, values in result.outputs.items():
-            layout = result.layouts[role]
-            if "y" not in layout.axes:
+            if not _is_image(method, result, role):
                 continue  # numbers: the report tells them
-            name = _layers.initials(method.title) if role == "image" else titles[role]
-            if source is not None:
-                name = f"{source.layer.name} {name}"
-            self._viewer.add_image(**_layers.result_layer(values, layout, source, name, {_layers.REPORT: result.report}))
-        report = result.report
+            name = f"{source.layer.name} {_layers.initials(method.title) if role == 'image' else _title(method, role)}"
+            metadata = {_layers.REPORT: result.report}
+            self._viewer.add_image(**_layers.result_layer(values, result.layouts[role], source, name, metadata))
+        self._tell(result.report)
+
+    def _show_made(self, method: wienerwerk.Method, result: wienerwerk.Result, layer: Any, spacing: dict[str, float]) -> None:
+        """Adds what was made, a PSF for instance: the first output in sight, the others hidden, tables as points.
+
+        Args:
+            layer: what it was made from, or for; None if there was none.
+            spacing: the layer's, as the run had it.
+        """
+        from_layer = layer is not None and bool(method.inputs)
+        before = f"{layer.name} " if from_layer else ""
+        metadata = {_layers.REPORT: result.report}
+        layouts, first = result.layouts, None
+        for role, values in result.outputs.items():
+            name = before + _title(method, role)
+            if _is_image(method, result, role):
+                if method.makes_psf:
+                    own = _psf_layers.psf_layer(values, layouts[role], next(iter(layouts.values())), name, metadata, layer)
+                else:
+                    own = _layers.result_layer(values, layouts[role], None, name, metadata)
+                added = self._viewer.add_image(**own, visible=first is None)
+                first = first or added
+            elif from_layer and (columns := (result.report.get("columns") or {}).get(role)):
+                points = _psf_layers.points_layer(values, columns, spacing, layer, name, metadata)
+                if points is not None:
+                    self._viewer.add_points(**points)
+        if first is not None and method.makes_psf:
+            self._look_at(first)
+            if method.inputs:  # else it is shown already
+                self.panel.preview.show_result(result)
+        self._tell(result.report)
+
+    def _look_at(self, layer: Any) -> None:
+        """The whole layer in sight, at its middle plane."""
+        self._viewer.layers.selection.active = layer
+        self._viewer.reset_view()
+        dims = self._viewer.dims
+        for axis, middle in _psf_layers.middle_of(layer).items():
+            if dims.ndim + axis not in dims.displayed:
+                dims.set_point(dims.ndim + axis, middle)
+
+    def _tell(self, report: dict[str, Any]) -> None:
+        self.bar.setValue(_STEPS)
+        found = describe_findings(report.get("findings") or [])
+        self.found.setText(found)
+        self.found.setVisible(bool(found))
         self._say(describe_done(report))
         if warnings := report.get("warnings"):
             self._say(f"{self.status.text()} {' '.join(warnings)}")
             show_warning("\n".join(warnings))
+
+
+def _title(method: wienerwerk.Method, role: str) -> str:
+    return (method.output(role) or {}).get("title", role)
+
+
+def _is_image(method: wienerwerk.Method, result: wienerwerk.Result, role: str) -> bool:
+    return (method.output(role) or {}).get("content", "image") == "image" and "y" in result.layouts[role].axes
 
 
 class DeconvolveWidget(RestorationWidget):
@@ -263,7 +333,14 @@ class DeconvolveWidget(RestorationWidget):
 
 
 class PsfWidget(RestorationWidget):
-    """Computes a PSF from the optics, or measures it from beads."""
+    """Computes a PSF from the optics."""
 
     def __init__(self, napari_viewer: Any) -> None:
         super().__init__(napari_viewer, "psf")
+
+
+class MeasurePsfWidget(RestorationWidget):
+    """Measures a PSF from a layer of beads."""
+
+    def __init__(self, napari_viewer: Any) -> None:
+        super().__init__(napari_viewer, "measure_psf")

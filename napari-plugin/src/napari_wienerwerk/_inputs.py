@@ -1,4 +1,4 @@
-"""The parts of the dock widget that choose arrays: the image with its axes and voxel size, the PSF, further inputs."""
+"""The parts of the dock widget that choose arrays: the main one with its axes and voxel size, further inputs by role."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 from qtpy.QtCore import Signal
-from qtpy.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
-
-import wienerwerk
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from . import _layers
 from ._choosers import LayerChooser
 from ._fields import ChoiceField, NumberField, PathField
-from ._form import SchemaForm, add_row, narrow_form
+from ._form import add_row, narrow_form
 
 _SIZE = {"type": "number", "minimum": 0, "maximum": 1e6, "default": 0}
 NONE = "none"
@@ -26,7 +24,7 @@ QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0
 
 
 class ImageInput(QWidget):
-    """The image layer, how its dimensions are to be read, and its voxel size: the layer's, or typed over."""
+    """The layer that is worked on, how its dimensions are to be read, and its voxel size: the layer's, or typed over."""
 
     changed = Signal()
 
@@ -78,8 +76,8 @@ class ImageInput(QWidget):
     def axes(self) -> str:
         return self.axes_field.get() or ""
 
-    def arguments(self, required: bool) -> dict[str, Any]:
-        """``image``, ``axes``, ``spacing`` and ``frame_interval`` for a run; nothing without a layer.
+    def arguments(self, role: str, required: bool) -> dict[str, Any]:
+        """The array by its role, ``axes``, ``spacing`` and ``frame_interval`` for a run; nothing without a layer.
 
         Raises:
             ValueError: an RGB layer, or none where one is required.
@@ -89,7 +87,7 @@ class ImageInput(QWidget):
                 raise ValueError("Open or choose an image layer first.")
             return {}
         arguments = {
-            "image": _layers.merge_frames(_layers.layer_data(self.layer), self.axes),
+            role: _layers.merge_frames(_layers.layer_data(self.layer), self.axes),
             "axes": self.axes,
             "spacing": self.spacing(),
         }
@@ -140,72 +138,6 @@ class ImageInput(QWidget):
         self.changed.emit()
 
 
-class PsfInput(QWidget):
-    """The PSF: computed from the optics by any PSF method of the catalog, a layer, or none where allowed."""
-
-    changed = Signal()
-
-    def __init__(self, viewer: Any, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        offered = sorted(wienerwerk.methods().values(), key=lambda entry: not entry.first_choice)
-        self._computed = {entry.key: entry for entry in offered if entry.makes_psf and not entry.inputs}
-        self.chooser = LayerChooser(viewer, self._entries(required=True), self)
-        self.forms: dict[str, SchemaForm] = {}
-        self._boxes: dict[str, QFrame] = {}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        rows = narrow_form()
-        add_row(rows, "PSF", self.chooser)
-        layout.addLayout(rows)
-        for key, entry in self._computed.items():
-            self.forms[key] = SchemaForm(entry.schema, self)
-            self.forms[key].changed.connect(self.changed)
-            self._boxes[key] = QFrame(self)
-            self._boxes[key].setFrameShape(QFrame.Shape.StyledPanel)
-            inside = QVBoxLayout(self._boxes[key])
-            inside.setContentsMargins(6, 6, 6, 6)
-            inside.addWidget(self.forms[key])
-            layout.addWidget(self._boxes[key])
-        self.chooser.changed.connect(self._on_change)
-
-    def _entries(self, required: bool) -> list[tuple[str, str]]:
-        """Choices that are no layers: PSFs to compute, and none where the method runs without."""
-        entries = [(key, entry.title) for key, entry in self._computed.items()]
-        if not required:
-            entries.append((NONE, "None"))
-        return entries or [(NONE, "Choose a PSF layer")]
-
-    def set_method(self, method: wienerwerk.Method) -> None:
-        """Shows what that method can take."""
-        declared = method.input("psf")
-        self.setVisible(declared is not None)
-        self.chooser.set_entries(self._entries(required=bool(declared and declared.get("required"))))
-        self._on_change()
-
-    def _on_change(self) -> None:
-        for key, box in self._boxes.items():
-            box.setVisible(self.chooser.get() == key)
-        self.changed.emit()
-
-    def arguments(self) -> dict[str, Any]:
-        """``psf`` and ``psf_spacing`` for a run."""
-        chosen = self.chooser.get()
-        if chosen in self.forms:
-            return {"psf": {"method": chosen, "parameters": self.forms[chosen].values()}}
-        layer = self.chooser.layer()
-        if layer is None:
-            return {"psf": None}
-        known = _layers.micrometers(layer, "czyx"[-layer.ndim :]) if layer.ndim <= 4 else {}
-        return {"psf": _layers.layer_data(layer), "psf_spacing": known or None}
-
-    def set_request(self, psf: dict[str, Any]) -> None:
-        """Takes the PSF part of a report's request."""
-        if psf.get("method") in self.forms:
-            self.chooser.set(psf["method"])
-            self.forms[psf["method"]].set_values(psf.get("parameters", {}))
-
-
 class ExtraInput(QWidget):
     """A further input by role: a layer, or a file for roles that are plain bytes."""
 
@@ -219,14 +151,27 @@ class ExtraInput(QWidget):
         add_row(rows, declared.get("title", self.role), self._field)
         self._field.changed.connect(self.changed)
 
+    @property
+    def layer(self) -> Any:
+        """The chosen layer; None for a file, and when none is chosen."""
+        return None if isinstance(self._field, PathField) else self._field.layer()
+
+    def choose(self, layer: Any) -> None:
+        """Takes a layer if it is offered."""
+        self._field.set(layer)
+
     def value(self) -> Any:
-        """The array, or None. Raises OSError for a file that cannot be read."""
+        """The array, or None.
+
+        Raises:
+            ValueError, OSError: an RGB layer, a file that cannot be read.
+        """
         if isinstance(self._field, PathField):
             return np.fromfile(self._field.get(), np.uint8) if self._field.get() else None
-        layer = self._field.layer()
+        layer = self.layer
         return None if layer is None else _layers.layer_data(layer)
 
     def spacing(self) -> dict[str, float]:
         """Micrometers by letter, as the layer says; empty for a file, or none."""
-        layer = None if isinstance(self._field, PathField) else self._field.layer()
+        layer = self.layer
         return {} if layer is None or layer.ndim > 3 else _layers.micrometers(layer, "zyx"[-layer.ndim :])

@@ -13,8 +13,9 @@ import wienerwerk
 from . import _layers
 from ._fields import ChoiceField
 from ._form import SchemaForm, Section, add_row, narrow_form
-from ._inputs import ExtraInput, ImageInput, PsfInput
-
+from ._inputs import ExtraInput, ImageInput
+from ._psf_input import PsfInput
+from ._psf_preview import PsfPreview
 
 
 class MethodPanel(QWidget):
@@ -38,6 +39,8 @@ class MethodPanel(QWidget):
         self.summary.setWordWrap(True)
         self.image = ImageInput(viewer, self)
         self.psf = PsfInput(viewer, self)
+        # One for methods that make a PSF themselves; the other shows what a restoration is to get.
+        self.preview = PsfPreview(self)
         self.extras: list[ExtraInput] = []
         self.forms: dict[str, SchemaForm] = {}
         self.optional_outputs: dict[str, QCheckBox] = {}
@@ -64,6 +67,7 @@ class MethodPanel(QWidget):
         self.image.changed.connect(self._exclude_image)
         for part in (self.image, self.psf, self.options, self.session):
             part.changed.connect(self.changed)
+        self.changed.connect(self._preview_psf)
         self._exclude_image()
         self._choose_method()
 
@@ -76,36 +80,45 @@ class MethodPanel(QWidget):
         return self.methods[self.method_field.get()]
 
     @property
+    def primary(self) -> dict[str, Any] | None:
+        """The input that is worked on: the image, or what stands in its place (beads); None if the method needs none."""
+        images = [i for i in self.method.inputs if i.get("content", "image") == "image" and i["role"] != "psf"]
+        return self.method.input("image") or next((i for i in images if i.get("required")), None)
+
+    @property
     def parameters(self) -> SchemaForm:
         """The form of the chosen method."""
         return self.forms[self.method.key]
 
     def _choose_method(self) -> None:
         method = self.method
-        takes_image = method.input("image") is not None
-        self.summary.setText(method.summary)
-        self.summary.setVisible(bool(method.summary))
-        self.image.layer_label.setText("Image" if takes_image else "Voxel size of")
-        self.image.setVisible(takes_image or any("x-source" in p for p in method.properties.values()))
-        self.psf.set_method(method)
-        self.options_section.setVisible(takes_image)
-        self._offer_boundaries()
+        takes_image, primary = method.input("image") is not None, self.primary
         if method.key not in self.forms:
             self.forms[method.key] = SchemaForm(method.schema, self)
             self.forms[method.key].changed.connect(self.changed)
             self._parameter_rows.addWidget(self.forms[method.key])
+        self.summary.setText(method.summary)
+        self.summary.setVisible(bool(method.summary))
+        self.image.layer_label.setText(primary.get("title", primary["role"]) if primary else "Voxel size of")
+        self.image.setVisible(primary is not None or any("x-source" in p for p in method.properties.values()))
+        self.psf.set_method(method)
+        self.options_section.setVisible(takes_image)
+        self._offer_boundaries()
         for key, form in self.forms.items():
             form.setVisible(key == method.key)
         for old in [*self.extras, *self.optional_outputs.values()]:
             old.hide()
             old.deleteLater()
-        self.extras = [ExtraInput(self._viewer, i, self) for i in method.inputs if i["role"] not in ("image", "psf")]
+        shown = ("psf", primary["role"] if primary else "image")
+        self.extras = [ExtraInput(self._viewer, i, self) for i in method.inputs if i["role"] not in shown]
         for extra in self.extras:
             self._extras_rows.addWidget(extra)
             extra.changed.connect(self.changed)
         optional = [o for o in method.outputs if not o.get("required", True)]
         self.optional_outputs = {o["role"]: QCheckBox(f"Add: {o.get('title', o['role'])}", self) for o in optional}
-        for box in self.optional_outputs.values():
+        for role, box in self.optional_outputs.items():
+            # As small as the PSF; but beside frequencies napari draws no layer in its unit any more.
+            box.setChecked(method.makes_psf and role != "otf")
             self._output_rows.addWidget(box)
         self.changed.emit()
 
@@ -136,24 +149,33 @@ class MethodPanel(QWidget):
             for o in method.outputs
             if o["role"] not in self.optional_outputs or self.optional_outputs[o["role"]].isChecked()
         ]
-        if method.input("image") is None:
-            self._fill_from_voxel_size(arguments["parameters"])
-            if known := next((s for extra in self.extras if (s := extra.spacing())), None):
-                arguments["spacing"] = known  # of the beads
+        if primary := self.primary:
+            arguments.update(self.image.arguments(primary["role"], bool(primary.get("required"))))
         else:
+            _fill_from_voxel_size(method, arguments["parameters"], self.image.spacing())
+        if method.input("image") is not None:
             arguments["options"] = self.options.values()
-            arguments.update(self.image.arguments(bool(method.input("image").get("required"))))
         if method.input("psf") is not None:
             arguments.update(self.psf.arguments())
         arguments.update({extra.role: extra.value() for extra in self.extras})
         return arguments
 
-    def _fill_from_voxel_size(self, parameters: dict[str, Any]) -> None:
-        """Where no image is handed over, parameters left "from the image" take the voxel size shown."""
-        sources = {f"spacing.{letter}": size for letter, size in self.image.spacing().items()}
-        for key, schema in self.method.properties.items():
-            if parameters.get(key) == 0 and sources.get(schema.get("x-source", "")):
-                parameters[key] = sources[schema["x-source"]]
+    def _preview_psf(self) -> None:
+        """Lets the PSF be shown that these settings give, if it is computed from settings alone."""
+        makes, takes = self.method.makes_psf and not self.method.inputs, self.method.input("psf") is not None
+        try:
+            own = {"method": self.method.key, "parameters": self.parameters.values()} if makes else None
+            given = self.psf.request() if takes else None
+        except ValueError:
+            return  # half a list of numbers: the status says so
+        plane = takes and self.image.layer is not None and "z" not in self.image.axes
+        for preview, request in ((self.preview, own), (self.psf.preview, given)):
+            if request is not None:
+                sizes = self.image.spacing()
+                if plane:  # its PSF is the middle of one with any planes
+                    sizes["z"] = sizes.get("x", 0.0)
+                _fill_from_voxel_size(wienerwerk.methods()[request["method"]], request["parameters"], sizes)
+            preview.want(request, "yx" if plane else "zyx")
 
     # ---- settings of an earlier result
 
@@ -183,6 +205,14 @@ class MethodPanel(QWidget):
         self.parameters.set_values(request.get("parameters", {}))
         self.options.set_values(request.get("options", {}))
         self.psf.set_request(request.get("psf") or {})
+
+
+def _fill_from_voxel_size(method: wienerwerk.Method, parameters: dict[str, Any], spacing: dict[str, float]) -> None:
+    """Where no image is handed over, parameters left "from the image" take the voxel size shown."""
+    sources = {f"spacing.{letter}": size for letter, size in spacing.items()}
+    for key, schema in method.properties.items():
+        if parameters.get(key) == 0 and sources.get(schema.get("x-source", "")):
+            parameters[key] = sources[schema["x-source"]]
 
 
 def _device_field() -> ChoiceField:

@@ -18,6 +18,17 @@ Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
 
 
+class Life:
+    """Whether a widget is still there: a worker may end after the window with its widget was closed."""
+
+    def __init__(self, widget: Any) -> None:
+        self._there = there = [True]
+        widget.destroyed.connect(lambda *_: there.clear())  # holds no widget
+
+    def __bool__(self) -> bool:
+        return bool(self._there)
+
+
 @dataclass
 class Task:
     """One run in a worker thread.

@@ -20,10 +20,10 @@ class Method:
         key: its name in requests and in Python.
         title: its name for people.
         summary: one sentence.
-        door: the menu entry it belongs to: deconvolve, psf, train, deep_prior, video.
+        door: the menu entry it belongs to: deconvolve, psf, measure_psf, train, deep_prior, video.
         schema: JSON Schema of its parameters (the dialect of docs/doors.md).
-        inputs: ``{"role", "title", "required", "list"}`` for each input.
-        outputs: ``{"role", "title", "required"}`` for each output.
+        inputs: ``{"role", "title", "required", "content", "list"}`` for each input; its content is image, table or bytes.
+        outputs: ``{"role", "title", "required", "content"}`` for each output, and ``"columns"`` for a table.
         first_choice: whether it is the one of its door to be offered first.
         traits: the whole catalog entry.
     """
@@ -45,6 +45,10 @@ class Method:
     def input(self, role: str) -> dict[str, Any] | None:
         """The input of that role, or None."""
         return next((entry for entry in self.inputs if entry["role"] == role), None)
+
+    def output(self, role: str) -> dict[str, Any] | None:
+        """The output of that role, or None."""
+        return next((entry for entry in self.outputs if entry["role"] == role), None)
 
     @property
     def first_choice(self) -> bool:

@@ -70,7 +70,7 @@ def build_call(
         for array in value if isinstance(value, (list, tuple)) else [value]:
             # Beads are no part of the image: they have a voxel size of their own.
             own = {"psf_spacing": psf_spacing} if role in of_psf else {"spacing": spacing} if image is None else {}
-            inputs.append(_extra_input(role, array, "" if own else image_axes, own))
+            inputs.append(_extra_input(role, array, "" if own else image_axes, own, axes if image is None else None))
     wanted = list(outputs) if outputs is not None else [o["role"] for o in entry.outputs if o.get("required", True)]
     return Call(to_json(request), inputs, wanted, image_axes)
 
@@ -129,10 +129,13 @@ def _image_inputs(
     return [Input("image", array, check_axes(letters, len(array.shape)), steps) for array in arrays], letters
 
 
-def _extra_input(role: str, array: Any, image_axes: str, own_spacing: Mapping[str, Any] | None = None) -> Input:
+def _extra_input(
+    role: str, array: Any, image_axes: str, own_spacing: Mapping[str, Any] | None = None, own_axes: str | None = None
+) -> Input:
     """A mask, a truth, a model, beads...: with the image's axes where the dimensions are as many.
 
     ``own_spacing``: the one keyword that tells this array's voxel size, with its value; none: it has the image's.
+    ``own_axes``: its axes where there is no image.
     """
     if isinstance(array, (bytes, bytearray, memoryview)):
         array = np.frombuffer(array, np.uint8)
@@ -140,7 +143,7 @@ def _extra_input(role: str, array: Any, image_axes: str, own_spacing: Mapping[st
     ndim = len(array.shape)
     if ndim == 1:
         return Input(role, array, "i")
-    letters = image_axes if ndim == len(image_axes) else check_axes(None, ndim, role)
+    letters = image_axes if ndim == len(image_axes) else check_axes(own_axes, ndim, role)
     for name, spacing in (own_spacing or {}).items():
         return Input(role, array, letters, spacing_by_axis(spacing, letters, what=name))
     return Input(role, array, letters)

@@ -239,13 +239,15 @@ def run(
     Args:
         method: its key; :func:`methods` lists them.
         image: the whole hyperstack: yx, zyx, or with t and c as ``axes`` says; uint8, uint16 and float32 are used
-            where they lie in memory, other real numbers are converted to float32.
+            where they lie in memory, other real numbers are converted to float32. Methods that need none take what
+            they need by role: ``run("psf_measured", beads=stack, spacing=...)``.
         psf: an array (yx, zyx, or czyx: one for each channel), a list of arrays (one for each channel),
-            ``"theoretical"``, a dict of that method's parameters, ``"measured"`` (with ``beads=stack``), or
-            ``{"method": ..., "parameters": ...}``.
+            ``"theoretical"``, a dict of that method's parameters, ``"measured"`` with ``beads=stack`` and their voxel size
+            as ``psf_spacing``, or ``{"method": ..., "parameters": ...}``.
         spacing: voxel size in micrometers: one number, one for each spatial axis in the image's own order, or
             ``{"z": 0.3, "y": 0.1, "x": 0.1}``; left out or 0 is unknown.
-        axes: a letter of ``tczyx`` for each dimension, in any order; left out: yx or zyx.
+        axes: a letter of ``tczyx`` for each dimension of the image (or, without one, of what stands in its place), in
+            any order; left out: yx or zyx.
         psf_spacing: the PSF's own voxel size, or that of the beads it is measured from; left out: the image's.
         frame_interval: seconds between frames.
         parameters, options: by name, for programs; in everyday use give them as keywords, they are told apart.
@@ -255,11 +257,12 @@ def run(
             and keeps the best so far, an exception cancels and is raised again. ``progress=True`` shows a bar.
         on_curve: ``f(name, iteration, value)`` for each point of a live curve.
         on_warning: gets each warning sentence; left out, they become Python warnings.
-        **keywords: parameters of the method, options, further inputs by role (``mask=...``), and, when the PSF is
-            computed, its parameters: ``psf="theoretical", numerical_aperture=1.4``.
+        **keywords: parameters of the method, options, further inputs by role (``mask=...``, ``beads=...``), and, when the
+            PSF is computed or measured, its parameters: ``psf="theoretical", numerical_aperture=1.4``.
 
     Returns:
-        A :class:`Result`; ``array, report = wienerwerk.run(...)``.
+        A :class:`Result`; ``array, report = wienerwerk.run(...)``. What a method measured is ``report["findings"]``; an
+        output that is a table has a row for each thing, and ``report["columns"]`` names its columns by role.
 
     Raises:
         InvalidParameter, InvalidArgument: what was given does not fit; both are ValueErrors.

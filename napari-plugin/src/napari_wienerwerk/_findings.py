@@ -1,0 +1,27 @@
+"""What a method measured, as a few lines of text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_ALONG = re.compile(r"(.+)_([zyx])(?:_(.+))?")
+
+
+def describe_findings(findings: list[dict[str, Any]]) -> str:
+    """A line for each width along the axes, and for what begins with one word: ``beads: found 23, used 21``.
+
+    ``fwhm_z_fit`` and its like are ``fwhm fit: z 1.05, y 0.381, x 0.38 µm``.
+
+    Args:
+        findings: of a report: name, value and unit, in the order in which they are to be read.
+    """
+    lines: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        if along := _ALONG.fullmatch(finding["name"]):
+            title, which = f"{along[1]}_{along[3] or ''}", along[2]
+        else:
+            title, _, which = finding["name"].partition("_")
+        value = f"{which.replace('_', ' ')} {finding['value']:.4g}".strip()
+        lines.setdefault((title.replace("_", " ").strip(), finding.get("unit", "")), []).append(value)
+    return "\n".join(f"{title}: {', '.join(values)} {unit}".strip() for (title, unit), values in lines.items())
