@@ -122,9 +122,9 @@ final class PsfPreview extends JPanel {
       g.setColor(getForeground());
       g.fillRect(0, under, (int) Math.round(bar * scale), 2);
       g.drawString(number(bar) + " µm", 0, under + line);
-      if (waiting) g.drawString("Computing...", 0, under + 2 * line);
-      else if (views.channels > 1) g.drawString("Channel 1 of " + views.channels, 0, under + 2 * line);
-      return Math.max(end, under + 2 * line + GAP);
+      String note = waiting ? "Computing..." : views.channels > 1 ? "Channel 1 of " + views.channels : "";
+      g.drawString(note, getWidth() - g.getFontMetrics().stringWidth(note), line - 3);
+      return Math.max(end, under + line + GAP);
     }
 
     private static void draw(Graphics2D g, PsfViews.Plane plane, int x, int y, double scale) {

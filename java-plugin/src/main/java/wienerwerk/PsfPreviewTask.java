@@ -44,7 +44,13 @@ final class PsfPreviewTask {
     }, (Runnable show) -> show.run());
   }
 
-  void forget() {
+  /** Shows why there is nothing to compute. */
+  void refuse(String sentence) {
+    forget();
+    preview.refuse(sentence);
+  }
+
+  private void forget() {
     asked = null;
     task.forget();
   }

@@ -257,8 +257,9 @@ final class SettingsDialog implements ImageListener {
       }
     } catch (WienerwerkException e) {
       check.forget();
-      previewTask.forget();
-      frame.refuse(DialogWords.of(e.getMessage(), settings, image));
+      String sentence = DialogWords.of(e.getMessage(), settings, image);
+      previewTask.refuse(sentence);
+      frame.refuse(sentence);
       return;
     }
     if (key != null && key.equals(Method.PSF) && catalog.psfModel(model) != settings.psfModel()) {
