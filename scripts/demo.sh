@@ -31,7 +31,7 @@ psnr() { # TRUTH RESULT -> the peak signal-to-noise ratio in dB
 
 say "real nuclei, spinning disk; PSF computed for NA 1.25 in water, 0.46 um, pinholes of 1.1 Airy units"
 nuclei=$data/nuclei_hipsc_60x140x256_u16.tif
-ww richardson_lucy --image "$nuclei" --psf theoretical --modality confocal --pinhole 1.1 --numerical-aperture 1.25 \
+ww richardson_lucy --image "$nuclei" --psf theoretical --modality spinning_disk --pinhole 1.1 --numerical-aperture 1.25 \
   --wavelength 0.46 --excitation-wavelength 0.405 --refractive-index 1.33 --iterations 6 \
   --output "$out/nuclei_restored.tif" --report "$out/nuclei_report.json"
 "$python" scripts/before_after.py --output "$out/nuclei.png" "$nuclei=Recorded" "$out/nuclei_restored.tif=Richardson-Lucy, 6 iterations"
