@@ -6,6 +6,8 @@
 #include <numbers>
 #include <vector>
 
+#include "image/errors.hpp"
+#include "image/number_text.hpp"
 #include "optics/bessel.hpp"
 
 namespace ww {
@@ -84,6 +86,12 @@ double brightest_focus(const std::vector<Pupil>& pupils) {
   // Without aberration the waves meet in one place, all in phase.
   if (symmetric && range.last - range.first < 1e-9) return pupils.front().paraxial_focus();
 
+  constexpr double widest = 1000;  // micrometers: nobody sees a focus that is drawn out so far
+  if (range.last - range.first > widest)
+    throw InvalidParameter("the rays of this objective would meet over " + number_text(range.last - range.first) +
+                           " µm along the axis (up to " + number_text(widest) +
+                           " are computed): are particle_depth, the cover slip, working_distance and the refractive "
+                           "indices those of the microscope?");
   const double step = finest / 16, begin = range.first - 2 * finest, end = range.last + 2 * finest;
   const auto count = static_cast<std::size_t>((end - begin) / step) + 2;
   std::vector<double> product(count, 1.0);

@@ -177,3 +177,11 @@ def test_what_a_model_cannot_do_is_said(arguments: dict[str, Any], words: tuple[
     for word in words:
         assert word in warnings[0]
     assert made(psf_model="born_wolf", numerical_aperture=0.5, refractive_index=1.0)[2] == []
+
+
+def test_optics_that_draw_the_focus_out_without_end_are_refused_at_once() -> None:
+    with pytest.raises(wienerwerk.InvalidParameter, match="would meet over .* µm along the axis.*working_distance"):
+        wienerwerk.run(
+            "psf_theoretical", voxel_size_z=0.2, voxel_size_y=0.1, voxel_size_x=0.1, coverslip="custom", design_immersion_index=1.6,
+            working_distance=100000,
+        )  # fmt: skip
