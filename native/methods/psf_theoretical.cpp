@@ -234,6 +234,10 @@ struct PsfTheoretical {
 
   /// The same below its own depth: the stage's way brings the focus further by the ratio of the refractive indices.
   PsfTheoretical deeper(const Method::Hint& hint) const {
+    if (z_reference != ZReference::intensity_peak)
+      throw InvalidParameter(
+          "psf_z_reference moves every depth by its own way, so bands of planes would not meet: with "
+          "depth_bands it is intensity_peak");
     PsfTheoretical p = *this;
     const Microscope m = microscope(0);
     p.particle_depth += hint.depth * m.sample_index / m.immersion_index;

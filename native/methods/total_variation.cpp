@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "catalog/method.hpp"
+#include "image/number_text.hpp"
 #include "methods/shared_parameters.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/splitting.hpp"
@@ -106,7 +107,9 @@ class Admm {
   /// The data term's step with which u differs from y by `wanted` (root mean square), by Newton's iteration on 1 /
   /// norm, exact for least squares; after advance(). u is there at once, h * x, which differs by `unexplained`, follows
   /// slowly; so u goes ahead of it.
-  void meet(double wanted, double unexplained) {
+  /// least: weight, whatever the noise: one that was measured too low would leave nothing to the variation.
+  void meet(double wanted, double unexplained, double least) {
+    const double longest = std::min(1e6 * bend_, radius_ * gradient_weight_ / (least * unit_));
     if (unexplained > 0) wanted *= std::clamp(std::pow(wanted / unexplained, 4), 0.8, 1.25);
     step_ = job_.decide("data term", [&] {
       double step = step_;
@@ -115,7 +118,7 @@ class Admm {
         if (!(left.a > 0 && left.b > 0)) break;
         const double norm = std::sqrt(left.a);
         step += (1 / (wanted * std::sqrt(voxels_)) - 1 / norm) * norm * left.a / left.b;
-        step = std::clamp(step, 1e-4 * bend_, 1e6 * bend_);
+        step = std::clamp(step, std::min(1e-4 * bend_, longest), longest);
       }
       return step;
     });
@@ -256,24 +259,27 @@ struct TotalVariation {
     const double noise = find ? noise_of(job, p) : 0;
     Admm<Point, Set> admm(job, p);
     const double wanted = std::sqrt(expected_share) * std::max(noise, 1e-4 * admm.intensity());
+    const double expected = Admm<Point, Set>::guess(wanted / (p.level > 0 ? p.level : 1.0)), least = 0.25 * expected;
     if (find)
-      admm.begin_with(Admm<Point, Set>::guess(wanted / (p.level > 0 ? p.level : 1.0)));
+      admm.begin_with(expected);
     else
       admm.set_weight(weight);
     int k = 1;
     const char* why = "all iterations done";
+    double last = 0;  // residual
     for (;; ++k) {
       admm.estimate();
       const bool look = looks_at(k);
       typename Admm<Point, Set>::Residuals r;
       const double unexplained = find && k >= settled ? admm.unexplained() : 0;
       admm.advance(look ? &r : nullptr);
-      if (find && k >= settled) admm.meet(wanted, unexplained);
+      if (find && k >= settled) admm.meet(wanted, unexplained, least);
       bool small = false;
       if (look) {
         const RelativeResiduals residuals = admm.relate(r, balances_after(k) && k < iterations);
         job.curve("primal residual", k, residuals.primal);
         job.curve("dual residual", k, residuals.dual);
+        last = std::max(residuals.primal, residuals.dual);
         small =
             job.decide("end", [&] { return std::max(residuals.primal, residuals.dual) <= tolerance ? 1.0 : 0.0; }) > 0;
       }
@@ -284,6 +290,9 @@ struct TotalVariation {
       if (answer == Answer::stop_and_keep || small || k >= iterations) break;
     }
     if (find) job.chose("regularization_weight", admm.weight(), "leaves unexplained what is noise");
+    if (last > unsettled)
+      job.warn("total variation had not settled after " + std::to_string(k) + " iterations (residual " +
+               number_text(last, 2) + " of the image): raise iterations, or choose the weight by value");
     job.stopped(k, why);
     return admm.result();
   }
@@ -299,7 +308,8 @@ struct TotalVariation {
   // What a restoration leaves unexplained is less than the noise by what it explains of it: 1.5 % of the variance,
   // within 0.3 dB of the best weight on the scenes above.
   static constexpr double expected_share = 0.985;
-  static constexpr int settled = 5;  // iterations after which the estimate tells whether the weight fits
+  static constexpr double unsettled = 0.1;  // a residual that shows in the picture
+  static constexpr int settled = 5;         // iterations after which the estimate tells whether the weight fits
 };
 
 const Register<TotalVariation> entry{

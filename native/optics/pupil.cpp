@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "image/errors.hpp"
+#include "image/number_text.hpp"
 #include "optics/quadrature.hpp"
 
 namespace ww {
@@ -113,6 +115,12 @@ Pupil::Nodes Pupil::nodes(double radius, double first_z, double last_z) const {
       first_before = first;
       last_before = last;
     }
+    constexpr double most = 1e4;  // radians: the rule's own making grows with its square
+    if (fastest > most)
+      throw InvalidParameter("planes from " + number_text(first_z) + " to " + number_text(last_z) +
+                             " µm of this PSF and " + number_text(radius) +
+                             " µm around its axis are too far to be computed: are voxel sizes, PSF sizes and depth in "
+                             "micrometers and voxels?");
     const Rule rule = gauss_legendre(static_cast<int>(0.53 * fastest) + 26, p.first, p.last);
     for (std::size_t i = 0; i < rule.at.size(); ++i) {
       all.s.push_back(p.s(rule.at[i]));

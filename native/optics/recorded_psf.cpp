@@ -111,10 +111,12 @@ RadialPsf RecordedPsf::behind_pinhole(const RadialPsf& light, double radius) con
 
 RadialPsf RecordedPsf::through_lattice(double step, double radius, Planes planes) const {
   const Microscope m = excited();
-  // The cone of light at the outermost plane, and rings around it.
+  // The cone of light at the plane farthest from where its rays meet, and rings around it.
+  const Pupil::Range foci = model_ == PsfModel::gaussian ? Pupil::Range{0, 0} : Pupil(model_, m).ray_foci(0.98);
   const double last = planes.first + planes.step * static_cast<double>(planes.count - 1),
+               height = std::max(foci.last - planes.first, last - foci.first),
                sine = std::min(m.numerical_aperture / m.immersion_index, 0.999), pinhole = pinhole_radius();
-  const double cone = std::max(std::abs(planes.first), std::abs(last)) * sine / std::sqrt(1 - sine * sine);
+  const double cone = std::max(height, 0.0) * sine / std::sqrt(1 - sine * sine);
   const double reach = std::max(radius, cone) + 10 * m.wavelength / m.numerical_aperture;
   RadialPsf one = light(m, step, reach + 2 * pinhole + 16 * step, planes);
   if (pinhole > 0) one = behind_pinhole(behind_pinhole(one, reach + pinhole), reach);

@@ -61,6 +61,13 @@ def build_call(
         request["psf"] = nested
     extra = _sort_keywords(keywords, entry, request, nested)
 
+    if image is None and spacing is not None and not entry.inputs:
+        # As the command line does: what would come from an image is told instead.
+        steps = spacing_by_axis(spacing, "zyx" if np.size(spacing) != 2 or isinstance(spacing, Mapping) else "yx")
+        for key, schema in entry.properties.items():
+            letter = str(schema.get("x-source", "")).removeprefix("spacing.")
+            if steps.get(letter) and key not in request["parameters"]:
+                request["parameters"][key] = steps[letter]
     inputs, image_axes = _image_inputs(image, entry, axes, spacing, frame_interval)
     for array in psf:
         letters = check_axes("czyx" if len(array.shape) == 4 else None, len(array.shape), "psf")
