@@ -190,8 +190,8 @@ Plan plan_restoration(Session& session, const Request& request, const std::vecto
   plan.channels = selected("channels", request.options.channels, sorted.image->size('c'));
   plan.frames = selected("frames", request.options.frames, sorted.image->size('t'));
   plan.boundary = chosen_boundary(*request.method, request.options.boundary);
-  plan.psf_intake_bytes = psf_intake_bytes(sorted);
-  plan.psfs = prepared_psfs(session, request, sorted, plan.shape, plan.spacing, plan.channels, sorted.image->size('c'));
+  plan.psfs = prepared_psfs(session, request, sorted, plan.shape, plan.spacing, plan.channels, sorted.image->size('c'),
+                            plan.psf_intake_bytes);
   for (const PreparedPsf& p : plan.psfs)
     for (const std::string& w : p.warnings)
       if (std::find(plan.warnings.begin(), plan.warnings.end(), w) == plan.warnings.end()) plan.warnings.push_back(w);

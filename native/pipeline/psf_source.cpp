@@ -29,6 +29,10 @@ std::string text_of(const Finding& f) {
   return f.name + " " + number_text(f.value) + (f.unit.empty() ? "" : " " + f.unit);
 }
 
+// Of one computed PSF while it is made and prepared: what the method makes, what it is read into, cut and laid on a
+// grid.
+constexpr std::int64_t computed_copies = 4;
+
 /// All that a computed PSF depends on.
 std::string text_of(const Request& r, const Method::Hint& hint) {
   const Spacing& d = hint.spacing;
@@ -53,6 +57,10 @@ std::vector<Volume> computed(Session& session, const Request& r, const std::vect
   QuietJob job(*session.device);
   const std::vector<ArrayLayout> layouts = r.psf_method->outline(r.psf_parameters.get(), inputs, hint);
   require_outline_memory(session, *r.psf_method, layouts);
+  for (const ArrayLayout& a : layouts)
+    if (a.role == "psf")
+      require_memory(session, "computing the PSF of " + to_string(a.shape()) + " voxels",
+                     (a.size('c') + computed_copies) * a.shape().voxels() * static_cast<std::int64_t>(sizeof(float)));
   if (std::any_of(inputs.begin(), inputs.end(), [](const ArrayView& a) { return !a.data; })) return outlined(layouts);
   const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, inputs, hint);
   warnings = job.warnings();
@@ -172,8 +180,9 @@ void check_bands(const Request& request, Shape image) {
 
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
                                        Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
-                                       std::int64_t all_channels) {
-  require_memory(session, "preparing the PSF", psf_intake_bytes(inputs));
+                                       std::int64_t all_channels, std::int64_t& held) {
+  held = psf_intake_bytes(inputs);
+  require_memory(session, "preparing the PSF", held);
   std::vector<Volume> given;
   std::vector<std::string> notes, warnings;
   bool has_data = true;
@@ -181,6 +190,9 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
   const auto bands = static_cast<std::size_t>(request.options.depth_bands);
   if (request.psf_method)
     given = computed_in_bands(session, request, inputs.psf_inputs, {spacing, image}, bands, notes, warnings);
+  for (const Volume& v : given)
+    held = std::max(held, (static_cast<std::int64_t>(given.size()) + computed_copies) * v.shape.voxels() *
+                              static_cast<std::int64_t>(sizeof(float)));
   for (const ArrayView* a : inputs.psfs) {
     has_data = has_data && a->data;
     for (std::int64_t c = 0; c < a->size('c'); ++c) given.push_back(read(*a, c));

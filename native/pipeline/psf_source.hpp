@@ -11,11 +11,12 @@ namespace ww {
 
 /// The prepared PSFs for an image of this size: none, one, or one for each of `channels` (positions counted from 0 in
 /// an image of `all_channels`); each of them once for every depth band (options.depth_bands), one behind the other.
+/// held: set to the most bytes that this held at a time.
 /// Throws InvalidParameter where bands are asked of a PSF that is not computed, or of an image of too few planes. A PSF
 /// array without data gets an even one of its size: enough for a plan.
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
                                        Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
-                                       std::int64_t all_channels);
+                                       std::int64_t all_channels, std::int64_t& held);
 
 /// The most memory that reading and preparing the PSFs given as arrays holds at a time, in bytes.
 std::int64_t psf_intake_bytes(const SortedInputs& inputs);

@@ -185,3 +185,20 @@ def test_optics_that_draw_the_focus_out_without_end_are_refused_at_once() -> Non
             "psf_theoretical", voxel_size_z=0.2, voxel_size_y=0.1, voxel_size_x=0.1, coverslip="custom", design_immersion_index=1.6,
             working_distance=100000,
         )  # fmt: skip
+
+
+def test_a_voxel_size_in_nanometers_along_z_is_refused_at_once() -> None:
+    with pytest.raises(wienerwerk.InvalidParameter, match="too far to be computed.*micrometers"):
+        wienerwerk.run("psf_theoretical", voxel_size_z=300, voxel_size_y=0.1, voxel_size_x=0.1, psf_size_z=65, psf_size_y=65, psf_size_x=65)
+
+
+def test_the_stage_reads_an_oil_objective_in_water_deeper_than_the_object_lies() -> None:
+    """z grows into the sample: with the stage's reading in the middle plane, the brightest plane lies behind it."""
+    optics = {"numerical_aperture": 1.2, "refractive_index": 1.515, "sample": "custom", "sample_refractive_index": 1.333, "particle_depth": 5}
+    result = wienerwerk.run("psf_theoretical", spacing=(0.2, 0.1, 0.1), psf_z_reference="particle", psf_size_z=65, psf_size_y=9, psf_size_x=9, **optics)
+    assert 34 <= int(result.array[:, 4, 4].argmax()) <= 44
+
+
+def test_a_computed_psf_that_memory_cannot_hold_is_refused_before_it_is_computed() -> None:
+    with wienerwerk.Session(device="cpu", memory_mb=300) as session, pytest.raises(wienerwerk.WienerwerkError, match="computing the PSF of 127 x 511 x 511.*needs .* MB, but memory_mb allows 300 MB"):
+        session.run("wiener", np.ones((8, 24, 24), np.float32), psf="theoretical", spacing=0.1, psf_size_z=127, psf_size_y=511, psf_size_x=511)
