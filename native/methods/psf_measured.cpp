@@ -31,7 +31,6 @@ namespace ww {
 namespace {
 
 using Position = std::array<double, 3>;
-constexpr double fwhm_of_sigma = 2.3548200450309493;
 constexpr std::array<const char*, 3> axis_names{"z", "y", "x"};
 
 enum class Microscope { widefield, confocal };

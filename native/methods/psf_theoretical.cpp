@@ -350,7 +350,6 @@ struct PsfTheoretical {
 
   /// Light of this wavelength holds nothing finer than wavelength / (2 NA), and two voxels resolve that.
   std::string sampling(const Spacing& d) const {
-    constexpr double fwhm_of_sigma = 2.3548200450309493;
     GaussianPsf optics = gaussian(0);  // of the channel with the finest detail
     for (std::size_t c = 1; c < count(); ++c)
       if (gaussian(c).wavelength < optics.wavelength) optics = gaussian(c);

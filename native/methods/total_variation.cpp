@@ -280,8 +280,7 @@ struct TotalVariation {
         job.curve("primal residual", k, residuals.primal);
         job.curve("dual residual", k, residuals.dual);
         last = std::max(residuals.primal, residuals.dual);
-        small =
-            job.decide("end", [&] { return std::max(residuals.primal, residuals.dual) <= tolerance ? 1.0 : 0.0; }) > 0;
+        small = job.decide("end", [&] { return last <= tolerance ? 1.0 : 0.0; }) > 0;
       }
       job.preview(admm.x());
       const Answer answer = job.progress(static_cast<double>(k) / iterations, "total variation");

@@ -153,19 +153,17 @@ double mirrored_noise_energy(Shape image, Shape grid) {
 }
 
 void lay_window(const Field& out, Shape image) {
-  apply(expression::Constant{0.0f}, out);
-  const std::vector<float> ones(static_cast<std::size_t>(image.y * image.x), 1.0f);
-  for (std::int64_t z = 0; z < image.z; ++z) out.upload({{1, image.y, image.x}, {z, 0, 0}}, ones.data());
+  lay_voxels(out, image, [] { return 1.0f; });
 }
 
 void lay_taper(const Field& out, Shape image) {
-  apply(expression::Constant{0.0f}, out);
   const std::vector<float> wz = hann(image.z), wy = hann(image.y), wx = hann(image.x);
-  std::vector<float> plane(wy.size() * wx.size());
-  for (std::size_t z = 0; z < wz.size(); ++z) {
-    for (std::size_t i = 0; i < plane.size(); ++i) plane[i] = wz[z] * wy[i / wx.size()] * wx[i % wx.size()];
-    out.upload({{1, image.y, image.x}, {static_cast<std::int64_t>(z), 0, 0}}, plane.data());
-  }
+  std::size_t voxel = 0;
+  lay_voxels(out, image, [&] {
+    const std::size_t x = voxel % wx.size(), y = voxel / wx.size() % wy.size(), z = voxel / (wx.size() * wy.size());
+    ++voxel;
+    return wz[z] * wy[y] * wx[x];
+  });
 }
 
 double taper_energy(Shape image) {

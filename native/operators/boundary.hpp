@@ -44,6 +44,17 @@ double mirrored_noise_energy(Shape image, Shape grid);
 /// 1 inside the image's window, 0 elsewhere.
 void lay_window(const Field& out, Shape image);
 
+/// next() for every voxel of the image's window in the order z, y, x; 0 elsewhere. Works plane by plane.
+template <class Next>
+void lay_voxels(const Field& out, Shape image, const Next& next) {
+  apply(expression::Constant{0.0f}, out);
+  std::vector<float> plane(static_cast<std::size_t>(image.y * image.x));
+  for (std::int64_t z = 0; z < image.z; ++z) {
+    for (float& v : plane) v = next();
+    out.upload({{1, image.y, image.x}, {z, 0, 0}}, plane.data());
+  }
+}
+
 /// Hann's window over the image's, product of the axes' (1 along an axis of one voxel); 0 elsewhere: what it leaves of
 /// an image has a spectrum without the cut's edges.
 void lay_taper(const Field& out, Shape image);

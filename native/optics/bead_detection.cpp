@@ -5,11 +5,11 @@
 #include <cmath>
 
 #include "optics/axis_resample.hpp"
+#include "optics/gaussian_psf.hpp"
 
 namespace ww {
 namespace {
 
-constexpr double fwhm_of_sigma = 2.3548200450309493;
 constexpr double above_noise = 6, of_strongest = 0.05;  // what a spot must reach
 constexpr double same_spot = 0.7, own_light = 5, ring = 1.0 / 3;
 

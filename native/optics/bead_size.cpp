@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "optics/axis_resample.hpp"
+#include "optics/gaussian_psf.hpp"
 #include "optics/plain_transform.hpp"
 
 namespace ww {
@@ -17,7 +18,6 @@ double ball_otf(double diameter, double frequency) {
 }
 
 Volume without_ball(const Volume& psf, double diameter, const std::array<double, 3>& fwhm, double noise_to_signal) {
-  constexpr double fwhm_of_sigma = 2.3548200450309493;
   const std::array<double, 3> voxel{psf.spacing.z, psf.spacing.y, psf.spacing.x};
   std::array<double, 3> variance{}, per_micrometer{};
   for (std::size_t a = 0; a < 3; ++a) {

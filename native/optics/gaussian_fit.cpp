@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "optics/axis_resample.hpp"
+#include "optics/gaussian_psf.hpp"
 #include "optics/normal_equations.hpp"
 
 namespace ww {
 namespace {
 
-constexpr double fwhm_of_sigma = 2.3548200450309493;
 using Position = std::array<double, 3>;
 
 struct Sample {

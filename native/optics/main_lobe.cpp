@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "optics/axis_resample.hpp"
+#include "optics/gaussian_psf.hpp"
 #include "optics/values_around.hpp"
 
 namespace ww {
@@ -171,10 +172,10 @@ MainLobe find_main_lobe(const Volume& volume, double level) {
       const auto a = static_cast<std::size_t>(axis);
       const std::int64_t n = length(volume.shape, axis);
       if (n == 1) continue;
-      constexpr double per_sigma = 2.3548200450309493, blur = 0.5;  // the [1 2 1] / 4 blur has variance 1/2
-      const double measured = width_through(soft, axis, lobe.center, level) / per_sigma;
-      const double width =
-          measured == 0 ? static_cast<double>(n) / 2 : per_sigma * std::sqrt(std::max(measured * measured - blur, 0.0));
+      constexpr double blur = 0.5;  // the [1 2 1] / 4 blur has variance 1/2
+      const double measured = width_through(soft, axis, lobe.center, level) / fwhm_of_sigma;
+      const double width = measured == 0 ? static_cast<double>(n) / 2
+                                         : fwhm_of_sigma * std::sqrt(std::max(measured * measured - blur, 0.0));
       lobe.fwhm[a] = std::max(width, 1.0);
       const double wish = std::max(0.85 * lobe.fwhm[a], 1.5);
       const double room = std::min(lobe.center[a], static_cast<double>(n - 1) - lobe.center[a]) + 0.75;

@@ -48,8 +48,9 @@ std::string text_of(const Request& r, const Method::Hint& hint) {
 std::vector<Volume> computed(Session& session, const Request& r, const std::vector<ArrayView>& inputs,
                              const Method::Hint& hint, std::vector<std::string>& notes,
                              std::vector<std::string>& warnings) {
-  const std::string request = inputs.empty() ? text_of(r, hint) : "";  // beads are not compared
-  if (const PsfCache::Entry* known = session.psfs.find(request); known && inputs.empty()) {
+  const bool known_by_request = inputs.empty();  // beads are not compared
+  const std::string request = text_of(r, hint);
+  if (const PsfCache::Entry* known = known_by_request ? session.psfs.find(request) : nullptr) {
     notes.insert(notes.end(), known->notes.begin(), known->notes.end());
     warnings = known->warnings;
     return known->channels;
@@ -77,7 +78,7 @@ std::vector<Volume> computed(Session& session, const Request& r, const std::vect
     std::memcpy(v.values.data(), from, v.values.size() * sizeof(float));
     from += v.values.size() * sizeof(float);
   }
-  if (inputs.empty()) session.psfs.keep({request, channels, told, warnings});
+  if (known_by_request) session.psfs.keep({request, channels, told, warnings});
   return channels;
 }
 
@@ -142,9 +143,8 @@ bool is_image(const Volume& psf, const ArrayView& image, std::int64_t channel) {
   return std::equal(values.begin(), values.end(), psf.values.begin());
 }
 
-}  // namespace
-
-std::int64_t psf_intake_bytes(const SortedInputs& inputs) {
+/// The most bytes that reading and preparing the PSFs given as arrays holds at a time.
+std::int64_t intake_bytes(const SortedInputs& inputs) {
   constexpr std::int64_t copies =
       8;  // of the one that is prepared: telling noise from light takes six (psf_background.hpp)
   std::int64_t all = 0, largest = 0;
@@ -155,6 +155,8 @@ std::int64_t psf_intake_bytes(const SortedInputs& inputs) {
   }
   return all + copies * largest;
 }
+
+}  // namespace
 
 void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs) {
   double bytes = 0;  // sizes a caller chose may multiply beyond an integer
@@ -181,7 +183,7 @@ void check_bands(const Request& request, Shape image) {
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
                                        Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
                                        std::int64_t all_channels, std::int64_t& held) {
-  held = psf_intake_bytes(inputs);
+  held = intake_bytes(inputs);
   require_memory(session, "preparing the PSF", held);
   std::vector<Volume> given;
   std::vector<std::string> notes, warnings;

@@ -18,9 +18,6 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
                                        Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
                                        std::int64_t all_channels, std::int64_t& held);
 
-/// The most memory that reading and preparing the PSFs given as arrays holds at a time, in bytes.
-std::int64_t psf_intake_bytes(const SortedInputs& inputs);
-
 /// Throws OutOfMemory when results of these layouts cannot be made.
 void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs);
 

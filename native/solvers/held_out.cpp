@@ -14,17 +14,12 @@ void lay_hidden(const Field& out, Shape window, std::uint64_t seed, int fold) {
   static_assert(HeldOut::share * HeldOut::most_folds <= 1);
   constexpr auto share = static_cast<std::uint32_t>(HeldOut::share * 4294967296.0);
   const std::uint32_t first = share * static_cast<std::uint32_t>(fold);
-  apply(expression::Constant{0.0f}, out);
-  std::vector<float> plane(static_cast<std::size_t>(window.y * window.x));
   std::uint64_t voxel = 0;
   auto numbers = philox(seed, 0);
-  for (std::int64_t z = 0; z < window.z; ++z) {
-    for (float& hidden : plane) {
-      if (voxel % 4 == 0) numbers = philox(seed, voxel / 4);
-      hidden = numbers[voxel++ % 4] - first < share ? 1.0f : 0.0f;
-    }
-    out.upload({{1, window.y, window.x}, {z, 0, 0}}, plane.data());
-  }
+  lay_voxels(out, window, [&] {
+    if (voxel % 4 == 0) numbers = philox(seed, voxel / 4);
+    return numbers[voxel++ % 4] - first < share ? 1.0f : 0.0f;
+  });
 }
 
 }  // namespace

@@ -66,19 +66,14 @@ class UnbiasedRisk {
 
   /// +1 or -1 at random in the recorded window, 0 elsewhere: voxel i takes bit i % 128 of counter i / 128.
   void lay_signs(const Field& out, std::uint64_t seed) const {
-    apply(expression::Constant{0.0f}, out);
-    const Shape w = A_.recorded();
-    std::vector<float> plane(static_cast<std::size_t>(w.y * w.x));
     std::uint64_t voxel = 0;
     auto numbers = philox(seed, 0);
-    for (std::int64_t z = 0; z < w.z; ++z) {
-      for (float& sign : plane) {
-        if (voxel % 128 == 0) numbers = philox(seed, voxel / 128);
-        sign = ((numbers[voxel / 32 % 4] >> (voxel % 32)) & 1u) != 0 ? 1.0f : -1.0f;
-        ++voxel;
-      }
-      out.upload({{1, w.y, w.x}, {z, 0, 0}}, plane.data());
-    }
+    lay_voxels(out, A_.recorded(), [&] {
+      if (voxel % 128 == 0) numbers = philox(seed, voxel / 128);
+      const bool up = ((numbers[voxel / 32 % 4] >> (voxel % 32)) & 1u) != 0;
+      ++voxel;
+      return up ? 1.0f : -1.0f;
+    });
   }
 
   const Imaging& A_;
