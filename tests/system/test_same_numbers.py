@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
-PSF = {"numerical_aperture": 1.25, "wavelength": 0.46, "refractive_index": 1.33, "modality": "confocal"}
+PSF = {"numerical_aperture": 1.25, "wavelength": 0.46, "refractive_index": 1.33, "modality": "confocal", "excitation_wavelength": 0.405}
 
 # name: method, parameters, options
 REQUESTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
@@ -26,8 +26,12 @@ REQUESTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "richardson_lucy in tiles": ("richardson_lucy", {"iterations": 5}, {"background": "value", "background_value": 2500, "tile_size": 40}),
     "wiener": ("wiener", {"weight_choice": "gcv"}, {"boundary": "mirror"}),
     "subset": ("richardson_lucy", {"iterations": 3, "acceleration": "none"}, {"channels": [2], "frames": [1, 3]}),
-    # Every restoration of the catalog, left alone.
-    **{f"{key} by itself": (key, {}, {}) for key, m in wienerwerk.methods().items() if m.door == "deconvolve" and m.input("psf")},
+    # Every restoration of the catalog, left alone but for its number of iterations.
+    **{
+        f"{key} by itself": (key, {"iterations": 5} if "iterations" in m.properties else {}, {})
+        for key, m in wienerwerk.methods().items()
+        if m.door == "deconvolve" and m.input("psf")
+    },
 }
 
 

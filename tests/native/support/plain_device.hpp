@@ -30,11 +30,12 @@ inline const std::vector<Value>& roots_of_unity(std::size_t n, int sign) {
   return roots;
 }
 
-/// X_k = sum_j x_j exp(sign 2 pi i j k / n), unscaled: split by the smallest prime factor, by definition when prime.
+/// X_k = sum_j x_j exp(sign 2 pi i j k / n), unscaled: split by the smallest prime factor, by definition when prime or
+/// short.
 inline std::vector<Value> transform(const std::vector<Value>& x, int sign) {
   const std::size_t n = x.size();
   std::size_t p = 2;
-  while (p < n && n % p != 0) ++p;
+  while (p < n && (n <= 16 || n % p != 0)) ++p;
   if (n <= 1) return x;
   const std::size_t m = n / p;
   std::vector<std::vector<Value>> parts(p, std::vector<Value>(m));
@@ -44,7 +45,8 @@ inline std::vector<Value> transform(const std::vector<Value>& x, int sign) {
   const std::vector<Value>& roots = roots_of_unity(n, sign);
   std::vector<Value> out(n);
   for (std::size_t k = 0; k < n; ++k)
-    for (std::size_t q = 0; q < p; ++q) out[k] += product(parts[q][k % m], roots[q * k % n]);
+    for (std::size_t q = 0, turn = 0; q < p; ++q, turn = (turn + k < n) ? turn + k : turn + k - n)  // turn = q k mod n
+      out[k] += product(parts[q][k % m], roots[turn]);
   return out;
 }
 
