@@ -105,6 +105,10 @@ def test_run_again_from_report_refuses_what_is_no_report(macro: Run, tmp_path: P
     refused(macro(HYPERSTACK + 'run("Run again from report...", "report=cells"); print("went on");'), "carries no report")
     refused(macro(HYPERSTACK + 'run("Run again from report...", "raport=cells"); print("went on");'), "raport", "report, image, psf")
     refused(macro(HYPERSTACK + 'run("Run again from report..."); print("went on");'), "report=", "image=")
+    refused(
+        macro(HYPERSTACK + 'run("Deconvolve...", "method=identity"); run("Run again from report...", "image=cells beads=cells"); print("went on");'),
+        "measures no PSF", "beads = cells has no place",
+    )  # fmt: skip
 
 
 WRONG = [

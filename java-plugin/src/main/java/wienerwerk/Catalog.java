@@ -2,6 +2,7 @@ package wienerwerk;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -66,6 +67,14 @@ final class Catalog {
     models.removeIf(m -> !m.standsForPsf);
     models.sort(Comparator.comparing(m -> !m.inputs.isEmpty()));
     return models;
+  }
+
+  /** What those are made from: bead stacks. */
+  List<Role> psfInputs() {
+    Map<String, Role> inputs = new LinkedHashMap<>();
+    for (Method model : psfModels())
+      for (Role input : model.inputs) inputs.putIfAbsent(input.key, input);
+    return new ArrayList<>(inputs.values());
   }
 
   /** What macros write for such a method: "theoretical" for psf_theoretical. */

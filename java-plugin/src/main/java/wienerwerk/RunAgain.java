@@ -42,8 +42,7 @@ public class RunAgain implements PlugIn {
   private static Map<String, String> read(String macro) {
     Map<String, String> options = MacroOptions.split(macro);
     List<String> known = new ArrayList<>(Arrays.asList(REPORT, Method.IMAGE, Method.PSF, DoorSchema.CROP));
-    for (Method model : NativeLibrary.catalog().psfModels())
-      for (Role input : model.inputs) known.add(input.key);
+    for (Role input : NativeLibrary.catalog().psfInputs()) known.add(input.key);
     for (Map.Entry<String, String> option : options.entrySet()) {
       if (!known.contains(option.getKey()))
         throw new WienerwerkException("The option " + option.getKey() + " is unknown to this command: it takes "
@@ -73,6 +72,10 @@ public class RunAgain implements PlugIn {
       psf[0] = new ImageField(PSF_SOURCE, Collections.singletonMap("", "As in the report"),
           image -> !StackReader.isColor(image) && !image.getTitle().equals(target.value()), changed);
       form.add(psf[0]);
+      for (Role input : NativeLibrary.catalog().psfInputs())
+        form.add(new ImageField(
+            DoorSchema.source(input.key, input.title, "Needed where the PSF was measured from a stack that is not open."),
+            Collections.singletonMap("", "As in the report"), image -> !StackReader.isColor(image), changed));
       form.add(Field.of(DoorSchema.crop(), changed));
       if (current != null) {
         form.fields().get(0).show(current.getTitle());
@@ -134,7 +137,12 @@ public class RunAgain implements PlugIn {
       throw new WienerwerkException("The report was made with the image of a PSF: give psf= and its title, or a file.");
     else if (!takesPsf && options.containsKey(Method.PSF))
       throw new WienerwerkException("The report computes its PSF or needs none, so psf = " + psf + " has no place.");
-    for (Role input : report.furtherInputs(NativeLibrary.catalog())) {
+    List<Role> further = report.furtherInputs(NativeLibrary.catalog());
+    for (Role input : NativeLibrary.catalog().psfInputs())
+      if (options.containsKey(input.key) && further.stream().noneMatch(f -> f.key.equals(input.key)))
+        throw new WienerwerkException(
+            "The report measures no PSF, so " + input.key + " = " + options.get(input.key) + " has no place.");
+    for (Role input : further) {
       String source = options.containsKey(input.key) ? options.get(input.key) : report.sourceName(input.key);
       job.take(input, source, new InputFiles());
     }
