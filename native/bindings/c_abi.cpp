@@ -274,14 +274,15 @@ ww_status ww_run(ww_session* session, const char* request, const ww_array* in, s
     ww::Session& s = checked(session);
     const ww::Request r = ww::read_request(checked(request, "request"));
     const std::vector<ww::ArrayView> inputs = read_inputs(in, n_in);
-    ww::Plan plan = ww::make_plan(s, r, inputs);
+    const ww::Watcher watcher = watcher_of(callbacks);
+    ww::Plan plan = ww::make_plan(s, r, inputs, watcher);
     const ww::WantedArrays outputs(out, n_out, "out", "output");
     const std::vector<std::size_t> wanted = wanted_outputs(plan, outputs);
     std::vector<std::optional<ww::ArraySpan>> given(n_out);
     for (std::size_t i = 0; i < n_out; ++i)
       if (outputs[i].data) given[i] = given_output(outputs[i], plan.outputs[wanted[i]]);
 
-    ww::RunResult result = ww::run(s, plan, inputs, wanted, watcher_of(callbacks));
+    ww::RunResult result = ww::run(s, plan, inputs, wanted, watcher);
 
     for (std::size_t i = 0; i < n_out; ++i)  // a table may have fewer rows than the plan allowed for
       require(!given[i] || result.outputs[i].elements() == given[i]->elements(),

@@ -43,66 +43,86 @@ std::string text_of(const Request& r, const Method::Hint& hint) {
   return all.dump();
 }
 
-/// What the nested request makes, and what it has to say: one PSF for all channels, or one a channel where the method
-/// makes several.
-std::vector<Volume> computed(Session& session, const Request& r, const std::vector<ArrayView>& inputs,
-                             const Method::Hint& hint, std::vector<std::string>& notes,
-                             std::vector<std::string>& warnings) {
-  const bool known_by_request = inputs.empty();  // beads are not compared
-  const std::string request = text_of(r, hint);
-  if (const PsfCache::Entry* known = known_by_request ? session.psfs.find(request) : nullptr) {
-    notes.insert(notes.end(), known->notes.begin(), known->notes.end());
-    warnings = known->warnings;
-    return known->channels;
-  }
-  QuietJob job(*session.device);
-  const std::vector<ArrayLayout> layouts = r.psf_method->outline(r.psf_parameters.get(), inputs, hint);
-  require_outline_memory(session, *r.psf_method, layouts);
-  for (const ArrayLayout& a : layouts)
-    if (a.role == "psf")
-      require_memory(session, "computing the PSF of " + to_string(a.shape()) + " voxels",
-                     (a.size('c') + computed_copies) * a.shape().voxels() * static_cast<std::int64_t>(sizeof(float)));
-  if (std::any_of(inputs.begin(), inputs.end(), [](const ArrayView& a) { return !a.data; })) return outlined(layouts);
-  const std::vector<OwnedArray> made = r.psf_method->make(r.psf_parameters.get(), job, inputs, hint);
-  warnings = job.warnings();
-  std::string found;
-  for (const Finding& f : job.findings()) found += (found.empty() ? "" : ", ") + text_of(f);
-  std::vector<std::string> told;
-  if (!found.empty()) told.push_back("Found by " + r.psf_method->key + ": " + found + ".");
-  notes.insert(notes.end(), told.begin(), told.end());
-  const auto psf = std::find_if(made.begin(), made.end(), [](const OwnedArray& a) { return a.role == "psf"; });
-  if (psf == made.end() || psf->dtype != DType::f32) throw InvalidArgument(r.psf_method->key + " made no PSF");
-  std::vector<Volume> channels(static_cast<std::size_t>(psf->size('c')), Volume(psf->shape(), psf->spacing()));
-  const unsigned char* from = psf->memory.data();
-  for (Volume& v : channels) {
-    std::memcpy(v.values.data(), from, v.values.size() * sizeof(float));
-    from += v.values.size() * sizeof(float);
-  }
-  if (known_by_request) session.psfs.keep({request, channels, told, warnings});
-  return channels;
-}
+/// The PSFs that a nested request makes, and what there is to say of them.
+class NestedPsf {
+ public:
+  NestedPsf(Session& session, const Request& request, const std::vector<ArrayView>& inputs, const Watcher& watcher)
+      : session_(session), request_(request), inputs_(inputs), watcher_(watcher) {}
 
-/// The same for the middle of every band of planes, bands behind one another in each channel.
-std::vector<Volume> computed_in_bands(Session& session, const Request& r, const std::vector<ArrayView>& inputs,
-                                      Method::Hint hint, std::size_t bands, std::vector<std::string>& notes,
-                                      std::vector<std::string>& warnings) {
-  if (bands == 1) return computed(session, r, inputs, hint, notes, warnings);
-  std::vector<Volume> all;
-  const double depth = hint.spacing.z * static_cast<double>(hint.shape.z);
-  for (std::size_t b = 0; b < bands; ++b) {
-    hint.depth = depth * (static_cast<double>(b) + 0.5) / static_cast<double>(bands);
-    std::vector<Volume> channels = computed(session, r, inputs, hint, notes, warnings);
-    all.resize(channels.size() * bands);
-    for (std::size_t c = 0; c < channels.size(); ++c) all[c * bands + b] = std::move(channels[c]);
+  /// For the middle of every band of planes; bands stand behind one another in each channel, of which there is one for
+  /// all or as many as the method makes.
+  std::vector<Volume> in_bands(Method::Hint hint, std::size_t bands) {
+    if (bands == 1) return made(hint);
+    std::vector<Volume> all;
+    const double depth = hint.spacing.z * static_cast<double>(hint.shape.z);
+    for (std::size_t b = 0; b < bands; ++b) {
+      hint.depth = depth * (static_cast<double>(b) + 0.5) / static_cast<double>(bands);
+      std::vector<Volume> channels = made(hint);
+      all.resize(channels.size() * bands);
+      for (std::size_t c = 0; c < channels.size(); ++c) all[c * bands + b] = std::move(channels[c]);
+    }
+    const bool alike = std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(bands),
+                                   [&](const Volume& v) { return v.values == all.front().values; });
+    if (alike)
+      warnings.push_back("depth_bands = " + std::to_string(bands) +
+                         " changes nothing: this PSF is the same at every depth. Give the medium (sample), where its "
+                         "refractive index is not the immersion's.");
+    return all;
   }
-  const bool alike = std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(bands),
-                                 [&](const Volume& v) { return v.values == all.front().values; });
-  if (alike)
-    warnings.push_back("depth_bands = " + std::to_string(bands) +
-                       " changes nothing: this PSF is the same at every depth. Give the medium (sample), where its "
-                       "refractive index is not the immersion's.");
-  return all;
-}
+
+  std::vector<std::string> notes, warnings;
+
+ private:
+  std::vector<Volume> made(const Method::Hint& hint) {
+    const bool known_by_request = inputs_.empty();  // beads are not compared
+    const std::string text = text_of(request_, hint);
+    if (const PsfCache::Entry* known = known_by_request ? session_.psfs.find(text) : nullptr) {
+      tell(known->notes, known->warnings);
+      return known->channels;
+    }
+    const Method& method = *request_.psf_method;
+    const std::vector<ArrayLayout> layouts = method.outline(request_.psf_parameters.get(), inputs_, hint);
+    require_outline_memory(session_, method, layouts);
+    for (const ArrayLayout& a : layouts)
+      if (a.role == "psf")
+        require_memory(session_, "computing the PSF of " + to_string(a.shape()) + " voxels",
+                       (a.size('c') + computed_copies) * a.shape().voxels() * static_cast<std::int64_t>(sizeof(float)));
+    if (std::any_of(inputs_.begin(), inputs_.end(), [](const ArrayView& a) { return !a.data; }))
+      return outlined(layouts);
+    QuietJob job(*session_.device, nullptr, &watcher_);
+    const std::vector<OwnedArray> arrays = method.make(request_.psf_parameters.get(), job, inputs_, hint);
+    std::string found;
+    for (const Finding& f : job.findings()) found += (found.empty() ? "" : ", ") + text_of(f);
+    std::vector<std::string> told;
+    if (!found.empty()) told.push_back("Found by " + method.key + ": " + found + ".");
+    tell(told, job.warnings());
+    const auto psf = std::find_if(arrays.begin(), arrays.end(), [](const OwnedArray& a) { return a.role == "psf"; });
+    if (psf == arrays.end() || psf->dtype != DType::f32) throw InvalidArgument(method.key + " made no PSF");
+    std::vector<Volume> channels(static_cast<std::size_t>(psf->size('c')), Volume(psf->shape(), psf->spacing()));
+    const unsigned char* from = psf->memory.data();
+    for (Volume& v : channels) {
+      std::memcpy(v.values.data(), from, v.values.size() * sizeof(float));
+      from += v.values.size() * sizeof(float);
+    }
+    if (known_by_request) session_.psfs.keep({text, channels, told, job.warnings()});
+    return channels;
+  }
+
+  /// Each sentence once: bands have the same to say.
+  void tell(const std::vector<std::string>& more_notes, const std::vector<std::string>& more_warnings) {
+    const auto add = [](std::vector<std::string>& to, const std::vector<std::string>& more) {
+      for (const std::string& s : more)
+        if (std::find(to.begin(), to.end(), s) == to.end()) to.push_back(s);
+    };
+    add(notes, more_notes);
+    add(warnings, more_warnings);
+  }
+
+  Session& session_;
+  const Request& request_;
+  const std::vector<ArrayView>& inputs_;
+  const Watcher& watcher_;
+};
 
 Volume read(const ArrayView& a, std::int64_t channel) {
   Volume v(a.shape(), a.spacing());
@@ -181,17 +201,19 @@ void check_bands(const Request& request, Shape image) {
 }
 
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
-                                       Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
-                                       std::int64_t all_channels, std::int64_t& held) {
+                                       const std::vector<std::int64_t>& channels, const Watcher& watcher,
+                                       std::int64_t& held) {
+  const Shape image = inputs.image->shape();
+  const Spacing spacing = inputs.image->spacing();
+  const std::int64_t all_channels = inputs.image->size('c');
   held = intake_bytes(inputs);
   require_memory(session, "preparing the PSF", held);
   std::vector<Volume> given;
-  std::vector<std::string> notes, warnings;
   bool has_data = true;
   check_bands(request, image);
   const auto bands = static_cast<std::size_t>(request.options.depth_bands);
-  if (request.psf_method)
-    given = computed_in_bands(session, request, inputs.psf_inputs, {spacing, image}, bands, notes, warnings);
+  NestedPsf nested(session, request, inputs.psf_inputs, watcher);
+  if (request.psf_method) given = nested.in_bands({spacing, image}, bands);
   for (const Volume& v : given)
     held = std::max(held, (static_cast<std::int64_t>(given.size()) + computed_copies) * v.shape.voxels() *
                               static_cast<std::int64_t>(sizeof(float)));
@@ -215,8 +237,8 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
   std::vector<PreparedPsf> prepared;
   const auto add = [&](const Volume& v, std::int64_t channel) {
     PreparedPsf p = prepare_psf(v, spacing, image, intake);
-    p.notes.insert(p.notes.begin(), notes.begin(), notes.end());
-    p.warnings.insert(p.warnings.end(), warnings.begin(), warnings.end());
+    p.notes.insert(p.notes.begin(), nested.notes.begin(), nested.notes.end());
+    p.warnings.insert(p.warnings.end(), nested.warnings.begin(), nested.warnings.end());
     if (!computed_one && has_data) {
       if (const std::string coarse = sampling_of(v, p, spacing); !coarse.empty()) p.warnings.push_back(coarse);
       if (is_image(v, *inputs.image, channel))

@@ -6,17 +6,18 @@
 #include "pipeline/inputs.hpp"
 #include "pipeline/request.hpp"
 #include "pipeline/session.hpp"
+#include "pipeline/watcher.hpp"
 
 namespace ww {
 
-/// The prepared PSFs for an image of this size: none, one, or one for each of `channels` (positions counted from 0 in
-/// an image of `all_channels`); each of them once for every depth band (options.depth_bands), one behind the other.
-/// held: set to the most bytes that this held at a time.
+/// The prepared PSFs for the image: none, one, or one for each of `channels` (positions counted from 0); each of them
+/// once for every depth band (options.depth_bands), one behind the other. held: set to the most bytes that this held at
+/// a time. The watcher may cancel while a PSF is made.
 /// Throws InvalidParameter where bands are asked of a PSF that is not computed, or of an image of too few planes. A PSF
 /// array without data gets an even one of its size: enough for a plan.
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
-                                       Shape image, Spacing spacing, const std::vector<std::int64_t>& channels,
-                                       std::int64_t all_channels, std::int64_t& held);
+                                       const std::vector<std::int64_t>& channels, const Watcher& watcher,
+                                       std::int64_t& held);
 
 /// Throws OutOfMemory when results of these layouts cannot be made.
 void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs);

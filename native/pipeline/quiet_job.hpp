@@ -1,21 +1,29 @@
 #pragma once
-// A job nobody watches: for nested requests and plans.
+// A job whose results nobody sees: for nested requests and plans.
 #include <string>
 #include <vector>
 
 #include "catalog/job.hpp"
+#include "image/errors.hpp"
 #include "pipeline/decisions.hpp"
+#include "pipeline/watcher.hpp"
 
 namespace ww {
 
 class QuietJob : public Job {
  public:
-  /// made: decisions to follow, and where to keep those not made yet; null: every one is made anew.
-  explicit QuietJob(Device& device, Decisions* made = nullptr) : device_(device), made_(made) {}
+  /// made: decisions to follow, and where to keep those not made yet; null: every one is made anew. watcher: who may
+  /// cancel; the run that this is a part of has not begun for it.
+  explicit QuietJob(Device& device, Decisions* made = nullptr, const Watcher* watcher = nullptr)
+      : device_(device), made_(made), watcher_(watcher) {}
   int decisions() const { return decisions_; }  ///< how often the method asked for one
   Device& device() override { return device_; }
   std::uint64_t seed() const override { return 0; }
-  Answer progress(double, const char*) override { return Answer::go_on; }
+  Answer progress(double, const char* stage) override {
+    constexpr int cancel = 1;
+    if (watcher_ && watcher_->progress && watcher_->progress(0, stage) == cancel) throw Cancelled{};
+    return Answer::go_on;
+  }
   double decide(const char* what, const std::function<double()>& compute) override {
     ++decisions_;
     return made_ ? made_->decide(what, compute) : compute();
@@ -34,6 +42,7 @@ class QuietJob : public Job {
  private:
   Device& device_;
   Decisions* made_;
+  const Watcher* watcher_;
   int decisions_ = 0;
   std::vector<std::string> warnings_;
   std::vector<Finding> findings_;
