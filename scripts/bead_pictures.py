@@ -13,6 +13,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage, optimize
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
@@ -67,6 +68,39 @@ def synthetic() -> None:
     figure.savefig(ROOT / "docs/images/beads.png", dpi=80)
 
 
+def misfit(model: Volume, bead: Volume) -> float:
+    """Root mean square of what is left of a bead after the model's best place, height and offset."""
+    inner = (slice(2, -2),) * 3
+    seen = bead[inner].ravel().astype(float)
+
+    def rest(shift: NDArray[np.float64]) -> float:
+        basis = np.stack([ndimage.shift(model.astype(float), shift, mode="nearest")[inner].ravel(), np.ones(seen.size)], 1)
+        return float(np.sqrt(np.mean((basis @ np.linalg.lstsq(basis, seen, rcond=None)[0] - seen) ** 2)))
+
+    start = np.vstack([np.zeros(3), 0.5 * np.eye(3)])
+    options = {"initial_simplex": start, "xatol": 1e-3, "fatol": 1e-5}
+    return float(optimize.minimize(rest, start[0], method="Nelder-Mead", options=options).fun)
+
+
+def held_out(beads: Volume, places: NDArray[np.float32]) -> None:
+    """Each bead foretold by the PSF measured from the others, and by a crop of one other."""
+    half = (12, 22, 22)
+
+    def cut(place: NDArray[np.float32]) -> Volume:
+        middle = np.rint(place / REAL_SPACING).astype(int)
+        return beads[tuple(slice(max(c - h, 0), c + h + 1) for c, h in zip(middle, half))].astype(np.float32)
+
+    for i, place in enumerate(places):
+        others = beads.copy()
+        _z, y, x = np.rint(place / REAL_SPACING).astype(int)
+        others[:, max(y - 26, 0) : y + 27, max(x - 26, 0) : x + 27] = np.median(beads)
+        sizes = {f"psf_size_{a}": 2 * h + 1 for a, h in zip("zyx", half)}
+        psf = wienerwerk.run("psf_measured", beads=others, spacing=REAL_SPACING, on_warning=lambda _s: None, **sizes, **REAL_OPTICS).array
+        bead = cut(place)
+        crops = [misfit(crop, bead) for j, p in enumerate(places) if j != i and (crop := cut(p)).shape == bead.shape]
+        print(f"bead {i}: left over by the PSF of the others {misfit(psf, bead):.2f}, by single crops", *(f"{c:.2f}" for c in crops))
+
+
 def real(beads_file: Path, grid_file: Path, folder: Path) -> None:
     import tifffile
 
@@ -79,6 +113,7 @@ def real(beads_file: Path, grid_file: Path, folder: Path) -> None:
     psf = measured.array
     table = measured.outputs["table"]
     print(np.round(table, 3))
+    held_out(beads, table[:, :3])
     z, y, x = np.rint(table[3, :3] / REAL_SPACING).astype(int)  # one bead as it was recorded, with room around it
     half = [min(n // 2, c, m - 1 - c) for n, c, m in zip(psf.shape, (z, y, x), beads.shape)]
     crop = beads[tuple(slice(c - h, c + h + 1) for c, h in zip((z, y, x), half))].astype(np.float32)

@@ -10,6 +10,7 @@
 #include "catalog/method.hpp"
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
+#include "methods/microscope_parameters.hpp"
 #include "optics/angular_average.hpp"
 #include "optics/axis_resample.hpp"
 #include "optics/bead_average.hpp"
@@ -20,11 +21,13 @@
 #include "optics/bead_verdict.hpp"
 #include "optics/gaussian_fit.hpp"
 #include "optics/gaussian_psf.hpp"
+#include "optics/lobe_widths.hpp"
 #include "optics/main_lobe.hpp"
 #include "optics/plain_transform.hpp"
 #include "optics/psf_background.hpp"
 #include "optics/psf_grid.hpp"
 #include "optics/psf_measure.hpp"
+#include "optics/psf_noise.hpp"
 #include "optics/sampling.hpp"
 
 namespace ww {
@@ -33,17 +36,13 @@ namespace {
 using Position = std::array<double, 3>;
 constexpr std::array<const char*, 3> axis_names{"z", "y", "x"};
 
-enum class Microscope { widefield, confocal };
 enum class Symmetry { as_measured, round };
 
 std::string number(double v) { return number_text(v, v >= 1000 ? 5 : 3); }
 
 Position listed(const Spacing& d) { return {d.z, d.y, d.x}; }
 
-struct PsfMeasured {
-  Microscope microscope = Microscope::widefield;
-  double numerical_aperture = 1.4, wavelength = 0.52, excitation_wavelength = 0.488, pinhole = 1,
-         refractive_index = 1.515;
+struct PsfMeasured : MicroscopeParameters {
   double bead_diameter = 0;
   Averaging averaging = Averaging::weighted_mean;
   Symmetry symmetry = Symmetry::as_measured;
@@ -53,35 +52,10 @@ struct PsfMeasured {
 
   static Parameters<PsfMeasured> parameters() {
     using P = PsfMeasured;
-    return Parameters<P>{}
-        .choice("modality", &P::microscope, "Microscope",
-                "How light is collected: with the next numbers it tells how wide a bead looks.",
-                {{"widefield", "Widefield"}, {"confocal", "Confocal"}})
-        .number("numerical_aperture", &P::numerical_aperture, "Numerical aperture",
-                "Of the objective; below the refractive index of its immersion.")
-        .above(0, 1.7)
-        .step(0.01)
-        .number("wavelength", &P::wavelength, "Emission wavelength", "Of the recorded light, in vacuum.")
-        .range(0.2, 2)
-        .step(0.001)
-        .unit("µm")
-        .number("excitation_wavelength", &P::excitation_wavelength, "Excitation wavelength",
-                "Of the exciting light, in vacuum.")
-        .range(0.2, 2)
-        .step(0.001)
-        .unit("µm")
-        .visible_if("modality", {"confocal"})
-        .number("pinhole", &P::pinhole, "Pinhole", "Diameter of the pinhole.")
-        .range(0, 10)
-        .step(0.01)
-        .unit("Airy units")
-        .visible_if("modality", {"confocal"})
-        .number("refractive_index", &P::refractive_index, "Refractive index",
-                "Of the immersion: oil 1.515, water 1.333, air 1.0, silicone 1.406.")
-        .range(1, 2.5)
-        .step(0.001)
-        .number("bead_diameter", &P::bead_diameter, "Bead diameter",
-                "Of the beads, to take their own size out of the PSF; 0 leaves it in.")
+    Parameters<P> p;
+    add_microscope(p);
+    p.number("bead_diameter", &P::bead_diameter, "Bead diameter",
+             "Of the beads, to take their own size out of the PSF; 0 leaves it in.")
         .range(0, 5)
         .step(0.001)
         .unit("µm")
@@ -124,6 +98,7 @@ struct PsfMeasured {
         .range(0, 4095)
         .unit("voxels")
         .advanced();
+    return p;
   }
 
   std::vector<ArrayLayout> outline(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
@@ -171,8 +146,8 @@ struct PsfMeasured {
     register_beads(stack, fwhm, beads);
     job.progress(0.7, "averaging");
     AveragedBeads average = average_beads(stack, beads, fwhm, g.window(), averaging);
-    average.mean.spacing = average.deviation.spacing = g.beads;
-    const Cleaned cleaned = clean(job, average.mean, beads, fwhm);
+    average.mean.spacing = average.deviation.spacing = average.variance.spacing = g.beads;
+    const Cleaned cleaned = clean(job, average, fwhm);
     job.progress(0.9, "resampling");
     const PsfGrid grid{cleaned.center, g.step, g.half};
     Volume psf = tapered(on_grid(cleaned.psf, grid), rim), sd = on_grid(average.deviation, grid);
@@ -226,14 +201,8 @@ struct PsfMeasured {
     return *beads;
   }
 
-  GaussianPsf optics() const {
-    return {microscope == Microscope::confocal ? GaussianPsf::Model::confocal : GaussianPsf::Model::widefield,
-            numerical_aperture,
-            wavelength,
-            excitation_wavelength,
-            pinhole,
-            refractive_index};
-  }
+  /// Beads lie in the objective's own immersion, as far as theory knows.
+  Microscope optics() const { return microscope(wavelength, exciting()); }
 
   Geometry geometry(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
     const ArrayView& stack = beads_of(inputs);
@@ -249,19 +218,14 @@ struct PsfMeasured {
     g.spacing = {first(voxel_size_z, hint.spacing.z, g.beads.z), first(voxel_size_y, hint.spacing.y, g.beads.y),
                  first(voxel_size_x, hint.spacing.x, g.beads.x)};
     const Position from = listed(g.beads), to = listed(g.spacing);
-    GaussianWidths sigma;
-    try {
-      sigma = gaussian_widths(optics());
-    } catch (const InvalidArgument& e) {
-      throw InvalidParameter(e.what());
-    }
+    const LobeWidths theory = lobe_widths({PsfModel::vectorial, optics(), recording(exciting())});
     const std::array<int, 3> sizes{size_z, size_y, size_x};
     for (std::size_t a = 0; a < 3; ++a) {
       const std::int64_t n = length(shape, static_cast<int>(a));
       if (sizes[a] > 0 && sizes[a] % 2 == 0)
         throw InvalidParameter(std::string("psf_size_") + axis_names[a] + " = " + std::to_string(sizes[a]) +
                                " is even: a PSF has its center at its middle voxel, so its size is odd");
-      g.theory[a] = fwhm_of_sigma * (a == 0 ? sigma.z : sigma.lateral);
+      g.theory[a] = a == 0 ? theory.axial : theory.lateral;
       if (n == 1) continue;
       if (!(from[a] > 0))
         throw InvalidArgument(std::string("beads: the voxel size along ") + axis_names[a] +
@@ -294,10 +258,11 @@ struct PsfMeasured {
   }
 
   std::string no_beads(const Geometry& g) const {
+    const Microscope m = optics();
     return "beads: no spot of about " + (g.fwhm[0] > 0 ? number(g.fwhm[0] * g.beads.z) + " x " : std::string()) +
            number(g.fwhm[1] * g.beads.y) + " x " + number(g.fwhm[2] * g.beads.x) +
            " µm rises above the noise (6 standard deviations are needed): numerical_aperture = " +
-           number(numerical_aperture) + ", wavelength = " + number(wavelength) +
+           number(m.numerical_aperture) + ", wavelength = " + number(m.wavelength) +
            " µm and the voxel size say that width";
   }
 
@@ -307,24 +272,25 @@ struct PsfMeasured {
     Position center{};
     double asymmetry = 0;
   };
-  Cleaned clean(Job& job, Volume mean, const std::vector<Bead>& beads, const Position& fwhm) const {
+  Cleaned clean(Job& job, const AveragedBeads& average, const Position& fwhm) const {
     Cleaned c;
+    Volume mean = average.mean;
+    const double noise = average.noise;
     c.center = find_main_lobe(mean).center;
     const Volume round = angular_average(mean, c.center);
-    double snr = 0;
-    for (const Bead& b : beads)
-      if (b.used()) snr += b.snr() * b.snr();
-    c.asymmetry = asymmetry(mean, round, c.center, fwhm, 1 / std::sqrt(snr));
+    c.asymmetry = asymmetry(mean, round, c.center, fwhm, noise);
     if (symmetry == Symmetry::round) mean = round;
     const PsfBackground ground = estimate_background(mean, c.center, fwhm);
-    if (ground.flat)
-      for (float& v : mean.values) v = static_cast<float>(static_cast<double>(v) - ground.level);
-    if (ground.noise > 0) remove_noise(mean, fwhm, ground.noise);
+    // A bead's own far light stands in the shell its background was taken from.
+    const double level =
+        ground.flat ? ground.level : std::min(surely_darkest(mean, average.variance, c.center, fwhm), 0.0);
+    for (float& v : mean.values) v = static_cast<float>(static_cast<double>(v) - level);
+    if (ground.noise > 0) remove_noise(mean, c.center, fwhm, ground.noise);
     if (bead_diameter > 0) {  // what noise is left stands where there is light
       job.progress(0.8, "taking the bead's size out");
       const double light = light_of(mean);
       const auto lit = std::count_if(mean.values.begin(), mean.values.end(), [](float v) { return v > 0; });
-      mean = without_ball(mean, bead_diameter, fwhm, static_cast<double>(lit) / (snr * light * light));
+      mean = without_ball(mean, bead_diameter, fwhm, static_cast<double>(lit) * noise * noise / (light * light));
     }
     c.psf = std::move(mean);
     return c;
@@ -364,12 +330,14 @@ struct PsfMeasured {
     if (used < 5)
       job.warn("only " + std::to_string(used) + " of " + std::to_string(beads.size()) +
                " beads were used: 10 and more tell odd ones from good ones and average the noise");
-    const double largest = 0.7 * wavelength / numerical_aperture;  // where the ball's transform is 0 at the cutoff
+    if (const std::string odd = wavelengths_warning(wavelength, exciting()); !odd.empty()) job.warn(odd);
+    const Microscope m = optics();
+    const double largest = 0.7 * m.wavelength / m.numerical_aperture;  // where the ball's transform is 0 at the cutoff
     if (bead_diameter > largest)
       job.warn("bead_diameter = " + number(bead_diameter) + " µm hides detail that the objective resolves: beads of " +
                number(largest) + " µm or less show all of it");
     const std::string coarse =
-        sampling_warning({std::max(g.beads.y, g.beads.x), g.theory[2], wavelength / (4 * numerical_aperture)});
+        sampling_warning({std::max(g.beads.y, g.beads.x), g.theory[2], m.wavelength / (4 * m.numerical_aperture)});
     if (!coarse.empty()) job.warn("the bead stack's " + coarse);
   }
 };

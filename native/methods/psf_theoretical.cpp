@@ -1,7 +1,6 @@
 // Theoretical PSF: computed from the optics, on the image's voxel size. The models and their sources stand in
 // optics/pupil.hpp (vectorial, Gibson and Lanni, Richards and Wolf, Born and Wolf) and optics/gaussian_psf.hpp; what
-// microscopes make of them in optics/recorded_psf.hpp. Longer than 400 lines because it declares all the parameters
-// that a microscope has.
+// microscopes make of them in optics/recorded_psf.hpp.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -10,6 +9,7 @@
 #include "catalog/method.hpp"
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
+#include "methods/microscope_parameters.hpp"
 #include "optics/gaussian_psf.hpp"
 #include "optics/pixel_psf.hpp"
 #include "optics/point_psf.hpp"
@@ -20,8 +20,7 @@
 namespace ww {
 namespace {
 
-/// By their place in the lists of optics/presets.hpp.
-enum class Objective : int { custom };
+/// By its place in the list of optics/presets.hpp.
 enum class Sample : int { as_immersion };
 enum class Coverslip { as_designed, custom };
 
@@ -35,11 +34,6 @@ auto checked(F&& f) {
   }
 }
 
-std::vector<Choice> objectives() {
-  std::vector<Choice> all{{"custom", "Custom"}};
-  for (const ObjectivePreset& o : objective_presets()) all.push_back({o.key, o.title});
-  return all;
-}
 std::vector<Choice> samples() {
   std::vector<Choice> all{{"as_immersion", "Like the immersion"}};
   for (const MediumPreset& m : medium_presets()) all.push_back({m.key, m.title});
@@ -53,13 +47,8 @@ std::vector<std::string> other_samples() {
   return keys;
 }
 
-struct PsfTheoretical {
+struct PsfTheoretical : MicroscopeParameters {
   PsfModel model = PsfModel::vectorial;
-  Modality modality = Modality::widefield;
-  Objective objective = Objective::custom;
-  double numerical_aperture = 1.4, refractive_index = 1.515;
-  double wavelength = 0.52, excitation_wavelength = 0.488, two_photon_wavelength = 0.9;
-  double pinhole = 1, pinhole_spacing = 5, sheet_thickness = 2;
   Sample sample = Sample::as_immersion;
   double sample_refractive_index = 1.333, particle_depth = 0;
   Coverslip coverslip = Coverslip::as_designed;
@@ -75,52 +64,14 @@ struct PsfTheoretical {
   static Parameters<PsfTheoretical> parameters() {
     using P = PsfTheoretical;
     const std::vector<std::string> layered{"vectorial", "gibson_lanni"};
-    const std::vector<std::string> lit{"confocal", "spinning_disk"};
     Parameters<P> p;
     p.choice("psf_model", &P::model, "PSF model", "How light is described; vectorial is the most exact.",
              {{"vectorial", "Vectorial, layered (Aguet 2009)"},
               {"gibson_lanni", "Scalar, layered (Gibson & Lanni 1991)"},
               {"richards_wolf", "Vectorial, one medium (Richards & Wolf 1959)"},
               {"born_wolf", "Scalar, paraxial (Born & Wolf)"},
-              {"gaussian", "Gaussian (Zhang 2007)"}})
-        .choice("modality", &P::modality, "Microscope", "How light is collected.",
-                {{"widefield", "Widefield"},
-                 {"confocal", "Confocal"},
-                 {"two_photon", "Two-photon"},
-                 {"spinning_disk", "Spinning disk"},
-                 {"light_sheet", "Light sheet"}})
-        .choice("objective", &P::objective, "Objective", "Sets numerical aperture and immersion.", objectives())
-        .number("numerical_aperture", &P::numerical_aperture, "Numerical aperture",
-                "Of the objective; below the refractive index of its immersion.")
-        .above(0, 1.7)
-        .step(0.01)
-        .visible_if("objective", {"custom"})
-        .number("refractive_index", &P::refractive_index, "Refractive index",
-                "Of the immersion: oil 1.515, water 1.333, air 1.0, silicone 1.406.")
-        .range(1, 2.5)
-        .step(0.001)
-        .visible_if("objective", {"custom"});
-    length(p, "wavelength", &P::wavelength, "Emission wavelength", "Of the recorded light, in vacuum.", 0.2, 2, 0.001)
-        .visible_if("modality", {"widefield", "confocal", "spinning_disk", "light_sheet"});
-    length(p, "excitation_wavelength", &P::excitation_wavelength, "Excitation wavelength",
-           "Of the exciting light, in vacuum.", 0.2, 2, 0.001)
-        .visible_if("modality", lit);
-    length(p, "two_photon_wavelength", &P::two_photon_wavelength, "Two-photon excitation wavelength",
-           "Of the exciting laser, in vacuum.", 0.4, 2, 0.001)
-        .visible_if("modality", {"two_photon"});
-    p.number("pinhole", &P::pinhole, "Pinhole", "Diameter of the pinhole; 0 is a point.")
-        .range(0, 10)
-        .step(0.01)
-        .unit("Airy units")
-        .visible_if("modality", lit)
-        .number("pinhole_spacing", &P::pinhole_spacing, "Pinhole spacing", "Between neighboring pinholes of the disk.")
-        .range(1.5, 20)
-        .step(0.1)
-        .unit("Airy units")
-        .visible_if("modality", {"spinning_disk"});
-    length(p, "sheet_thickness", &P::sheet_thickness, "Sheet thickness",
-           "Full width at half maximum of the light sheet where it lies in focus.", 0.1, 1000, 0.1)
-        .visible_if("modality", {"light_sheet"});
+              {"gaussian", "Gaussian (Zhang 2007)"}});
+    add_microscope(p);
     p.choice("sample", &P::sample, "Medium", "What the object lies in; another index than the immersion's blurs it.",
              samples())
         .visible_if("psf_model", layered)
@@ -130,7 +81,10 @@ struct PsfTheoretical {
         .step(0.001)
         .visible_if("psf_model", layered)
         .visible_if("sample", {"custom"});
-    length(p, "particle_depth", &P::particle_depth, "Depth", "Of the object below the cover slip.", 0, 1000, 0.1)
+    p.number("particle_depth", &P::particle_depth, "Depth", "Of the object below the cover slip.")
+        .range(0, 1000)
+        .step(0.1)
+        .unit("µm")
         .visible_if("psf_model", layered)
         .visible_if("sample", other_samples());
     p.numbers("channel_wavelengths", &P::channel_wavelengths, "Emission wavelengths of channels",
@@ -168,17 +122,20 @@ struct PsfTheoretical {
     const auto index = [&](const char* key, double P::*member, const char* title, const char* description) {
       glass(p.number(key, member, title, description).range(1, 2.5).step(0.001));
     };
-    glass(length(p, "coverslip_thickness", &P::coverslip_thickness, "Cover slip thickness", "Of the one in use.", 0,
-                 10000, 1));
+    const auto length = [&](const char* key, double P::*member, const char* title, const char* description,
+                            double most) {
+      glass(p.number(key, member, title, description).range(0, most).step(1).unit("µm"));
+    };
+    length("coverslip_thickness", &P::coverslip_thickness, "Cover slip thickness", "Of the one in use.", 10000);
     index("coverslip_index", &P::coverslip_index, "Cover slip index", "Refractive index of the one in use.");
-    glass(length(p, "design_coverslip_thickness", &P::design_coverslip_thickness, "Designed cover slip thickness",
-                 "That the objective was made for.", 0, 10000, 1));
+    length("design_coverslip_thickness", &P::design_coverslip_thickness, "Designed cover slip thickness",
+           "That the objective was made for.", 10000);
     index("design_coverslip_index", &P::design_coverslip_index, "Designed cover slip index",
           "Refractive index that the objective was made for.");
     index("design_immersion_index", &P::design_immersion_index, "Designed immersion index",
           "Refractive index of the immersion that the objective was made for.");
-    glass(length(p, "working_distance", &P::working_distance, "Working distance",
-                 "Thickness of the immersion that the objective was made for.", 0, 100000, 1));
+    length("working_distance", &P::working_distance, "Working distance",
+           "Thickness of the immersion that the objective was made for.", 100000);
     for (const auto& [key, title, source, member] :
          {std::tuple{"voxel_size_z", "Voxel size z", "spacing.z", &P::voxel_size_z},
           {"voxel_size_y", "Voxel size y", "spacing.y", &P::voxel_size_y},
@@ -226,12 +183,6 @@ struct PsfTheoretical {
   }
 
  private:
-  static Parameters<PsfTheoretical>& length(Parameters<PsfTheoretical>& p, const char* key,
-                                            double PsfTheoretical::*member, const char* title, const char* description,
-                                            double least, double most, double step) {
-    return p.number(key, member, title, description).range(least, most).step(step).unit("µm");
-  }
-
   /// The same below its own depth: the stage's way brings the focus further by the ratio of the refractive indices.
   PsfTheoretical deeper(const Method::Hint& hint) const {
     if (z_reference != ZReference::intensity_peak)
@@ -246,13 +197,11 @@ struct PsfTheoretical {
 
   bool listed() const { return !channel_wavelengths.empty() || !channel_excitation_wavelengths.empty(); }
 
-  bool excites() const { return modality != Modality::widefield && modality != Modality::light_sheet; }
-
   /// Emission and excitation of channel c.
   double emission(std::size_t c) const { return channel_wavelengths.empty() ? wavelength : channel_wavelengths[c]; }
   double excitation(std::size_t c) const {
     if (!channel_excitation_wavelengths.empty()) return channel_excitation_wavelengths[c];
-    return modality == Modality::two_photon ? two_photon_wavelength : excitation_wavelength;
+    return exciting();
   }
 
   std::size_t count() const {
@@ -265,11 +214,7 @@ struct PsfTheoretical {
   }
 
   Microscope microscope(std::size_t c) const {
-    Microscope m;
-    const auto preset = static_cast<std::size_t>(objective);
-    m.numerical_aperture = preset == 0 ? numerical_aperture : objective_presets()[preset - 1].numerical_aperture;
-    m.immersion_index = preset == 0 ? refractive_index : objective_presets()[preset - 1].refractive_index;
-    m.wavelength = modality == Modality::two_photon ? excitation(c) : emission(c);
+    Microscope m = MicroscopeParameters::microscope(emission(c), excitation(c));
     const auto medium = static_cast<std::size_t>(sample);
     m.sample_index = medium == 0                         ? m.immersion_index
                      : medium <= medium_presets().size() ? medium_presets()[medium - 1].refractive_index
@@ -282,19 +227,13 @@ struct PsfTheoretical {
       m.design_coverslip_index = design_coverslip_index;
       m.design_coverslip_thickness = design_coverslip_thickness;
       m.working_distance = working_distance;
-    } else {
-      constexpr double glass = 1.515;  // objectives of higher aperture want other slips
-      m.coverslip_index = m.design_coverslip_index = std::max(glass, m.immersion_index);
-      m.design_immersion_index = m.immersion_index;
     }
     return m;
   }
 
   std::vector<RecordedPsf> recorded() const {
     std::vector<RecordedPsf> all;
-    for (std::size_t c = 0; c < count(); ++c)
-      all.emplace_back(model, microscope(c),
-                       Recording{modality, excitation(c), pinhole, pinhole_spacing, sheet_thickness});
+    for (std::size_t c = 0; c < count(); ++c) all.emplace_back(model, microscope(c), recording(excitation(c)));
     return all;
   }
 
@@ -335,6 +274,8 @@ struct PsfTheoretical {
     if (size_z == 0 || size_y == 0 || size_x == 0)
       job.chose("psf_light", light_to_hold, "the part of the light of the largest useful window that the size holds");
     if (const std::string coarse = sampling(psf.spacing()); !coarse.empty()) job.warn(coarse);
+    for (std::size_t c = 0; c < channels.size(); ++c)
+      if (const std::string odd = wavelengths_warning(emission(c), excitation(c)); !odd.empty()) job.warn(odd);
     const Microscope& m = channels.front().microscope();
     if (model == PsfModel::born_wolf && m.numerical_aperture >= 0.8)
       job.warn("psf_model = born_wolf is for small apertures: at " + number_text(m.numerical_aperture) +

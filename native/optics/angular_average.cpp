@@ -11,7 +11,11 @@
 namespace ww {
 namespace {
 
-constexpr double fine = 0.25;  // of the smaller voxel: the radial step
+struct Circles {
+  double dy, dx, voxel, step;
+  explicit Circles(const Spacing& d)
+      : dy(d.known() ? d.y : 1), dx(d.known() ? d.x : 1), voxel(std::min(dy, dx)), step(voxel / RingMeans::per_voxel) {}
+};
 
 // Weights of the 4 nodes -1, 0, 1, 2 for a place t in 0..1.
 std::array<double, 4> lagrange(double t) {
@@ -33,41 +37,52 @@ double value_at(const Volume& v, std::int64_t z, double y, double x) {
 
 }  // namespace
 
-Volume angular_average(const Volume& psf, const std::array<double, 3>& center) {
+RingMeans ring_means(const Volume& psf, const std::array<double, 3>& center) {
   const Shape& s = psf.shape;
-  const bool known = psf.spacing.known();
-  const double dy = known ? psf.spacing.y : 1, dx = known ? psf.spacing.x : 1, step = fine * std::min(dy, dx);
-  const double far = std::hypot(std::max(center[1], static_cast<double>(s.y - 1) - center[1]) * dy,
-                                std::max(center[2], static_cast<double>(s.x - 1) - center[2]) * dx);
-  const auto radii = static_cast<std::size_t>(far / step) + 4;
-  Volume out(s, psf.spacing);
-  std::vector<double> profile(radii);
-  for (std::int64_t z = 0; z < s.z; ++z) {
-    for (std::size_t k = 0; k < radii; ++k) {
-      const double r = static_cast<double>(k) * step;
-      const int angles = 16 + 4 * static_cast<int>(r / std::min(dy, dx));
-      double sum = 0, count = 0;
-      for (int i = 0; i < angles; ++i) {
-        const double angle = 2 * std::numbers::pi * (i + 0.5) / angles;
-        const double y = center[1] + r * std::sin(angle) / dy, x = center[2] + r * std::cos(angle) / dx;
-        if (y < -0.5 || x < -0.5 || y > static_cast<double>(s.y) - 0.5 || x > static_cast<double>(s.x) - 0.5) continue;
-        sum += value_at(psf, z, y, x);
-        ++count;
-      }
-      profile[k] = count > 0 ? sum / count : k > 0 ? profile[k - 1] : 0;
+  const Circles c(psf.spacing);
+  const double far = std::hypot(std::max(center[1], static_cast<double>(s.y - 1) - center[1]) * c.dy,
+                                std::max(center[2], static_cast<double>(s.x - 1) - center[2]) * c.dx);
+  const auto radii = static_cast<std::int64_t>(far / c.step) + 4;
+  RingMeans rings{Volume(Shape{s.z, 1, radii}), {}};
+  for (std::int64_t k = 0; k < radii; ++k) {
+    const double r = static_cast<double>(k) * c.step;
+    const int angles = 16 + 4 * static_cast<int>(r / c.voxel);
+    std::vector<std::array<double, 2>> inside;
+    for (int i = 0; i < angles; ++i) {
+      const double angle = 2 * std::numbers::pi * (i + 0.5) / angles;
+      const double y = center[1] + r * std::sin(angle) / c.dy, x = center[2] + r * std::cos(angle) / c.dx;
+      if (y < -0.5 || x < -0.5 || y > static_cast<double>(s.y) - 0.5 || x > static_cast<double>(s.x) - 0.5) continue;
+      inside.push_back({y, x});
     }
-    for (std::int64_t y = 0; y < s.y; ++y)
-      for (std::int64_t x = 0; x < s.x; ++x) {
-        const double r =
-            std::hypot((static_cast<double>(y) - center[1]) * dy, (static_cast<double>(x) - center[2]) * dx) / step;
-        const auto k = static_cast<std::int64_t>(r);
-        const std::array<double, 4> w = lagrange(r - static_cast<double>(k));
+    const double part = static_cast<double>(inside.size()) / angles;
+    rings.voxels.push_back(std::max(part * 2 * std::numbers::pi * r / std::sqrt(c.dy * c.dx), 1.0));
+    for (std::int64_t z = 0; z < s.z; ++z) {
+      double sum = 0;
+      for (const auto& [y, x] : inside) sum += value_at(psf, z, y, x);
+      rings.values.at(z, 0, k) = !inside.empty() ? static_cast<float>(sum / static_cast<double>(inside.size()))
+                                 : k > 0         ? rings.values.at(z, 0, k - 1)
+                                                 : 0;
+    }
+  }
+  return rings;
+}
+
+Volume spread(const RingMeans& rings, const Volume& like, const std::array<double, 3>& center) {
+  const Circles c(like.spacing);
+  Volume out(like.shape, like.spacing);
+  for (std::int64_t y = 0; y < out.shape.y; ++y)
+    for (std::int64_t x = 0; x < out.shape.x; ++x) {
+      const double r =
+          std::hypot((static_cast<double>(y) - center[1]) * c.dy, (static_cast<double>(x) - center[2]) * c.dx) / c.step;
+      const auto k = static_cast<std::int64_t>(r);
+      const std::array<double, 4> w = lagrange(r - static_cast<double>(k));
+      for (std::int64_t z = 0; z < out.shape.z; ++z) {
         double sum = 0;
         for (std::int64_t i = 0; i < 4; ++i)  // a profile goes on evenly through its center
-          sum += w[static_cast<std::size_t>(i)] * profile[static_cast<std::size_t>(std::abs(k + i - 1))];
+          sum += w[static_cast<std::size_t>(i)] * static_cast<double>(rings.values.at(z, 0, std::abs(k + i - 1)));
         out.at(z, y, x) = static_cast<float>(sum);
       }
-  }
+    }
   return out;
 }
 

@@ -1,15 +1,29 @@
 #pragma once
 // A PSF made round about its optical axis.
 #include <array>
+#include <vector>
 
 #include "image/volume.hpp"
 
 namespace ww {
 
-/// Every plane of `psf` as its mean over the angle around (center y, center x), voxels as wide as spacing says (equal
-/// where unknown). Values between voxels are interpolated by 4-point Lagrange polynomials; where a circle leaves the
-/// array, the part inside counts.
-Volume angular_average(const Volume& psf, const std::array<double, 3>& center);
+/// Means over circles around the optical axis, plane by plane.
+struct RingMeans {
+  static constexpr int per_voxel = 4;  ///< radii
+  Volume values;                       ///< z, 1, radius
+  std::vector<double> voxels;          ///< of each radius: how many voxels its circle runs through, 1 or more
+};
+
+/// Around (center y, center x), voxels as wide as spacing says (equal where unknown). Values between voxels are
+/// interpolated by 4-point Lagrange polynomials; where a circle leaves the array, the part inside counts.
+RingMeans ring_means(const Volume& psf, const std::array<double, 3>& center);
+
+/// The round volume of these means on the voxels of `like`.
+Volume spread(const RingMeans& rings, const Volume& like, const std::array<double, 3>& center);
+
+inline Volume angular_average(const Volume& psf, const std::array<double, 3>& center) {
+  return spread(ring_means(psf, center), psf, center);
+}
 
 /// How far `psf` is from its angular average `round`: the root of the sum of squared differences over that of squares,
 /// within 1.5 widths of the center (voxels), less what white noise of standard deviation `noise` makes of it.

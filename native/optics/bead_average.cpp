@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "optics/axis_resample.hpp"
 #include "optics/values_around.hpp"
@@ -25,7 +26,7 @@ std::vector<bool> own_voxels(const Volume& stack, const std::vector<Bead>& beads
   }
   std::vector<bool> own;
   const auto inside = [&](std::size_t a, double at) {
-    return at >= -0.5 && at <= static_cast<double>(length(stack.shape, static_cast<int>(a))) - 0.5;
+    return at >= 0 && at <= static_cast<double>(length(stack.shape, static_cast<int>(a)) - 1);
   };
   for (std::int64_t z = -half[0]; z <= half[0]; ++z)
     for (std::int64_t y = -half[1]; y <= half[1]; ++y)
@@ -63,19 +64,22 @@ void take_medians(const std::vector<std::vector<float>>& read, const std::vector
 AveragedBeads average_beads(const Volume& stack, const std::vector<Bead>& beads, const Position& fwhm,
                             const std::array<std::int64_t, 3>& half, Averaging averaging) {
   const Shape shape{2 * half[0] + 1, 2 * half[1] + 1, 2 * half[2] + 1};
-  AveragedBeads out{Volume(shape, stack.spacing), Volume(shape, stack.spacing), 0};
+  AveragedBeads out{Volume(shape, stack.spacing), Volume(shape, stack.spacing), 0, 0, Volume(shape, stack.spacing)};
   const auto n = static_cast<std::size_t>(shape.voxels());
   std::vector<double> weights(n), sums(n), squares(n), count(n);
+  double whole = 0, variance_of_sum = 0;
   std::vector<std::vector<float>> read;
   std::vector<std::vector<bool>> seen;
   for (const Bead& bead : beads) {
     if (!bead.used()) continue;
     ++out.beads;
-    Volume v = values_around(stack, bead.center, half);
+    Volume v = values_around(stack, bead.center, half, {1, 1, 1}, bead.background);
     std::vector<bool> own = own_voxels(stack, beads, bead, fwhm, half);
     const double weight = averaging == Averaging::median ? 1 : bead.snr() * bead.snr();
+    whole += weight;
+    variance_of_sum += std::pow(weight / bead.snr(), 2);
     for (std::size_t i = 0; i < n; ++i) {
-      const double value = (static_cast<double>(v.values[i]) - bead.background) / bead.amplitude;
+      const double value = static_cast<double>(v.values[i]) / bead.amplitude;
       v.values[i] = static_cast<float>(value);
       if (!own[i]) continue;
       weights[i] += weight;
@@ -94,7 +98,13 @@ AveragedBeads average_beads(const Volume& stack, const std::vector<Bead>& beads,
     out.mean.values[i] = static_cast<float>(mean);
     if (count[i] > 1) out.deviation.values[i] = static_cast<float>(std::sqrt(variance * count[i] / (count[i] - 1)));
   }
-  if (averaging == Averaging::median) take_medians(read, seen, out);
+  if (whole > 0) out.noise = std::sqrt(variance_of_sum) / whole;
+  if (averaging == Averaging::median) {
+    take_medians(read, seen, out);
+    if (out.beads > 2) out.noise *= std::sqrt(std::numbers::pi / 2);  // of Gaussian noise; of two it is the mean
+  }
+  for (std::size_t i = 0; i < n; ++i)
+    if (weights[i] > 0) out.variance.values[i] = static_cast<float>(out.noise * out.noise * whole / weights[i]);
   return out;
 }
 

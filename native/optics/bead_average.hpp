@@ -16,6 +16,8 @@ struct AveragedBeads {
   Volume mean;
   Volume deviation;  ///< standard deviation among the beads, voxel by voxel; 0 where fewer than two are seen
   std::int64_t beads = 0;
+  double noise = 0;  ///< standard deviation of the mean where all beads are seen, by what their shells tell
+  Volume variance;   ///< of the mean, voxel by voxel; 0 where no bead is seen
 };
 
 /// Averages the beads used, without their background, each scaled to amplitude 1 and read at its center by band-limited

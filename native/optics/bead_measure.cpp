@@ -16,6 +16,8 @@ namespace {
 using Position = std::array<double, 3>;
 using Voxel = std::array<std::int64_t, 3>;
 
+constexpr double unsure_amplitude = 1e-3;  // without any noise, an amplitude is not known better than this
+
 // The part of the stack within `widths` of a place, and where it begins.
 struct Part {
   Volume volume;
@@ -77,8 +79,7 @@ void measure_core(const Volume& stack, const Position& fwhm, Bead& bead) {
     bead.fwhm[a] = seen ? (fit.converged ? fit.fwhm[a] : lobe.fwhm[a]) : 0;
   }
   bead.amplitude = fit.converged ? fit.amplitude : lobe.peak;
-  // Without any noise an amplitude still is not known better than to a thousandth.
-  bead.noise = std::max(bead.noise, 1e-3 * std::abs(bead.amplitude));
+  bead.noise = std::max(bead.noise, unsure_amplitude * std::abs(bead.amplitude));
 }
 
 // The brightest voxels of a bead: half a width around its center.
@@ -130,7 +131,9 @@ double saturation_of(const Volume& stack, double type_maximum, const Position& f
     const Part part = around(stack, b.center, fwhm, {0.5, 0.5, 0.5});
     const auto equal = std::count_if(part.volume.values.begin(), part.volume.values.end(),
                                      [&](float v) { return static_cast<double>(v) == highest; });
-    if (equal >= 3 && highest - b.background >= 100) return highest;  // of few counts, three are soon equal
+    // Of few counts, three are soon equal; without any noise, eight are where a bead lies between its voxels.
+    const bool noisy = b.noise > unsure_amplitude * std::abs(b.amplitude);
+    if (equal >= (noisy ? 3 : 9) && highest - b.background >= 100) return highest;
   }
   return 0;
 }

@@ -31,7 +31,7 @@ Basis basis_at(const Volume& mean, std::int64_t z, std::int64_t y, std::int64_t 
 }
 
 /// Amplitude, then displacement along z, y, x.
-std::array<double, 4> fitted(const Volume& bead, double background, const Volume& mean) {
+std::array<double, 4> fitted(const Volume& bead, const Volume& mean) {
   NormalEquations<4> equations;
   const auto range = [](std::int64_t n) {
     return n > 1 ? std::pair{std::int64_t{1}, n - 1} : std::pair{std::int64_t{0}, n};
@@ -42,7 +42,7 @@ std::array<double, 4> fitted(const Volume& bead, double background, const Volume
   for (std::int64_t z = z0; z < z1; ++z)
     for (std::int64_t y = y0; y < y1; ++y)
       for (std::int64_t x = x0; x < x1; ++x)
-        equations.add(basis_at(mean, z, y, x), static_cast<double>(bead.at(z, y, x)) - background);
+        equations.add(basis_at(mean, z, y, x), static_cast<double>(bead.at(z, y, x)));
   for (int axis = 0; axis < 3; ++axis)
     if (length(mean.shape, axis) == 1) equations.fix(1 + static_cast<std::size_t>(axis));
   std::array<double, 4> u = equations.solution();
@@ -73,7 +73,7 @@ void register_beads(const Volume& stack, const Position& fwhm, std::vector<Bead>
     double moved = 0;
     for (Bead& b : beads) {
       if (!b.used()) continue;
-      const std::array<double, 4> fit = fitted(values_around(stack, b.center, half), b.background, mean);
+      const std::array<double, 4> fit = fitted(values_around(stack, b.center, half, {1, 1, 1}, b.background), mean);
       if (fit[0] > 0) b.amplitude = fit[0];
       for (std::size_t a = 0; a < 3; ++a) {
         b.center[a] += fit[1 + a];

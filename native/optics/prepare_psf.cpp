@@ -10,6 +10,7 @@
 #include "optics/main_lobe.hpp"
 #include "optics/psf_background.hpp"
 #include "optics/psf_grid.hpp"
+#include "optics/psf_noise.hpp"
 
 namespace ww {
 namespace {
@@ -95,9 +96,9 @@ void subtract_background(Volume& psf, double unit, PreparedPsf& result) {
   if (background.contrast < least_contrast)
     throw InvalidArgument("the PSF holds no light above its background of " + number(background.level * unit) +
                           " counts and its noise of " + number(background.noise * unit));
-  if (remove_noise(psf, lobe.fwhm, background.noise) > 0)
+  if (remove_noise(psf, lobe.center, lobe.fwhm, background.noise) > 0)
     result.notes.push_back("Where the PSF does not rise above the noise of its background (standard deviation " +
-                           number(background.noise * unit) + "), its values were set to 0 or to the mean around them.");
+                           number(background.noise * unit) + "), its values were set to 0 or to means around them.");
 }
 
 // A one-plane image sees the in-focus plane of a stack; a one-plane PSF serves a stack plane by plane.

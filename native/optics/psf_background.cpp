@@ -1,4 +1,4 @@
-// Clipped means over the pyramids of the shell, and the local test of what rises above the noise.
+// Clipped means over the pyramids of the shell.
 #include "optics/psf_background.hpp"
 
 #include <algorithm>
@@ -94,26 +94,6 @@ double even_ground(const Volume& psf, const Volume& smooth) {
   return low > 0 && quarter - low <= 0.25 * low + 1.7 * grain ? level : 0;
 }
 
-// The mean over boxes of 2 half + 1 voxels, cut at the border.
-Volume box_mean(const Volume& v, const std::array<std::int64_t, 3>& half) {
-  Volume out = v;
-  for (int axis = 0; axis < 3; ++axis) {
-    const std::int64_t n = length(v.shape, axis), h = half[static_cast<std::size_t>(axis)];
-    if (h == 0) continue;
-    AxisMap mean;
-    mean.input = n;
-    for (std::int64_t j = 0; j < n; ++j) {
-      const std::int64_t low = std::max<std::int64_t>(j - h, 0), high = std::min(j + h, n - 1);
-      mean.first.push_back(low);
-      mean.weights.insert(mean.weights.end(), static_cast<std::size_t>(high - low + 1),
-                          1.0 / static_cast<double>(high - low + 1));
-      mean.begin.push_back(mean.weights.size());
-    }
-    out = apply_along(out, axis, mean);
-  }
-  return out;
-}
-
 }  // namespace
 
 PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>& center,
@@ -165,39 +145,6 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
   const double brightest = static_cast<double>(*std::max_element(smooth.values.begin(), smooth.values.end()));
   if (found.noise > 0) found.contrast = (brightest - found.level) / (found.noise * blurred_noise(psf.shape).left);
   return found;
-}
-
-std::int64_t remove_noise(Volume& psf, const std::array<double, 3>& fwhm, double noise) {
-  std::array<std::int64_t, 3> half{};
-  double voxels = 1;
-  for (int axis = 0; axis < 3; ++axis) {
-    const auto a = static_cast<std::size_t>(axis);
-    const std::int64_t n = length(psf.shape, axis);
-    if (n > 1) half[a] = std::clamp<std::int64_t>(std::llround(fwhm[a] / 2), 1, (n - 1) / 2 + 1);
-    voxels *= static_cast<double>(2 * half[a] + 1);
-  }
-  // Bright places spill into the boxes around them: the mean of a dim voxel is taken over dim ones alone.
-  Volume dim = psf, share(psf.shape);
-  const Volume around = box_mean(psf, half);
-  for (std::size_t i = 0; i < dim.values.size(); ++i) {
-    if (static_cast<double>(around.values[i]) <= 2 * noise)
-      share.values[i] = 1;
-    else
-      dim.values[i] = 0;
-  }
-  const Volume dim_mean = box_mean(dim, half), dim_share = box_mean(share, half);
-  std::int64_t changed = 0;
-  for (std::size_t i = 0; i < psf.values.size(); ++i) {
-    float value = std::max(psf.values[i], 0.0f);
-    if (share.values[i] > 0) {
-      const double part = static_cast<double>(dim_share.values[i]),
-                   mean = static_cast<double>(dim_mean.values[i]) / part;
-      value = mean > 3 * noise / std::sqrt(voxels * part) ? static_cast<float>(mean) : 0.0f;
-    }
-    changed += value != psf.values[i];
-    psf.values[i] = value;
-  }
-  return changed;
 }
 
 }  // namespace ww

@@ -2,7 +2,6 @@
 // The flat offset and the noise a recorded PSF stands on, told apart from the PSF's own far light.
 #include <array>
 #include <cmath>
-#include <cstdint>
 
 #include "image/volume.hpp"
 
@@ -27,11 +26,5 @@ struct PsfBackground {
 /// varies by 2 and more.
 PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>& center,
                                   const std::array<double, 3>& fwhm);
-
-/// Takes the noise out of a PSF's dim parts, which, cut at 0, would leave a haze of positive values as bright as the
-/// PSF. A voxel is dim when the mean over a box of about `fwhm` around it is below 2 deviations of `noise`. It becomes
-/// the mean of the dim voxels in its box, or 0 when that is below 3 of its standard errors. Others stay, and are at
-/// least 0. Returns how many voxels changed.
-std::int64_t remove_noise(Volume& psf, const std::array<double, 3>& fwhm, double noise);
 
 }  // namespace ww

@@ -25,7 +25,7 @@ Volume crop(const Volume& v, const Voxel& low, const Voxel& high) {
   return out;
 }
 
-Volume values_around(const Volume& v, const Position& center, const Voxel& half, const Position& step) {
+Volume values_around(const Volume& v, const Position& center, const Voxel& half, const Position& step, double level) {
   Voxel low, high;
   for (std::size_t a = 0; a < 3; ++a) {
     const double span = static_cast<double>(half[a]) * step[a];
@@ -34,6 +34,8 @@ Volume values_around(const Volume& v, const Position& center, const Voxel& half,
                        static_cast<std::int64_t>(std::ceil(center[a] + span)) + margin);
   }
   Volume out = crop(v, low, high);
+  if (level != 0)
+    for (float& f : out.values) f = static_cast<float>(static_cast<double>(f) - level);
   std::array<int, 3> order{0, 1, 2};  // what shrinks goes first
   const auto size = [&](int axis) {
     return static_cast<double>(half[static_cast<std::size_t>(axis)]) / static_cast<double>(length(out.shape, axis));

@@ -57,8 +57,39 @@ def test_thirty_noisy_beads_give_widths_to_2_percent_and_a_center_to_2_hundredth
     assert found["beads_used"] == 30
     for axis, voxel, true in zip("zyx", SPACING, FWHM):
         assert found[f"fwhm_{axis}_fit"] == pytest.approx(true * voxel, rel=0.02)
-        assert found[f"fwhm_{axis}_crossing"] == pytest.approx(true * voxel, rel=0.03)  # of one line, more noise
+        assert found[f"fwhm_{axis}_crossing"] == pytest.approx(true * voxel, rel=0.02)
     assert measured.array.sum() == pytest.approx(1, abs=1e-5) and measured.array.min() >= 0
+
+
+def test_what_lies_around_the_bead_is_as_exact_as_its_middle(measured: wienerwerk.Result) -> None:
+    psf = measured.array.astype(float)
+    truth = spot(psf.shape, [n // 2 for n in psf.shape])
+    truth /= truth.sum()
+    assert np.linalg.norm(psf - truth) < 0.04 * np.linalg.norm(truth)  # raw means of 30 beads: 0.4
+
+
+@pytest.mark.parametrize(("modality", "error", "light"), [("widefield", 0.15, (0.7, 1.15)), ("confocal", 0.15, (0.8, 1.1))])
+def test_the_far_light_of_a_microscope_is_kept_and_noise_makes_none(modality: str, error: float, light: tuple[float, float]) -> None:
+    optics = {"modality": modality, "numerical_aperture": 1.2, "refractive_index": 1.33}
+    quiet = {"spacing": SPACING, "on_warning": lambda _sentence: None}
+    sizes = {"psf_size_z": 61, "psf_size_y": 121, "psf_size_x": 121, "psf_normalization": "peak"}
+    bead = wienerwerk.run("psf_theoretical", **quiet, **optics, **sizes).array.astype(float)
+    shape = (61, 420, 420)
+    where = places(16, shape, seed=2, apart=70)
+    where[:, 0] = 24 + where[:, 0] % 12
+    field = np.zeros(shape)
+    field[: bead.shape[0], : bead.shape[1], : bead.shape[2]] = bead
+    turns = [fft.fftfreq(n) for n in shape]
+    phase = sum(
+        np.exp(-2j * np.pi * (turns[0][:, None, None] * (p[0] - 30) + turns[1][:, None] * (p[1] - 60) + turns[2] * (p[2] - 60)))
+        for p in where
+    )
+    stack = 100 + 1000 * fft.ifftn(fft.fftn(field) * phase).real + np.random.default_rng(3).normal(0, 100, shape)
+    psf = measure(stack.astype(np.float32), psf_size_z=41, psf_size_y=61, psf_size_x=61, **{**OPTICS, **optics}).array.astype(float)
+    truth = bead[10:51, 30:91, 30:91]
+    psf *= (psf * truth).sum() / (psf**2).sum()
+    assert np.linalg.norm(psf - truth) < error * np.linalg.norm(truth)
+    assert light[0] < psf.sum() / truth.sum() < light[1]
 
 
 def test_the_table_tells_where_the_beads_are(measured: wienerwerk.Result, where: NDArray[np.float64]) -> None:
@@ -102,7 +133,7 @@ def test_each_spoiled_bead_is_left_out_for_its_own_reason(where: NDArray[np.floa
     stack += 9000 * spot(SHAPE, bright).astype(np.float32)
     stack[5, 60, 60] = stack[30, 150, 40] = 4000  # hot voxels
     stack = np.clip(stack, 0, 4095).astype(np.uint16)
-    result = measure(stack)
+    result = measure(stack, numerical_aperture=1.1)  # looks for narrower spots: hot voxels count as such
     table = dict(zip(result.report["columns"]["table"], result.outputs["table"].T))
     at = np.stack([table[f"{a}_um"] / d for a, d in zip("zyx", SPACING)], 1)
 

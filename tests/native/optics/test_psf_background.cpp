@@ -3,6 +3,7 @@
 
 #include "optics/main_lobe.hpp"
 #include "optics/psf_background.hpp"
+#include "optics/psf_noise.hpp"
 #include "psf_oracles.hpp"
 
 using namespace psf_oracles;
@@ -83,7 +84,7 @@ TEST_CASE("noise is set to 0 and leaves no haze, while the bead keeps its light"
   double haze = 0;
   for (const float value : v.values) haze += std::max(static_cast<double>(value), 0.0);
   CHECK(haze > 2 * sum(clean));  // what cutting at 0 alone would leave
-  ww::remove_noise(v, {5.9, 3.5, 3.5}, 3);
+  ww::remove_noise(v, {15, 15, 15}, {5.9, 3.5, 3.5}, 3);
   CHECK(sum(v) == Approx(sum(clean)).epsilon(0.05));
   CHECK(*std::min_element(v.values.begin(), v.values.end()) >= 0);
 }

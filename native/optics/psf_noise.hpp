@@ -1,0 +1,31 @@
+#pragma once
+// The noise of a recorded PSF, told from its light by what lies around each voxel and around the optical axis.
+#include <array>
+#include <cstdint>
+
+#include "image/volume.hpp"
+
+namespace ww {
+
+/// What a PSF's darkest circles around the optical axis lie below for sure (3 standard errors): the least mean over a
+/// circle and those within 1.5 `fwhm` of it, of a PSF whose voxels' noise has this `variance`. A PSF is nowhere
+/// negative: below 0, that is by how much its background was taken too high. `center` and `fwhm` of its main lobe,
+/// voxels.
+double surely_darkest(const Volume& psf, const Volume& variance, const std::array<double, 3>& center,
+                      const std::array<double, 3>& fwhm);
+
+/// Takes white noise of deviation `noise` out of a PSF, which, cut at 0, would leave a haze of positive values as
+/// bright as the PSF. `center` and `fwhm` of its main lobe, voxels. The PSF is split into its angular average and the
+/// rest.
+/// - A circle whose mean, with those within half a `fwhm` of it, is below 2 of its standard errors is dim. It becomes
+/// the
+///   mean of the dim circles there, or 0 when that is below 3 of its standard errors.
+/// - The rest is kept as far as its mean square over a box of `fwhm` is more than noise makes of it (Lee 1980). Where
+///   the PSF is dim (its mean over the box below 2 deviations) it becomes its mean over the dim voxels of the box, or 0
+///   when that is within 3 standard errors of 0.
+/// So what is round to within the noise comes out round, and what is not stays. Values are 0 or more afterwards.
+/// Returns how many voxels changed.
+std::int64_t remove_noise(Volume& psf, const std::array<double, 3>& center, const std::array<double, 3>& fwhm,
+                          double noise);
+
+}  // namespace ww
