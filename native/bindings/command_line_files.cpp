@@ -131,12 +131,12 @@ std::string info_text(const Json& j) {
   for (const char* letter : {"z", "y", "x"})
     if (j["spacing"].contains(letter)) {
       voxel += (voxel.empty() ? "" : " x ") +
-               (j["spacing"][letter].is_null() ? std::string("?") : dump(j["spacing"][letter], -1));
+               (j["spacing"][letter].is_null() ? std::string("?") : number_text(j["spacing"][letter], "%.6g"));
       letters += (letters.empty() ? "" : ", ") + std::string(letter);
     }
   line("voxel size", voxel + " µm (" + letters + ")");
   if (j["spacing"].contains("t"))
-    line("interval", j["spacing"]["t"].is_null() ? "?" : dump(j["spacing"]["t"], -1) + " s");
+    line("interval", j["spacing"]["t"].is_null() ? "?" : number_text(j["spacing"]["t"], "%.6g") + " s");
   if (!j["channel_names"].empty()) line("channels", dump(j["channel_names"], -1));
   std::string display;
   for (const Json& range : j["display"])

@@ -196,10 +196,10 @@ std::string size_text(const ww_array& a) {
   return sizes + " (" + letters + ") " + name_of(static_cast<DType>(a.dtype));
 }
 
-/// ", background 2798 subtracted"; empty where there was none.
-std::string background_text(const Json& report) {
-  const std::string done = report.value("background_done", "");
-  return done.empty() ? "" : ", background " + done;
+/// ", 17 iterations, background 2798 subtracted"; empty where there is nothing to say.
+std::string done_text(const Json& report) {
+  const std::string done = report.value("done", "");
+  return done.empty() ? "" : ", " + done;
 }
 
 void write_outputs(const Task& task, const std::vector<Input>& inputs, const Outputs& outputs,
@@ -292,7 +292,7 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
     for (std::size_t i = 0; i < task.outputs.size(); ++i)
       print_sentence((label.empty() ? "" : label + " -> ") + task.outputs[i].second + ": " +
                      size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?") +
-                     (std::string(roles[i]) == "image" ? background_text(said) : ""));
+                     (std::string(roles[i]) == "image" ? done_text(said) : ""));
     if (const std::string found = findings_text(said); !found.empty()) print_sentence("found: " + found);
   }
 }

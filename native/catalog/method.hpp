@@ -100,6 +100,8 @@ struct Method : Traits {
   std::function<std::vector<OwnedArray>(const void* parameters, Job&, const std::vector<ArrayView>& inputs,
                                         const Hint&)>
       make;
+  /// What make() holds beside inputs and outputs, in bytes; empty: next to nothing.
+  std::function<double(const void* parameters, const std::vector<ArrayView>& inputs, const Hint&)> working_bytes;
 };
 
 /// Whether it can stand in place of a PSF in another method's request: it makes one, and needs no image for that.
@@ -149,6 +151,10 @@ requires(Restores<P> || Makes<P>) struct Register {
       m.make = [](const void* p, Job& job, const std::vector<ArrayView>& in, const Method::Hint& hint) {
         return static_cast<const P*>(p)->make(job, in, hint);
       };
+      if constexpr (requires(const P p) { p.working_bytes(std::vector<ArrayView>{}, Method::Hint{}); })
+        m.working_bytes = [](const void* p, const std::vector<ArrayView>& in, const Method::Hint& hint) {
+          return static_cast<const P*>(p)->working_bytes(in, hint);
+        };
     }
     detail::add_to_catalog(std::move(m));
   }

@@ -39,6 +39,13 @@ struct MicroscopeParameters {
     return {modality, excitation, pinhole, pinhole_spacing, sheet_thickness};
   }
 
+  /// Two photons are absorbed by the square of the light.
+  bool squared() const { return modality == Modality::two_photon; }
+
+  /// The largest voxel, along y and x, that resolves what the light of m.wavelength holds: nothing finer than
+  /// wavelength / (2 NA), or half of that in its square. A confocal pinhole as open as usual lets hardly more be seen.
+  double finest_voxel(const Microscope& m) const { return m.wavelength / (m.numerical_aperture * (squared() ? 8 : 4)); }
+
   /// A sentence where light of these wavelengths does not come from one another; else empty.
   std::string wavelengths_warning(double emission, double excitation) const {
     const bool one_photon = modality == Modality::confocal || modality == Modality::spinning_disk;
@@ -84,8 +91,8 @@ void add_microscope(Parameters<P>& p) {
   length("two_photon_wavelength", &P::two_photon_wavelength, "Two-photon excitation wavelength",
          "Of the exciting laser, in vacuum.", 0.4, 2, 0.001)
       .visible_if("modality", {"two_photon"});
-  p.number("pinhole", &P::pinhole, "Pinhole", "Diameter of the pinhole; 0 is a point.")
-      .range(0, 10)
+  p.number("pinhole", &P::pinhole, "Pinhole", "Diameter of the pinhole; 1 is usual.")
+      .above(0, 10)
       .step(0.01)
       .unit("Airy units")
       .visible_if("modality", lit)

@@ -24,7 +24,6 @@
 #include "optics/lobe_widths.hpp"
 #include "optics/main_lobe.hpp"
 #include "optics/plain_transform.hpp"
-#include "optics/psf_background.hpp"
 #include "optics/psf_grid.hpp"
 #include "optics/psf_measure.hpp"
 #include "optics/psf_noise.hpp"
@@ -119,6 +118,20 @@ struct PsfMeasured : MicroscopeParameters {
     return {psf, sd, table, otf};
   }
 
+  /// The stack, its filtered copies; the window that beads are averaged in, and its transform.
+  double working_bytes(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
+    constexpr double copies = 3, in_window = 64 + 16 * 1.5 * 1.5 * 1.5 * 2, in_psf = 40;
+    const Geometry g = geometry(inputs, hint);
+    double window = 1, psf = 1;
+    for (std::size_t a = 0; a < 3; ++a) {
+      window *= static_cast<double>(2 * g.window()[a] + 1);
+      psf *= static_cast<double>(2 * g.half[a] + 1);
+    }
+    const double kept = averaging == Averaging::median ? bead_limit * (sizeof(float) + 0.125) : 0;
+    return copies * sizeof(float) * static_cast<double>(beads_of(inputs).shape().voxels()) +
+           (in_window + kept) * window + in_psf * psf;
+  }
+
   std::vector<OwnedArray> make(Job& job, const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
     const Geometry g = geometry(inputs, hint);
     const ArrayView& given = beads_of(inputs);
@@ -142,8 +155,8 @@ struct PsfMeasured : MicroscopeParameters {
       throw InvalidArgument(why_none_is_used(beads, limits, listed(g.beads)));
     fwhm = median_fwhm(beads);
 
-    job.progress(0.4, "bringing beads onto each other");
-    register_beads(stack, fwhm, beads);
+    register_beads(stack, fwhm, beads,
+                   [&](double part) { job.progress(0.4 + 0.3 * part, "bringing beads onto each other"); });
     job.progress(0.7, "averaging");
     AveragedBeads average = average_beads(stack, beads, fwhm, g.window(), averaging);
     average.mean.spacing = average.deviation.spacing = average.variance.spacing = g.beads;
@@ -211,6 +224,9 @@ struct PsfMeasured : MicroscopeParameters {
         throw InvalidArgument("beads: the stack has " + std::to_string(stack.size(letter)) +
                               (letter == 'c' ? " channels" : " frames") + "; a PSF is measured from one");
     const Shape shape = stack.shape();
+    if (shape.y < 3 || shape.x < 3)
+      throw InvalidArgument("beads: the stack of " + to_string(shape) +
+                            " voxels has no planes to look at: beads need 3 x 3 voxels and more");
     const auto first = [](double a, double b, double c) { return a > 0 ? a : b > 0 ? b : c; };
     const Spacing own = stack.spacing();
     Geometry g;
@@ -266,7 +282,7 @@ struct PsfMeasured : MicroscopeParameters {
            " µm and the voxel size say that width";
   }
 
-  /// The mean without its ground's noise, its asymmetry (if asked for), the ball.
+  /// The mean without its noise, its asymmetry (if asked for), the ball.
   struct Cleaned {
     Volume psf;
     Position center{};
@@ -275,17 +291,16 @@ struct PsfMeasured : MicroscopeParameters {
   Cleaned clean(Job& job, const AveragedBeads& average, const Position& fwhm) const {
     Cleaned c;
     Volume mean = average.mean;
-    const double noise = average.noise;
     c.center = find_main_lobe(mean).center;
-    const Volume round = angular_average(mean, c.center);
-    c.asymmetry = asymmetry(mean, round, c.center, fwhm, noise);
-    if (symmetry == Symmetry::round) mean = round;
-    const PsfBackground ground = estimate_background(mean, c.center, fwhm);
+    const double noise = average.noise();
+    c.asymmetry = asymmetry(mean, angular_average(mean, c.center), c.center, fwhm, noise);
     // A bead's own far light stands in the shell its background was taken from.
-    const double level =
-        ground.flat ? ground.level : std::min(surely_darkest(mean, average.variance, c.center, fwhm), 0.0);
-    for (float& v : mean.values) v = static_cast<float>(static_cast<double>(v) - level);
-    if (ground.noise > 0) remove_noise(mean, c.center, fwhm, ground.noise);
+    const double missed = background_missed(mean, average.variance, c.center, fwhm);
+    for (std::size_t i = 0; i < mean.values.size(); ++i)
+      if (average.variance.values[i] > 0)
+        mean.values[i] = static_cast<float>(static_cast<double>(mean.values[i]) + missed);
+    remove_noise(mean, average.variance, c.center, fwhm);
+    if (symmetry == Symmetry::round) mean = angular_average(mean, c.center);
     if (bead_diameter > 0) {  // what noise is left stands where there is light
       job.progress(0.8, "taking the bead's size out");
       const double light = light_of(mean);
@@ -314,18 +329,24 @@ struct PsfMeasured : MicroscopeParameters {
     Position reach;
     for (std::size_t a = 0; a < 3; ++a) reach[a] = std::max(crossing[a], 1.6);
     const FittedGaussian fit = fit_gaussian(psf, 0, middle, crossing, reach);
+    std::string untold;
     for (std::size_t a = 0; a < 3; ++a) {
-      if (psf.values.empty() || length(psf.shape, static_cast<int>(a)) == 1) continue;
+      if (length(psf.shape, static_cast<int>(a)) == 1) continue;
       const std::string name = std::string("fwhm_") + axis_names[a];
-      job.found(name + "_crossing", crossing[a] * voxel[a], "µm");
-      job.found(name + "_fit", fit.fwhm[a] * voxel[a], "µm");
+      if (crossing[a] > 0) job.found(name + "_crossing", crossing[a] * voxel[a], "µm");
+      if (fit.converged) job.found(name + "_fit", fit.fwhm[a] * voxel[a], "µm");
       job.found(name + "_theory", g.theory[a], "µm");
       const double ratio = crossing[a] * voxel[a] / g.theory[a];
-      if (ratio < 0.7 || ratio > 2)
+      if (!(crossing[a] > 0))
+        untold += (untold.empty() ? "" : ", ") + std::string(axis_names[a]);
+      else if (ratio < 0.7 || ratio > 2)
         job.warn(std::string("the beads' width along ") + axis_names[a] + ", " + number(crossing[a] * voxel[a]) +
                  " µm, is " + number(ratio) + " times that of the optics, " + number(g.theory[a]) +
                  " µm: are numerical aperture, wavelength and voxel size right?");
     }
+    if (!untold.empty())
+      job.warn("the PSF of " + to_string(psf.shape) + " voxels is too small to tell its width along " + untold +
+               ": give a larger psf_size");
     job.found("asymmetry", 100 * asymmetry, "%");
     if (used < 5)
       job.warn("only " + std::to_string(used) + " of " + std::to_string(beads.size()) +
@@ -336,8 +357,7 @@ struct PsfMeasured : MicroscopeParameters {
     if (bead_diameter > largest)
       job.warn("bead_diameter = " + number(bead_diameter) + " µm hides detail that the objective resolves: beads of " +
                number(largest) + " µm or less show all of it");
-    const std::string coarse =
-        sampling_warning({std::max(g.beads.y, g.beads.x), g.theory[2], m.wavelength / (4 * m.numerical_aperture)});
+    const std::string coarse = sampling_warning({std::max(g.beads.y, g.beads.x), g.theory[2], finest_voxel(m)});
     if (!coarse.empty()) job.warn("the bead stack's " + coarse);
   }
 };

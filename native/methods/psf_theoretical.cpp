@@ -289,14 +289,13 @@ struct PsfTheoretical : MicroscopeParameters {
                " of the medium: light beyond that leaves it only within a wavelength of the cover slip");
   }
 
-  /// Light of this wavelength holds nothing finer than wavelength / (2 NA), and two voxels resolve that.
   std::string sampling(const Spacing& d) const {
-    GaussianPsf optics = gaussian(0);  // of the channel with the finest detail
+    std::size_t at = 0;  // the channel with the finest detail
     for (std::size_t c = 1; c < count(); ++c)
-      if (gaussian(c).wavelength < optics.wavelength) optics = gaussian(c);
-    const GaussianWidths widths = checked([&] { return gaussian_widths(optics); });
-    return sampling_warning(
-        {std::max(d.y, d.x), fwhm_of_sigma * widths.lateral, optics.wavelength / (4 * optics.numerical_aperture)});
+      if (gaussian(c).wavelength < gaussian(at).wavelength) at = c;
+    const GaussianWidths widths = checked([&] { return gaussian_widths(gaussian(at)); });
+    return sampling_warning({std::max(d.y, d.x), fwhm_of_sigma * widths.lateral / std::sqrt(squared() ? 2 : 1),
+                             finest_voxel(microscope(at))});
   }
 
   Spacing spacing(const Method::Hint& hint) const {

@@ -97,8 +97,11 @@ const char* name_of(Boundary b) {
 
 Shape grid_for(Shape image, Shape psf, Boundary boundary, int gap) {
   if (boundary == Boundary::periodic) return image;
-  if (boundary == Boundary::mirror) gap = 3;
-  return transform_shape({image.z + gap * (psf.z - 1), image.y + gap * (psf.y - 1), image.x + gap * (psf.x - 1)});
+  const auto along = [&](std::int64_t n, std::int64_t support) {
+    if (boundary == Boundary::mirror) return n + std::min(3 * (support - 1), n);
+    return n + gap * (support - 1);
+  };
+  return transform_shape({along(image.z, psf.z), along(image.y, psf.y), along(image.x, psf.x)});
 }
 
 void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary) {

@@ -18,7 +18,7 @@ const char* name_of(Boundary b);
 
 /// The grid to compute on. psf: the size of the prepared PSF. periodic: the image's own size; otherwise at least
 /// image + gap (psf - 1), rounded up to what transforms well. The gap is 3 for the mirror boundary, room for both ends'
-/// mirror images, and `gap` for the others.
+/// mirror images, but no more than the image, whose whole mirror image joins both ends; and `gap` for the others.
 Shape grid_for(Shape image, Shape psf, Boundary boundary, int gap = 1);
 
 /// Puts the image at the grid's origin and fills the rest as the boundary says (unknown: with zeros).

@@ -23,16 +23,23 @@ std::array<double, 4> lagrange(double t) {
           (t + 1) * t * (t - 1) / 6};
 }
 
-double value_at(const Volume& v, std::int64_t z, double y, double x) {
+/// A place between the voxels of a plane: 16 of them and their weights.
+struct Reading {
+  std::array<std::size_t, 16> from;
+  std::array<double, 16> weight;
+};
+Reading reading_at(const Shape& s, double y, double x) {
   const auto iy = static_cast<std::int64_t>(std::floor(y)), ix = static_cast<std::int64_t>(std::floor(x));
   const std::array<double, 4> wy = lagrange(y - static_cast<double>(iy)), wx = lagrange(x - static_cast<double>(ix));
-  double sum = 0;
+  Reading r;
   for (std::int64_t j = 0; j < 4; ++j)
-    for (std::int64_t i = 0; i < 4; ++i)
-      sum += wy[static_cast<std::size_t>(j)] * wx[static_cast<std::size_t>(i)] *
-             static_cast<double>(v.at(z, std::clamp<std::int64_t>(iy + j - 1, 0, v.shape.y - 1),
-                                      std::clamp<std::int64_t>(ix + i - 1, 0, v.shape.x - 1)));
-  return sum;
+    for (std::int64_t i = 0; i < 4; ++i) {
+      const auto at = static_cast<std::size_t>(4 * j + i);
+      r.from[at] = static_cast<std::size_t>(std::clamp<std::int64_t>(iy + j - 1, 0, s.y - 1) * s.x +
+                                            std::clamp<std::int64_t>(ix + i - 1, 0, s.x - 1));
+      r.weight[at] = wy[static_cast<std::size_t>(j)] * wx[static_cast<std::size_t>(i)];
+    }
+  return r;
 }
 
 }  // namespace
@@ -47,18 +54,20 @@ RingMeans ring_means(const Volume& psf, const std::array<double, 3>& center) {
   for (std::int64_t k = 0; k < radii; ++k) {
     const double r = static_cast<double>(k) * c.step;
     const int angles = 16 + 4 * static_cast<int>(r / c.voxel);
-    std::vector<std::array<double, 2>> inside;
+    std::vector<Reading> inside;
     for (int i = 0; i < angles; ++i) {
       const double angle = 2 * std::numbers::pi * (i + 0.5) / angles;
       const double y = center[1] + r * std::sin(angle) / c.dy, x = center[2] + r * std::cos(angle) / c.dx;
       if (y < -0.5 || x < -0.5 || y > static_cast<double>(s.y) - 0.5 || x > static_cast<double>(s.x) - 0.5) continue;
-      inside.push_back({y, x});
+      inside.push_back(reading_at(s, y, x));
     }
     const double part = static_cast<double>(inside.size()) / angles;
     rings.voxels.push_back(std::max(part * 2 * std::numbers::pi * r / std::sqrt(c.dy * c.dx), 1.0));
     for (std::int64_t z = 0; z < s.z; ++z) {
+      const float* const plane = psf.values.data() + z * s.y * s.x;
       double sum = 0;
-      for (const auto& [y, x] : inside) sum += value_at(psf, z, y, x);
+      for (const Reading& r : inside)
+        for (std::size_t i = 0; i < 16; ++i) sum += r.weight[i] * static_cast<double>(plane[r.from[i]]);
       rings.values.at(z, 0, k) = !inside.empty() ? static_cast<float>(sum / static_cast<double>(inside.size()))
                                  : k > 0         ? rings.values.at(z, 0, k - 1)
                                                  : 0;

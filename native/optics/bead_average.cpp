@@ -64,10 +64,10 @@ void take_medians(const std::vector<std::vector<float>>& read, const std::vector
 AveragedBeads average_beads(const Volume& stack, const std::vector<Bead>& beads, const Position& fwhm,
                             const std::array<std::int64_t, 3>& half, Averaging averaging) {
   const Shape shape{2 * half[0] + 1, 2 * half[1] + 1, 2 * half[2] + 1};
-  AveragedBeads out{Volume(shape, stack.spacing), Volume(shape, stack.spacing), 0, 0, Volume(shape, stack.spacing)};
+  AveragedBeads out{Volume(shape, stack.spacing), Volume(shape, stack.spacing), Volume(shape, stack.spacing), 0};
   const auto n = static_cast<std::size_t>(shape.voxels());
-  std::vector<double> weights(n), sums(n), squares(n), count(n);
-  double whole = 0, variance_of_sum = 0;
+  std::vector<double> weights(n), squared_weights(n), sums(n), squares(n), count(n), snr(n);
+
   std::vector<std::vector<float>> read;
   std::vector<std::vector<bool>> seen;
   for (const Bead& bead : beads) {
@@ -76,8 +76,6 @@ AveragedBeads average_beads(const Volume& stack, const std::vector<Bead>& beads,
     Volume v = values_around(stack, bead.center, half, {1, 1, 1}, bead.background);
     std::vector<bool> own = own_voxels(stack, beads, bead, fwhm, half);
     const double weight = averaging == Averaging::median ? 1 : bead.snr() * bead.snr();
-    whole += weight;
-    variance_of_sum += std::pow(weight / bead.snr(), 2);
     for (std::size_t i = 0; i < n; ++i) {
       const double value = static_cast<double>(v.values[i]) / bead.amplitude;
       v.values[i] = static_cast<float>(value);
@@ -85,6 +83,8 @@ AveragedBeads average_beads(const Volume& stack, const std::vector<Bead>& beads,
       weights[i] += weight;
       sums[i] += weight * value;
       squares[i] += weight * value * value;
+      squared_weights[i] += weight * weight;
+      snr[i] += bead.snr();
       ++count[i];
     }
     if (averaging == Averaging::median) {
@@ -94,17 +94,17 @@ AveragedBeads average_beads(const Volume& stack, const std::vector<Bead>& beads,
   }
   for (std::size_t i = 0; i < n; ++i) {
     if (count[i] < 1) continue;
-    const double mean = sums[i] / weights[i], variance = std::max(squares[i] / weights[i] - mean * mean, 0.0);
+    const double w = weights[i], mean = sums[i] / w, variance = std::max(squares[i] / w - mean * mean, 0.0);
     out.mean.values[i] = static_cast<float>(mean);
-    if (count[i] > 1) out.deviation.values[i] = static_cast<float>(std::sqrt(variance * count[i] / (count[i] - 1)));
+    if (count[i] > 1)
+      out.deviation.values[i] = static_cast<float>(std::sqrt(variance / (1 - squared_weights[i] / (w * w))));
+    // Weights are snr^2, the inverse of the noise's variance; a median of many Gaussian values is pi / 2 times less
+    // sure.
+    const double many = count[i] > 2 ? std::numbers::pi / 2 : 1;
+    out.variance.values[i] =
+        static_cast<float>(averaging == Averaging::median ? many * count[i] / (snr[i] * snr[i]) : 1 / w);
   }
-  if (whole > 0) out.noise = std::sqrt(variance_of_sum) / whole;
-  if (averaging == Averaging::median) {
-    take_medians(read, seen, out);
-    if (out.beads > 2) out.noise *= std::sqrt(std::numbers::pi / 2);  // of Gaussian noise; of two it is the mean
-  }
-  for (std::size_t i = 0; i < n; ++i)
-    if (weights[i] > 0) out.variance.values[i] = static_cast<float>(out.noise * out.noise * whole / weights[i]);
+  if (averaging == Averaging::median) take_medians(read, seen, out);
   return out;
 }
 

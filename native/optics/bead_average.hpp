@@ -1,6 +1,7 @@
 #pragma once
 // The mean of many beads, each brought to the middle by fractions of a voxel, and how much they differ.
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -14,10 +15,12 @@ enum class Averaging { weighted_mean, median };
 /// Volumes of 2 half + 1 voxels, in amplitudes of a bead: their middle voxel is the beads' center.
 struct AveragedBeads {
   Volume mean;
-  Volume deviation;  ///< standard deviation among the beads, voxel by voxel; 0 where fewer than two are seen
+  Volume deviation;  ///< standard deviation among the beads about their weighted mean; 0 where fewer than two are seen
+  Volume variance;   ///< of the mean's (or median's) noise, by the beads' signal to noise; 0 where no bead is seen
   std::int64_t beads = 0;
-  double noise = 0;  ///< standard deviation of the mean where all beads are seen, by what their shells tell
-  Volume variance;   ///< of the mean, voxel by voxel; 0 where no bead is seen
+
+  /// The noise's standard deviation at the beads' center, where all of them are seen.
+  double noise() const { return std::sqrt(static_cast<double>(variance.values[variance.values.size() / 2])); }
 };
 
 /// Averages the beads used, without their background, each scaled to amplitude 1 and read at its center by band-limited

@@ -61,13 +61,16 @@ void center_mean(const Volume& mean, const Voxel& half, std::vector<Bead>& beads
 
 }  // namespace
 
-void register_beads(const Volume& stack, const Position& fwhm, std::vector<Bead>& beads) {
+void register_beads(const Volume& stack, const Position& fwhm, std::vector<Bead>& beads,
+                    const std::function<void(double)>& progress) {
   constexpr double still = 0.002, reach = 1.3;
   Voxel half{};
   for (std::size_t a = 0; a < 3; ++a)
     if (length(stack.shape, static_cast<int>(a)) > 1)
       half[a] = std::max<std::int64_t>(3, std::llround(std::ceil(reach * fwhm[a])));
-  for (int round = 0; round < 6; ++round) {
+  constexpr int rounds = 6;
+  for (int round = 0; round < rounds; ++round) {
+    progress(static_cast<double>(round) / rounds);
     center_mean(average_beads(stack, beads, fwhm, half, Averaging::weighted_mean).mean, half, beads);
     const Volume mean = average_beads(stack, beads, fwhm, half, Averaging::weighted_mean).mean;
     double moved = 0;

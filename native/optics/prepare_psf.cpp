@@ -96,9 +96,11 @@ void subtract_background(Volume& psf, double unit, PreparedPsf& result) {
   if (background.contrast < least_contrast)
     throw InvalidArgument("the PSF holds no light above its background of " + number(background.level * unit) +
                           " counts and its noise of " + number(background.noise * unit));
-  if (remove_noise(psf, lobe.center, lobe.fwhm, background.noise) > 0)
-    result.notes.push_back("Where the PSF does not rise above the noise of its background (standard deviation " +
-                           number(background.noise * unit) + "), its values were set to 0 or to means around them.");
+  Volume variance(psf.shape);
+  std::fill(variance.values.begin(), variance.values.end(), static_cast<float>(background.noise * background.noise));
+  if (remove_noise(psf, variance, lobe.center, lobe.fwhm) > 0)
+    result.notes.push_back("What does not rise above the noise of the PSF's background (standard deviation " +
+                           number(background.noise * unit) + ") was taken out of it.");
 }
 
 // A one-plane image sees the in-focus plane of a stack; a one-plane PSF serves a stack plane by plane.

@@ -111,7 +111,7 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
     if (!out.seen || !in.seen) continue;
     const double voxels = static_cast<double>(side.far.size()), error = out.deviation / std::sqrt(voxels);
     darkest = std::min(darkest, out.mean + 3 * error);
-    quietest = std::min(quietest, out.deviation);
+    if (out.deviation > 0) quietest = std::min(quietest, out.deviation);  // a side of zeros was not recorded
     negative += static_cast<double>(std::count_if(side.far.begin(), side.far.end(), [](float v) { return v < 0; }));
     seen += voxels;
 
@@ -122,7 +122,8 @@ PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>
     const double unsure = 2 * std::hypot(error, in.deviation / std::sqrt(static_cast<double>(side.near.size())));
     flat.push_back({out.mean, error, out.mean - (excess > unsure ? excess : 0), voxels});
   }
-  if (quietest == HUGE_VAL) return found;
+  if (seen == 0) return found;
+  if (quietest == HUGE_VAL) quietest = 0;
   std::sort(flat.begin(), flat.end(), [](const Flat& l, const Flat& r) { return l.level < r.level; });
   // One flat side may be a whim of the light; two that agree, with nothing darker elsewhere, are an offset.
   const auto agrees = [&](const Flat& s) {

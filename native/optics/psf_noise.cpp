@@ -16,24 +16,22 @@ namespace {
 using Half = std::array<std::int64_t, 3>;
 constexpr double sure = 3, dim = 2;  // standard errors
 
-// The mean over boxes of 2 half + 1 voxels, cut at the border.
-Volume box_mean(const Volume& v, const std::array<std::int64_t, 3>& half) {
-  Volume out = v;
+// Sums over boxes of 2 half + 1 voxels, as far as they lie in the array.
+Volume box_sum(Volume v, const Half& half) {
   for (int axis = 0; axis < 3; ++axis) {
     const std::int64_t n = length(v.shape, axis), h = half[static_cast<std::size_t>(axis)];
     if (h == 0) continue;
-    AxisMap mean;
-    mean.input = n;
+    AxisMap sum;
+    sum.input = n;
     for (std::int64_t j = 0; j < n; ++j) {
       const std::int64_t low = std::max<std::int64_t>(j - h, 0), high = std::min(j + h, n - 1);
-      mean.first.push_back(low);
-      mean.weights.insert(mean.weights.end(), static_cast<std::size_t>(high - low + 1),
-                          1.0 / static_cast<double>(high - low + 1));
-      mean.begin.push_back(mean.weights.size());
+      sum.first.push_back(low);
+      sum.weights.insert(sum.weights.end(), static_cast<std::size_t>(high - low + 1), 1.0);
+      sum.begin.push_back(sum.weights.size());
     }
-    out = apply_along(out, axis, mean);
+    v = apply_along(v, axis, sum);
   }
-  return out;
+  return v;
 }
 
 // Half of `fwhm` to each side, inside the array.
@@ -47,107 +45,141 @@ Half half_of(const Shape& shape, const std::array<double, 3>& fwhm) {
   return half;
 }
 
-double voxels_of(const Half& half) {
-  return static_cast<double>((2 * half[0] + 1) * (2 * half[1] + 1) * (2 * half[2] + 1));
-}
+double at(const Volume& v, std::size_t i) { return static_cast<double>(v.values[i]); }
+
+/// The circles of a PSF as far as their voxels were seen.
+struct SeenRings {
+  RingMeans rings;             ///< means over the voxels seen
+  std::vector<double> voxels;  ///< seen of each circle (every radius, RingMeans::per_voxel of them a voxel)
+  Volume variance;             ///< mean over each circle; 0 where nothing was seen
+
+  SeenRings(const Volume& psf, const Volume& noise, const std::array<double, 3>& center)
+      : rings(ring_means(psf, center)), variance(ring_means(noise, center).values) {
+    Volume seen = noise;
+    for (float& v : seen.values) v = v > 0 ? 1.0f : 0.0f;
+    const Volume share = ring_means(seen, center).values;
+    for (std::size_t i = 0; i < rings.values.values.size(); ++i) {
+      constexpr double too_few = 0.05;
+      const double part = std::min(at(share, i), 1.0);
+      voxels.push_back(part < too_few ? 0 : part * rings.voxels[i % rings.voxels.size()]);
+      for (Volume* v : {&rings.values, &variance})
+        v->values[i] = part < too_few ? 0.0f : static_cast<float>(at(*v, i) / part);
+      variance.values[i] = std::max(variance.values[i], 0.0f);
+    }
+  }
+
+  std::size_t size() const { return voxels.size(); }
+  double error(std::size_t i) const {
+    return voxels[i] > 0 ? std::sqrt(at(variance, i) / std::max(voxels[i], 1.0)) : 0;
+  }
+};
 
 /// Means of circles with those near them, each as much as it has voxels.
 struct Neighborhood {
-  Volume mean;                 ///< z, 1, radius; 0 where none counts
-  std::vector<double> voxels;  ///< that each mean was taken over
+  std::vector<double> mean, error;  ///< 0 where none counts
+
+  template <class Counts>
+  Neighborhood(const SeenRings& seen, const Half& half, const Counts& counts) {
+    Volume weight(seen.variance.shape), weighted(weight.shape), noise(weight.shape);
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      weight.values[i] = counts(i) ? static_cast<float>(seen.voxels[i]) : 0.0f;
+      weighted.values[i] = weight.values[i] * seen.rings.values.values[i];
+      noise.values[i] = weight.values[i] * seen.variance.values[i];
+    }
+    const Half box{half[0], 0, RingMeans::per_voxel * std::max(half[1], half[2])};
+    weight = box_sum(std::move(weight), box);
+    weighted = box_sum(std::move(weighted), box);
+    noise = box_sum(std::move(noise), box);
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      const double all = at(weight, i);
+      mean.push_back(all > 0 ? at(weighted, i) / all : 0);
+      error.push_back(all > 0 ? std::sqrt(at(noise, i) / all / std::max(all / RingMeans::per_voxel, 1.0)) : 0);
+    }
+  }
 };
 
-template <class Counts>
-Neighborhood around(const RingMeans& rings, const Half& half, const Counts& counts) {
-  const Volume& ring = rings.values;
-  Volume weight(ring.shape), weighted(ring.shape);
-  const auto radii = static_cast<std::size_t>(ring.shape.x);
-  for (std::size_t i = 0; i < ring.values.size(); ++i) {
-    weight.values[i] = counts(i) ? static_cast<float>(rings.voxels[i % radii]) : 0.0f;
-    weighted.values[i] = weight.values[i] * ring.values[i];
-  }
-  const Half box{half[0], 0, RingMeans::per_voxel * std::max(half[1], half[2])};
-  weight = box_mean(weight, box);
-  Neighborhood n{box_mean(weighted, box), {}};
-  for (std::size_t i = 0; i < ring.values.size(); ++i) {
-    n.mean.values[i] = weight.values[i] > 0 ? n.mean.values[i] / weight.values[i] : 0.0f;
-    n.voxels.push_back(static_cast<double>(weight.values[i]) * voxels_of(box) / RingMeans::per_voxel);
-  }
-  return n;
-}
-
 // What of the circles' means is light.
-void clear(RingMeans& rings, const Half& half, double noise) {
-  std::vector<float>& mean = rings.values.values;
-  const auto radii = static_cast<std::size_t>(rings.values.shape.x);
-  const Neighborhood all = around(rings, half, [](std::size_t) { return true; });
-  const auto is_dim = [&](std::size_t i) {
-    return static_cast<double>(all.mean.values[i]) <= dim * noise / std::sqrt(rings.voxels[i % radii]);
-  };
-  const Neighborhood dark = around(rings, half, is_dim);  // bright circles spill into their boxes
-  for (std::size_t i = 0; i < mean.size(); ++i) {
-    if (!is_dim(i)) continue;
-    const float level = dark.mean.values[i];
-    mean[i] = static_cast<double>(level) > sure * noise / std::sqrt(dark.voxels[i]) ? level : 0.0f;
-  }
+void clear(SeenRings& seen, const Half& half) {
+  const Neighborhood all(seen, half, [](std::size_t) { return true; });
+  const auto is_dim = [&](std::size_t i) { return all.mean[i] <= dim * seen.error(i); };
+  const Neighborhood dark(seen, half, is_dim);  // bright circles spill into their boxes
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    if (is_dim(i))
+      seen.rings.values.values[i] = dark.mean[i] > sure * dark.error[i] ? static_cast<float>(dark.mean[i]) : 0.0f;
 }
 
-// 1 where the PSF is dim, else 0.
-Volume dim_voxels(const Volume& psf, const Half& half, double noise) {
-  Volume share = box_mean(psf, half);
-  for (float& v : share.values) v = static_cast<double>(v) <= dim * noise ? 1.0f : 0.0f;
+// 1 where the PSF is seen and dim, else 0.
+Volume dim_voxels(const Volume& psf, const Volume& variance, const Volume& count, const Half& half) {
+  Volume share = box_sum(psf, half);
+  for (std::size_t i = 0; i < share.values.size(); ++i)
+    share.values[i] =
+        variance.values[i] > 0 && at(share, i) <= dim * std::sqrt(at(variance, i)) * at(count, i) ? 1.0f : 0.0f;
   return share;
 }
 
-// What of the rest, which has mean 0 where it is noise, is light. share: 1 where the PSF is dim.
-void clear(Volume& rest, const Volume& share, const Half& half, double noise) {
-  const double voxels = voxels_of(half), variance = noise * noise, chance = 1 + sure * std::sqrt(2 / voxels);
-  Volume power(rest.shape), dim_rest(rest.shape);
+// What of the rest, which has mean 0 where it is noise, is light.
+void clear(Volume& rest, const Volume& psf, const Volume& variance, const Half& half) {
+  Volume count = variance;
+  for (float& v : count.values) v = v > 0 ? 1.0f : 0.0f;
+  count = box_sum(std::move(count), half);
+  const Volume noise = box_sum(variance, half);
+  Volume part = dim_voxels(psf, variance, count, half), mean = rest, power = rest;
   for (std::size_t i = 0; i < rest.values.size(); ++i) {
-    power.values[i] = rest.values[i] * rest.values[i];
-    dim_rest.values[i] = share.values[i] * rest.values[i];
+    mean.values[i] *= part.values[i];
+    power.values[i] *= rest.values[i];
   }
-  power = box_mean(power, half);
-  dim_rest = box_mean(dim_rest, half);
-  const Volume part = box_mean(share, half);
+  const std::vector<bool> is_dim = [&] {
+    std::vector<bool> d;
+    for (const float v : part.values) d.push_back(v > 0);
+    return d;
+  }();
+  part = box_sum(std::move(part), half);
+  mean = box_sum(std::move(mean), half);
+  power = box_sum(std::move(power), half);
   for (std::size_t i = 0; i < rest.values.size(); ++i) {
-    const double p = static_cast<double>(power.values[i]), of_dim = static_cast<double>(part.values[i]);
-    if (share.values[i] > 0) {
-      const double mean = static_cast<double>(dim_rest.values[i]) / of_dim;
-      rest.values[i] = std::abs(mean) > sure * noise / std::sqrt(voxels * of_dim) ? static_cast<float>(mean) : 0.0f;
+    const double n = at(count, i), chance = 1 + sure * std::sqrt(2 / std::max(n, 1.0)), p = at(power, i),
+                 s = at(noise, i);
+    if (!(variance.values[i] > 0)) {
+      rest.values[i] = 0;
+    } else if (is_dim[i]) {
+      const double level = at(mean, i) / at(part, i), error = std::sqrt(s / n / at(part, i));
+      rest.values[i] = std::abs(level) > sure * error ? static_cast<float>(level) : 0.0f;
     } else {
-      rest.values[i] =
-          p > chance * variance ? static_cast<float>(static_cast<double>(rest.values[i]) * (1 - variance / p)) : 0.0f;
+      rest.values[i] = p > chance * s ? static_cast<float>(at(rest, i) * (1 - s / p)) : 0.0f;
     }
   }
 }
 
 }  // namespace
 
-double surely_darkest(const Volume& psf, const Volume& variance, const std::array<double, 3>& center,
-                      const std::array<double, 3>& fwhm) {
+double background_missed(const Volume& psf, const Volume& variance, const std::array<double, 3>& center,
+                         const std::array<double, 3>& fwhm) {
   constexpr double wide = 3;  // neighborhoods that are sure to a third
   const Half half = half_of(psf.shape, {wide * fwhm[0], wide * fwhm[1], wide * fwhm[2]});
-  const auto every = [](std::size_t) { return true; };
-  const Neighborhood level = around(ring_means(psf, center), half, every),
-                     unsure = around(ring_means(variance, center), half, every);
+  const SeenRings seen(psf, variance, center);
+  const Neighborhood all(seen, half, [](std::size_t) { return true; });
   double darkest = HUGE_VAL;
-  for (std::size_t i = 0; i < level.voxels.size(); ++i) {
-    const double error = std::sqrt(std::max(static_cast<double>(unsure.mean.values[i]), 0.0) / level.voxels[i]);
-    darkest = std::min(darkest, static_cast<double>(level.mean.values[i]) + sure * error);
-  }
-  return darkest;
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    if (all.error[i] > 0) darkest = std::min(darkest, all.mean[i] + sure * all.error[i]);
+  if (darkest >= 0) return 0;
+  double sum = 0, voxels = 0;  // of all that may be as dark
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    if (all.error[i] > 0 && all.mean[i] - all.error[i] <= darkest) {
+      sum += seen.voxels[i] * at(seen.rings.values, i);
+      voxels += seen.voxels[i];
+    }
+  return voxels > 0 ? std::max(-sum / voxels, 0.0) : 0;
 }
 
-std::int64_t remove_noise(Volume& psf, const std::array<double, 3>& center, const std::array<double, 3>& fwhm,
-                          double noise) {
+std::int64_t remove_noise(Volume& psf, const Volume& variance, const std::array<double, 3>& center,
+                          const std::array<double, 3>& fwhm) {
   const Half half = half_of(psf.shape, fwhm);
-  RingMeans rings = ring_means(psf, center);
-  Volume rest = spread(rings, psf, center);
+  SeenRings seen(psf, variance, center);
+  Volume rest = spread(seen.rings, psf, center);
   for (std::size_t i = 0; i < rest.values.size(); ++i) rest.values[i] = psf.values[i] - rest.values[i];
-  clear(rest, dim_voxels(psf, half, noise), half, noise);
-  clear(rings, half, noise);
-  const Volume round = spread(rings, psf, center);
+  clear(rest, psf, variance, half);
+  clear(seen, half);
+  const Volume round = spread(seen.rings, psf, center);
   std::int64_t changed = 0;
   for (std::size_t i = 0; i < psf.values.size(); ++i) {
     const float value = std::max(round.values[i] + rest.values[i], 0.0f);

@@ -210,7 +210,7 @@ Plan plan_making(const Session& session, const Request& request, const std::vect
   plan.request = &request;
   if (sorted.image) plan.hint = {sorted.image->spacing(), sorted.image->shape()};
   plan.outputs = request.method->outline(request.parameters.get(), inputs, plan.hint);
-  require_outline_memory(session, *request.method, plan.outputs);
+  require_making_memory(session, *request.method, request.parameters.get(), inputs, plan.hint, plan.outputs);
   return plan;
 }
 

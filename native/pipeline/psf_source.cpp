@@ -71,6 +71,7 @@ class NestedPsf {
   }
 
   std::vector<std::string> notes, warnings;
+  std::int64_t held = 0;  ///< the most bytes while one was made
 
  private:
   std::vector<Volume> made(const Method::Hint& hint) {
@@ -82,7 +83,8 @@ class NestedPsf {
     }
     const Method& method = *request_.psf_method;
     const std::vector<ArrayLayout> layouts = method.outline(request_.psf_parameters.get(), inputs_, hint);
-    require_outline_memory(session_, method, layouts);
+    held =
+        std::max(held, require_making_memory(session_, method, request_.psf_parameters.get(), inputs_, hint, layouts));
     for (const ArrayLayout& a : layouts)
       if (a.role == "psf")
         require_memory(session_, "computing the PSF of " + to_string(a.shape()) + " voxels",
@@ -166,7 +168,7 @@ bool is_image(const Volume& psf, const ArrayView& image, std::int64_t channel) {
 /// The most bytes that reading and preparing the PSFs given as arrays holds at a time.
 std::int64_t intake_bytes(const SortedInputs& inputs) {
   constexpr std::int64_t copies =
-      8;  // of the one that is prepared: telling noise from light takes six (psf_background.hpp)
+      12;  // of the one that is prepared: telling noise from light takes ten (psf_noise.cpp)
   std::int64_t all = 0, largest = 0;
   for (const ArrayView* a : inputs.psfs) {
     const std::int64_t bytes = a->shape().voxels() * static_cast<std::int64_t>(sizeof(float));
@@ -174,18 +176,6 @@ std::int64_t intake_bytes(const SortedInputs& inputs) {
     largest = std::max(largest, bytes);
   }
   return all + copies * largest;
-}
-
-}  // namespace
-
-void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs) {
-  double bytes = 0;  // sizes a caller chose may multiply beyond an integer
-  for (const ArrayLayout& a : outputs) {
-    double n = static_cast<double>(size_of(a.dtype));
-    for (const Axis& axis : a.axes) n *= static_cast<double>(axis.size);
-    bytes += 2 * n;  // while it is made, and as the result
-  }
-  require_memory(session, "the result of " + method.key, static_cast<std::int64_t>(std::min(bytes, 4e18)));
 }
 
 /// Throws InvalidParameter where bands cannot be had.
@@ -198,6 +188,23 @@ void check_bands(const Request& request, Shape image) {
   if (image.z < least * bands)
     throw InvalidParameter(asked + " is too many for " + std::to_string(image.z) + " planes: a band holds at least " +
                            std::to_string(least));
+}
+
+}  // namespace
+
+std::int64_t require_making_memory(const Session& session, const Method& method, const void* parameters,
+                                   const std::vector<ArrayView>& inputs, const Method::Hint& hint,
+                                   const std::vector<ArrayLayout>& outputs) {
+  double bytes = 0;  // sizes a caller chose may multiply beyond an integer
+  for (const ArrayLayout& a : outputs) {
+    double n = static_cast<double>(size_of(a.dtype));
+    for (const Axis& axis : a.axes) n *= static_cast<double>(axis.size);
+    bytes += 2 * n;  // while it is made, and as the result
+  }
+  if (method.working_bytes) bytes += method.working_bytes(parameters, inputs, hint);
+  const auto whole = static_cast<std::int64_t>(std::min(bytes, 4e18));
+  require_memory(session, "the result of " + method.key, whole);
+  return whole;
 }
 
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
@@ -214,6 +221,7 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
   const auto bands = static_cast<std::size_t>(request.options.depth_bands);
   NestedPsf nested(session, request, inputs.psf_inputs, watcher);
   if (request.psf_method) given = nested.in_bands({spacing, image}, bands);
+  held = std::max(held, nested.held);
   for (const Volume& v : given)
     held = std::max(held, (static_cast<std::int64_t>(given.size()) + computed_copies) * v.shape.voxels() *
                               static_cast<std::int64_t>(sizeof(float)));

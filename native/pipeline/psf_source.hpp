@@ -19,7 +19,9 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
                                        const std::vector<std::int64_t>& channels, const Watcher& watcher,
                                        std::int64_t& held);
 
-/// Throws OutOfMemory when results of these layouts cannot be made.
-void require_outline_memory(const Session& session, const Method& method, const std::vector<ArrayLayout>& outputs);
+/// Throws OutOfMemory when a method cannot make results of these layouts; else the bytes it takes, inputs left out.
+std::int64_t require_making_memory(const Session& session, const Method& method, const void* parameters,
+                                   const std::vector<ArrayView>& inputs, const Method::Hint& hint,
+                                   const std::vector<ArrayLayout>& outputs);
 
 }  // namespace ww

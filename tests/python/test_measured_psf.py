@@ -68,7 +68,17 @@ def test_what_lies_around_the_bead_is_as_exact_as_its_middle(measured: wienerwer
     assert np.linalg.norm(psf - truth) < 0.04 * np.linalg.norm(truth)  # raw means of 30 beads: 0.4
 
 
-@pytest.mark.parametrize(("modality", "error", "light"), [("widefield", 0.15, (0.7, 1.15)), ("confocal", 0.15, (0.8, 1.1))])
+def test_beads_near_the_first_plane_and_round_ones_leave_no_haze() -> None:
+    low = places(20, SHAPE, seed=6)
+    low[:, 0] = 6.5 + (low[:, 0] - 12) / 4  # 1.3 widths below the first plane, where the PSF goes on for 3
+    for symmetry in ("as_measured", "round"):
+        psf = measure(stack_of(low, SHAPE, seed=6), symmetry=symmetry).array.astype(float)
+        truth = spot(psf.shape, [n // 2 for n in psf.shape])
+        truth /= truth.sum()
+        assert np.linalg.norm(psf - truth) < 0.06 * np.linalg.norm(truth), symmetry
+
+
+@pytest.mark.parametrize(("modality", "error", "light"), [("widefield", 0.13, (0.8, 1.1)), ("confocal", 0.12, (0.75, 1.1))])
 def test_the_far_light_of_a_microscope_is_kept_and_noise_makes_none(modality: str, error: float, light: tuple[float, float]) -> None:
     optics = {"modality": modality, "numerical_aperture": 1.2, "refractive_index": 1.33}
     quiet = {"spacing": SPACING, "on_warning": lambda _sentence: None}
@@ -235,3 +245,52 @@ def test_beads_may_come_with_their_axes_in_any_order(where: NDArray[np.float64])
     assert all(np.array_equal(turned.outputs[role], plain.outputs[role]) for role in ALL)
     with pytest.raises(wienerwerk.InvalidArgument, match="2 frames"):
         measure(np.stack([stack, stack]), axes="tzyx")
+
+
+def test_measuring_a_psf_for_a_deconvolution_can_be_cancelled(where: NDArray[np.float64]) -> None:
+    stages: list[str] = []
+
+    def progress(_fraction: float, stage: str) -> bool:
+        stages.append(stage)
+        return stage == "averaging"
+
+    with pytest.raises(wienerwerk.Cancelled):
+        image = stack_of(where[:2] - [8, 0, 0], (20, 210, 210))
+        wienerwerk.run("richardson_lucy", image, "measured", beads=stack_of(where, SHAPE), spacing=SPACING, progress=progress, **OPTICS)
+    assert stages[0] == "looking for beads" and stages[-1] == "averaging"
+
+
+def test_equal_voxels_on_top_of_noiseless_beads_are_no_saturation() -> None:
+    between = np.array([[18, 40.5, 40.5], [18, 40.5, 120.5], [17.5, 120.5, 40.5], [18, 120.5, 120.5]])  # four or eight equal voxels
+    result = measure(np.rint(stack_of(between, SHAPE, snr=0)).astype(np.uint16))
+    assert findings(result)["beads_used"] == 4
+    cut = np.minimum(stack_of(between, SHAPE, snr=0), 900).astype(np.uint16)
+    with pytest.raises(wienerwerk.InvalidArgument, match="4 saturated"):
+        measure(cut)
+
+
+def width(line: NDArray[np.float64]) -> float:
+    """Full width at half maximum, in steps."""
+    half, top = line.max() / 2, int(line.argmax())
+    left, right = (np.argmax(side < half) for side in (line[top::-1], line[top:]))
+    inner = [side[n - 1] - half for side, n in ((line[top::-1], left), (line[top:], right))]
+    outer = [half - side[n] for side, n in ((line[top::-1], left), (line[top:], right))]
+    return float(sum(n - 1 + i / (i + o) for n, i, o in zip((left, right), inner, outer)))
+
+
+@pytest.mark.parametrize("modality", ["widefield", "confocal", "two_photon", "spinning_disk", "light_sheet"])
+def test_the_theory_beside_the_measurement_is_that_of_the_computed_psf(modality: str, where: NDArray[np.float64]) -> None:
+    optics = {"modality": modality, "objective": "water_1_0"}
+    quiet = {"on_warning": lambda _sentence: None}
+    found = findings(wienerwerk.run("psf_measured", beads=stack_of(where, SHAPE, seed=1), spacing=SPACING, **quiet, **optics))
+    voxels = {"voxel_size_z": 0.05, "voxel_size_y": 0.02, "voxel_size_x": 0.02, "psf_size_z": 101, "psf_size_y": 5, "psf_size_x": 101}
+    psf = wienerwerk.run("psf_theoretical", psf_pixel="point", **quiet, **voxels, **optics).array
+    assert found["fwhm_z_theory"] == pytest.approx(0.05 * width(psf[:, 2, 50].astype(float)), rel=0.01)
+    assert found["fwhm_x_theory"] == pytest.approx(0.02 * width(psf[50, 2].astype(float)), rel=0.01)
+
+
+def test_excitation_that_is_no_shorter_than_emission_is_told() -> None:
+    told: list[str] = []
+    optics = {"modality": "confocal", "wavelength": 0.488, "excitation_wavelength": 0.52, "spacing": (0.2, 0.08, 0.08)}
+    wienerwerk.run("psf_theoretical", psf_size_z=5, psf_size_y=9, psf_size_x=9, on_warning=told.append, **optics)
+    assert any("the excitation, 0.52 µm, is not shorter than the emission, 0.488 µm" in sentence for sentence in told)

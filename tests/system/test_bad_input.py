@@ -75,6 +75,7 @@ CALLS: dict[str, tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = {
     "wavelengths of other channels": (dict(psf="theoretical", channel_wavelengths=[0.5, 0.6]), wienerwerk.InvalidArgument, ("psf", "2", "1")),
     "unequal lists of wavelengths": (dict(psf="theoretical", modality="confocal", channel_wavelengths=[0.5, 0.6], channel_excitation_wavelengths=[0.5]), wienerwerk.InvalidParameter, ("channel_wavelengths", "channel_excitation_wavelengths", "2", "1")),
     "negative pinhole": (dict(psf="theoretical", modality="confocal", pinhole=-1), wienerwerk.InvalidParameter, ("pinhole", "-1", "0", "10")),
+    "closed pinhole": (dict(psf="theoretical", modality="spinning_disk", pinhole=0), wienerwerk.InvalidParameter, ("pinhole = 0", "above 0", "10")),
     "aperture given beside a named objective": (dict(psf="theoretical", objective="oil_1_4", numerical_aperture=1.2), wienerwerk.InvalidParameter, ("numerical_aperture", "objective")),
     "aperture above the cover slip's index": (dict(psf="theoretical", coverslip="custom", coverslip_index=1.3), wienerwerk.InvalidParameter, ("numerical_aperture", "1.4", "1.3", "coverslip_index")),
     "depth where nothing changes with it": (dict(psf="theoretical", particle_depth=5), wienerwerk.InvalidParameter, ("particle_depth", "sample")),

@@ -218,6 +218,15 @@ def test_an_option_may_leave_saved_ones_without_effect(program: Program, here: P
     bad(program("wiener", "--request", "r.json", "--weight-choice", "gcv", "--regularization-weight", "4", "--output", "y.tif", cwd=here), 2, "has no effect")
 
 
+def test_a_run_says_where_it_stopped_and_which_weight_it_chose(program: Program, here: Path) -> None:
+    files = ["--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", "--report", "r.json"]
+    said = good(program("richardson_lucy", *files, "--iterations", "2", "--stopping", "fixed", cwd=here)).stderr
+    assert ", 2 iterations" in said and "weight" not in said
+    said = good(program("wiener", *files, cwd=here)).stderr
+    chosen = {c["name"]: c["value"] for c in json.loads((here / "r.json").read_text())["stacks"][0]["chosen"]}
+    assert f"regularization weight {chosen['regularization_weight']:.3g}" in said and "iteration" not in said
+
+
 def test_a_run_says_which_background_it_subtracted(program: Program, here: Path) -> None:
     run = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "2", "--output", "x.tif", "--background"]
     assert "background 42.5 subtracted" in good(program(*run, "value", "--background-value", "42.5", cwd=here)).stderr

@@ -110,3 +110,38 @@ def test_the_command_line_takes_what_it_plans(problem: Problem, tmp_path: Path) 
     expected = baseline + 2 * problem.image.size + planned
     print(f"command line: peak {measured / MB:.1f} MB; {baseline / MB:.1f} tiny + {2 * problem.image.size / MB:.1f} image + {planned / MB:.1f} plan")
     assert measured < 1.05 * expected
+
+
+BEADS = """
+import resource, sys
+import numpy as np, wienerwerk
+from synthetic_beads import OPTICS, SPACING, places, spot
+shape = (60, 600, 600)
+stack = np.empty(shape, np.float32)
+np.random.default_rng(0).standard_normal(dtype=np.float32, out=stack)
+stack *= 20
+for p in places(12, shape, seed=1, apart=60):
+    low = np.rint(p).astype(int) - 14
+    stack[:, low[1] : low[1] + 29, low[2] : low[2] + 29] += (1000 * spot((60, 29, 29), [p[0], p[1] - low[1], p[2] - low[2]])).astype(np.float32)
+before = int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
+with wienerwerk.Session(device="cpu", threads=1, memory_mb=int(sys.argv[1])) as session:
+    session.run("psf_measured", beads=stack, spacing=SPACING, on_warning=lambda _sentence: None, averaging=sys.argv[2], bead_limit=20, **OPTICS)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before)
+"""
+
+
+@pytest.mark.parametrize("averaging", ["mean", "median"])
+def test_measuring_a_psf_keeps_to_the_memory_it_asks_for(averaging: str) -> None:
+    paths = os.pathsep.join([str(Path(wienerwerk.__file__).parents[1]), str(Path(__file__).parents[1] / "support")])
+    environment = {**os.environ, "PYTHONPATH": paths}
+
+    def run(memory_mb: int) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-c", BEADS, str(memory_mb), averaging], env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+    refused = run(100).stderr
+    (needs,) = [int(word) for word in refused.partition("psf_measured needs ")[2].split()[:1]]
+    assert f"needs {needs} MB, but memory_mb allows 100 MB" in refused
+    done = run(needs + 1)
+    assert done.returncode == 0, done.stderr
+    print(f"{averaging}: measured {int(done.stdout) / MB:.0f} MB, asked for {needs} MB")
+    assert 0.8 * needs * MB < int(done.stdout) < 1.05 * needs * MB + 4 * MB

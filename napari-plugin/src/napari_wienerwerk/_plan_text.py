@@ -29,9 +29,9 @@ def describe_plan(plan: wienerwerk.Plan) -> str:
 
 
 def describe_done(report: dict[str, Any]) -> str:
-    """``Done in 3.2 s on cpu, background 2798 subtracted.``"""
-    background = f", background {report['background_done']}" if report.get("background_done") else ""
-    return f"Done in {report.get('seconds', 0):.3g} s on {report.get('device', 'the device')}{background}."
+    """``Done in 3.2 s on cpu, 17 iterations, background 2798 subtracted.``"""
+    done = f", {report['done']}" if report.get("done") else ""
+    return f"Done in {report.get('seconds', 0):.3g} s on {report.get('device', 'the device')}{done}."
 
 
 def _bytes(count: float) -> str:

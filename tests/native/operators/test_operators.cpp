@@ -126,6 +126,20 @@ TEST_CASE("Mirrored padding repeats the border nearby and joins both ends withou
   CHECK(grid_for({1, 100, 100}, {1, 5, 5}, Boundary::mirror).z == 1);
 }
 
+TEST_CASE("A PSF wider than the image needs no more padding than the image's whole mirror image", "[operators]") {
+  const auto device = open_device("cpu", 1);
+  const Volume x = random_volume({5, 8, 8}, 3);
+  const Shape grid = grid_for(x.shape, {9, 15, 15}, Boundary::mirror);
+  REQUIRE(grid == Shape{10, 16, 16});
+  const Field f(*device, grid);
+  lay_on_grid(f, x.shape, x.values.data(), Boundary::mirror);
+  const Volume g = downloaded(f);
+  for (std::int64_t z = 0; z < 10; ++z)
+    for (std::int64_t y = 0; y < 16; ++y)
+      for (std::int64_t i = 0; i < 16; ++i)
+        REQUIRE(g.at(z, y, i) == x.at(std::min(z, 9 - z), std::min(y, 15 - y), std::min(i, 15 - i)));
+}
+
 TEST_CASE("A window is extended by its mirror image as an image laid with the mirror boundary is", "[operators]") {
   const auto device = open_device("cpu", 2);
   for (const auto& [image, grid] : {std::pair{Shape{5, 9, 11}, Shape{8, 15, 18}},

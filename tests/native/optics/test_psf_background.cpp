@@ -84,7 +84,9 @@ TEST_CASE("noise is set to 0 and leaves no haze, while the bead keeps its light"
   double haze = 0;
   for (const float value : v.values) haze += std::max(static_cast<double>(value), 0.0);
   CHECK(haze > 2 * sum(clean));  // what cutting at 0 alone would leave
-  ww::remove_noise(v, {15, 15, 15}, {5.9, 3.5, 3.5}, 3);
+  Volume variance(v.shape);
+  std::fill(variance.values.begin(), variance.values.end(), 9.0f);
+  ww::remove_noise(v, variance, {15, 15, 15}, {5.9, 3.5, 3.5});
   CHECK(sum(v) == Approx(sum(clean)).epsilon(0.05));
   CHECK(*std::min_element(v.values.begin(), v.values.end()) >= 0);
 }

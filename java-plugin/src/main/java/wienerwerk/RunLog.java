@@ -24,7 +24,7 @@ final class RunLog {
     String name = results.images.isEmpty() ? job.method.title : "\"" + results.images.get(0).getTitle() + "\"";
     Map<String, Object> report = Json.parseObject(results.report);
     IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report)
-        + background(report) + ".");
+        + done(report) + ".");
     for (String line : Findings.lines(report)) IJ.log("  " + line);
     for (String remark : remarks) IJ.log("Wienerwerk: " + remark);
     for (Object warning : Json.list(report.get("warnings"))) listener.log(true, Json.string(warning));
@@ -36,10 +36,10 @@ final class RunLog {
     return Json.string(report.get("device")) + (description.isEmpty() ? "" : " (" + description + ")");
   }
 
-  /** What was taken off the image, over all channels and frames; nothing where nothing was. */
-  static String background(Map<String, Object> report) {
-    String done = Json.string(report.get("background_done"));
-    return done.isEmpty() ? "" : ", background " + done;
+  /** Where it stopped, what it chose, what was taken off the image, over all channels and frames. */
+  static String done(Map<String, Object> report) {
+    String done = Json.string(report.get("done"));
+    return done.isEmpty() ? "" : ", " + done;
   }
 
   private static String seconds(Map<String, Object> report) {

@@ -32,12 +32,12 @@ class DialogWordsTest {
   }
 
   @Test
-  @DisplayName("what was done with the background is told in the words of the report")
-  void background() {
-    assertEquals("", RunLog.background(Collections.emptyMap()));
-    assertEquals("", RunLog.background(Json.parseObject("{\"background_done\": \"\"}")));
-    assertEquals(
-        ", background 7 to 9.5 kept", RunLog.background(Json.parseObject("{\"background_done\": \"7 to 9.5 kept\"}")));
+  @DisplayName("what was done is told in the words of the report")
+  void done() {
+    assertEquals("", RunLog.done(Collections.emptyMap()));
+    assertEquals("", RunLog.done(Json.parseObject("{\"done\": \"\"}")));
+    assertEquals(", 9 iterations, background 7 to 9.5 kept",
+        RunLog.done(Json.parseObject("{\"done\": \"9 iterations, background 7 to 9.5 kept\"}")));
   }
 
   @Test
