@@ -120,7 +120,7 @@ struct PsfMeasured : MicroscopeParameters {
 
   /// The stack, its filtered copies; the window that beads are averaged in, and its transform.
   double working_bytes(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
-    constexpr double copies = 3, in_window = 64 + 16 * 1.5 * 1.5 * 1.5 * 2, in_psf = 40;
+    constexpr double copies = 3, in_window = 64 + 16 * 1.5 * 1.5 * 1.5 * 2, in_psf = 40, samples = 2e7;
     const Geometry g = geometry(inputs, hint);
     double window = 1, psf = 1;
     for (std::size_t a = 0; a < 3; ++a) {
@@ -129,7 +129,7 @@ struct PsfMeasured : MicroscopeParameters {
     }
     const double kept = averaging == Averaging::median ? bead_limit * (sizeof(float) + 0.125) : 0;
     return copies * sizeof(float) * static_cast<double>(beads_of(inputs).shape().voxels()) +
-           (in_window + kept) * window + in_psf * psf;
+           (in_window + kept) * window + in_psf * psf + samples;
   }
 
   std::vector<OwnedArray> make(Job& job, const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
