@@ -239,7 +239,7 @@ def test_a_psf_is_measured_from_beads_with_its_table_and_restores_as_the_beads_i
         run("Deconvolve...", "method=richardson_lucy psf=measured beads=beads.tif {BEAD_OPTICS} iterations=5"); saveAs("Raw Data", "{tmp_path}/title.raw");
         rename("result"); selectImage("cells");
         run("Run again from report...", "report=result"); saveAs("Raw Data", "{tmp_path}/again.raw"); close();
-        selectImage("beads.tif"); run("Duplicate...", "title=other duplicate"); run("Add...", "value=7 stack"); selectImage("cells");
+        selectImage("beads.tif"); run("Duplicate...", "title=other duplicate"); run("Gaussian Blur...", "sigma=1.5 stack"); selectImage("cells");
         run("Run again from report...", "report=result beads=other"); saveAs("Raw Data", "{tmp_path}/other.raw"); close("*");
         {CELLS}
         run("Deconvolve...", "method=richardson_lucy psf=measured beads=[{bead_file}] {BEAD_OPTICS} iterations=5"); saveAs("Raw Data", "{tmp_path}/file.raw");
@@ -254,7 +254,7 @@ def test_a_psf_is_measured_from_beads_with_its_table_and_restores_as_the_beads_i
     assert len(raw["image"]) == 48 * 40 * 20 * 4
     assert raw["title"] == raw["again"] == raw["file"] == raw["image"]
     other, same = (np.frombuffer(raw[name], ">f4") for name in ("other", "image"))
-    assert not np.array_equal(other, same) and np.allclose(other, same, atol=1e-3 * same.max())  # only their offset differs
+    assert np.abs(other - same).max() > 0.05 * same.max()  # blurred beads make a wider PSF
 
 
 def test_a_psf_to_be_measured_without_its_beads_is_refused_saying_what_is_missing(macro: Run, bead_file: Path) -> None:
