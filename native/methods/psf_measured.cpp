@@ -101,21 +101,7 @@ struct PsfMeasured : MicroscopeParameters {
   }
 
   std::vector<ArrayLayout> outline(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
-    const Geometry g = geometry(inputs, hint);
-    ArrayLayout psf, table;
-    psf.role = "psf";
-    psf.axes = {{'z', 2 * g.half[0] + 1, 0, g.spacing.z},
-                {'y', 2 * g.half[1] + 1, 0, g.spacing.y},
-                {'x', 2 * g.half[2] + 1, 0, g.spacing.x}};
-    psf.make_dense();
-    ArrayLayout sd = psf, otf = psf;
-    sd.role = "psf_sd";
-    otf.role = "otf";
-    for (Axis& a : otf.axes) a.spacing = 0;
-    table.role = "table";
-    table.axes = {{'y', bead_limit}, {'x', static_cast<std::int64_t>(bead_columns().size())}};
-    table.make_dense();
-    return {psf, sd, table, otf};
+    return layouts(geometry(inputs, hint));
   }
 
   /// The stack, its filtered copies; the window that beads are averaged in, and its transform.
@@ -172,16 +158,16 @@ struct PsfMeasured : MicroscopeParameters {
     report(job, g, beads, psf, cleaned.asymmetry);
     job.progress(1, "done");
 
-    std::vector<ArrayLayout> layouts = outline(inputs, hint);
-    layouts[2].axes[0].size = static_cast<std::int64_t>(beads.size());
-    layouts[2].make_dense();
+    std::vector<ArrayLayout> all = layouts(g);
+    all[2].axes[0].size = static_cast<std::int64_t>(beads.size());
+    all[2].make_dense();
     const std::vector<float> table = table_of(beads, listed(g.beads));
     const Volume otf = transform_modulus(psf);
     std::vector<OwnedArray> out;
     const std::vector<const std::vector<float>*> values{&psf.values, &sd.values, &table, &otf.values};
-    for (std::size_t i = 0; i < layouts.size(); ++i) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
       OwnedArray a;
-      static_cast<ArrayLayout&>(a) = layouts[i];
+      static_cast<ArrayLayout&>(a) = all[i];
       a.memory.resize(a.bytes());
       std::memcpy(a.memory.data(), values[i]->data(), a.memory.size());
       out.push_back(std::move(a));
@@ -207,6 +193,23 @@ struct PsfMeasured : MicroscopeParameters {
       return w;
     }
   };
+
+  std::vector<ArrayLayout> layouts(const Geometry& g) const {
+    ArrayLayout psf, table;
+    psf.role = "psf";
+    psf.axes = {{'z', 2 * g.half[0] + 1, 0, g.spacing.z},
+                {'y', 2 * g.half[1] + 1, 0, g.spacing.y},
+                {'x', 2 * g.half[2] + 1, 0, g.spacing.x}};
+    psf.make_dense();
+    ArrayLayout sd = psf, otf = psf;
+    sd.role = "psf_sd";
+    otf.role = "otf";
+    for (Axis& a : otf.axes) a.spacing = 0;
+    table.role = "table";
+    table.axes = {{'y', bead_limit}, {'x', static_cast<std::int64_t>(bead_columns().size())}};
+    table.make_dense();
+    return {psf, sd, table, otf};
+  }
 
   static const ArrayView& beads_of(const std::vector<ArrayView>& inputs) {
     const auto beads = std::find_if(inputs.begin(), inputs.end(), [](const ArrayView& a) { return a.role == "beads"; });
