@@ -184,7 +184,7 @@ void copy_strided(const unsigned char* from, const ww::ArraySpan& to, std::size_
   }
 }
 
-void release_owned(ww_array* array) { delete static_cast<std::vector<unsigned char>*>(array->owner); }
+void release_owned(ww_array* array) { delete static_cast<ww::ResultMemory*>(array->owner); }
 
 ww::Watcher watcher_of(const ww_callbacks* given) {
   ww::Watcher w;
@@ -289,9 +289,9 @@ ww_status ww_run(ww_session* session, const char* request, const ww_array* in, s
               result.outputs[i].role + ": it came out smaller than planned; leave its memory to the library");
 
     // From here on nothing fails: everything that allocates comes first, then the caller's structs are touched.
-    std::vector<std::unique_ptr<std::vector<unsigned char>>> owners(n_out);
+    std::vector<std::unique_ptr<ww::ResultMemory>> owners(n_out);
     for (std::size_t i = 0; i < n_out; ++i)
-      if (!given[i]) owners[i] = std::make_unique<std::vector<unsigned char>>(std::move(result.outputs[i].memory));
+      if (!given[i]) owners[i] = std::make_unique<ww::ResultMemory>(std::move(result.outputs[i].memory));
     set_text(report, std::move(result.report));
     for (std::size_t i = 0; i < n_out; ++i) {
       const ww::OwnedArray& made = result.outputs[i];

@@ -43,16 +43,24 @@ bool has_columns(const Json& method, const std::string& role) {
                      [&](const Json& output) { return output["role"] == role && output.contains("columns"); });
 }
 
-/// "fwhm_x_crossing 0.2 µm, ..."; empty where nothing was found.
-std::string findings_text(const Json& report) {
-  std::string text;
+/// "  fwhm: x crossing 0.2 µm, x fit 0.21 µm": a line for all findings whose names begin with the same word.
+std::vector<std::string> findings_lines(const Json& report) {
+  std::vector<std::string> lines;
+  std::string subject;
   for (const Json& f : report.value("findings", Json::array())) {
     char value[32];
     std::snprintf(value, sizeof value, "%.4g", f.value("value", 0.0));
-    const std::string unit = f.value("unit", "");
-    text += (text.empty() ? "" : ", ") + f.value("name", "") + " " + value + (unit.empty() ? "" : " " + unit);
+    const std::string name = f.value("name", ""), unit = f.value("unit", ""), first = name.substr(0, name.find('_'));
+    std::string rest = name.size() > first.size() ? name.substr(first.size() + 1) + " " : "";
+    std::replace(rest.begin(), rest.end(), '_', ' ');
+    const std::string said = rest + value + (unit.empty() ? "" : " " + unit);
+    if (!lines.empty() && first == subject && !rest.empty())
+      lines.back() += ", " + said;
+    else
+      lines.push_back("  " + first + (rest.empty() ? " " : ": ") + said);
+    subject = first;
   }
-  return text;
+  return lines;
 }
 
 /// Refuses an output that could not be written, or would replace an input or another output.
@@ -293,7 +301,7 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
       print_sentence((label.empty() ? "" : label + " -> ") + task.outputs[i].second + ": " +
                      size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?") +
                      (std::string(roles[i]) == "image" ? done_text(said) : ""));
-    if (const std::string found = findings_text(said); !found.empty()) print_sentence("found: " + found);
+    for (const std::string& line : findings_lines(said)) print_sentence(line);
   }
 }
 

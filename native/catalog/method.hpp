@@ -10,6 +10,7 @@
 
 #include "catalog/job.hpp"
 #include "catalog/parameters.hpp"
+#include "catalog/result_memory.hpp"
 #include "image/array.hpp"
 #include "image/volume.hpp"
 #include "operators/boundary.hpp"
@@ -33,7 +34,7 @@ struct Problem {
 
 /// An array a method reads or makes, in its own memory: dense, of the layout's dtype.
 struct OwnedArray : ArrayLayout {
-  std::vector<unsigned char> memory;
+  ResultMemory memory;
 };
 
 /// Which menu a method belongs to.

@@ -51,7 +51,8 @@ struct MicroscopeParameters {
     const bool one_photon = modality == Modality::confocal || modality == Modality::spinning_disk;
     if (!one_photon || excitation < emission) return "";
     return "the excitation, " + number_text(excitation) + " µm, is not shorter than the emission, " +
-           number_text(emission) + " µm, as it is in fluorescence: are excitation_wavelength and wavelength exchanged?";
+           number_text(emission) +
+           " µm, as it is in fluorescence: give excitation_wavelength and wavelength as they are";
   }
 };
 

@@ -213,7 +213,7 @@ struct PsfMeasured : MicroscopeParameters {
 
   static const ArrayView& beads_of(const std::vector<ArrayView>& inputs) {
     const auto beads = std::find_if(inputs.begin(), inputs.end(), [](const ArrayView& a) { return a.role == "beads"; });
-    if (beads == inputs.end()) throw InvalidArgument("psf_measured needs an array of role beads");
+    if (beads == inputs.end()) throw InvalidArgument("psf_measured needs a bead stack: give beads");
     return *beads;
   }
 
@@ -332,6 +332,12 @@ struct PsfMeasured : MicroscopeParameters {
     Position reach;
     for (std::size_t a = 0; a < 3; ++a) reach[a] = std::max(crossing[a], 1.6);
     const FittedGaussian fit = fit_gaussian(psf, 0, middle, crossing, reach);
+    const double wide = 3;  // a bead's own size and aberrations make less
+    if (crossing[1] * voxel[1] > wide * g.theory[1] && crossing[2] * voxel[2] > wide * g.theory[2])
+      throw InvalidArgument("beads: what was found is " + number(crossing[2] * voxel[2]) + " µm wide along x, " +
+                            number(crossing[2] * voxel[2] / g.theory[2]) + " times what the optics say (" +
+                            number(g.theory[2]) +
+                            " µm): are these beads, and are numerical aperture, wavelength and voxel size theirs?");
     std::string untold;
     for (std::size_t a = 0; a < 3; ++a) {
       if (length(psf.shape, static_cast<int>(a)) == 1) continue;
@@ -342,7 +348,7 @@ struct PsfMeasured : MicroscopeParameters {
       const double ratio = crossing[a] * voxel[a] / g.theory[a];
       if (!(crossing[a] > 0))
         untold += (untold.empty() ? "" : ", ") + std::string(axis_names[a]);
-      else if (ratio < 0.7 || ratio > 2)
+      else if (ratio < 0.85 || ratio > 2)
         job.warn(std::string("the beads' width along ") + axis_names[a] + ", " + number(crossing[a] * voxel[a]) +
                  " µm, is " + number(ratio) + " times that of the optics, " + number(g.theory[a]) +
                  " µm: are numerical aperture, wavelength and voxel size right?");
@@ -352,8 +358,10 @@ struct PsfMeasured : MicroscopeParameters {
                ": give a larger psf_size");
     job.found("asymmetry", 100 * asymmetry, "%");
     if (used < 5)
-      job.warn("only " + std::to_string(used) + " of " + std::to_string(beads.size()) +
-               " beads were used: 10 and more tell odd ones from good ones and average the noise");
+      job.warn((used == static_cast<std::int64_t>(beads.size())
+                    ? "only " + std::to_string(used) + " beads were found: 10"
+                    : "only " + std::to_string(used) + " of " + std::to_string(beads.size()) + " beads were used: 10") +
+               " and more tell odd ones from good ones and average the noise");
     if (const std::string odd = wavelengths_warning(wavelength, exciting()); !odd.empty()) job.warn(odd);
     const Microscope m = optics();
     const double largest = 0.7 * m.wavelength / m.numerical_aperture;  // where the ball's transform is 0 at the cutoff

@@ -11,6 +11,7 @@
 #include "image/number_text.hpp"
 #include "methods/microscope_parameters.hpp"
 #include "optics/gaussian_psf.hpp"
+#include "optics/lobe_widths.hpp"
 #include "optics/pixel_psf.hpp"
 #include "optics/point_psf.hpp"
 #include "optics/presets.hpp"
@@ -293,9 +294,10 @@ struct PsfTheoretical : MicroscopeParameters {
     std::size_t at = 0;  // the channel with the finest detail
     for (std::size_t c = 1; c < count(); ++c)
       if (gaussian(c).wavelength < gaussian(at).wavelength) at = c;
-    const GaussianWidths widths = checked([&] { return gaussian_widths(gaussian(at)); });
-    return sampling_warning({std::max(d.y, d.x), fwhm_of_sigma * widths.lateral / std::sqrt(squared() ? 2 : 1),
-                             finest_voxel(microscope(at))});
+    const double width = model == PsfModel::gaussian
+                             ? fwhm_of_sigma * checked([&] { return gaussian_widths(gaussian(at)); }).lateral
+                             : lateral_width(recorded()[at]);
+    return sampling_warning({std::max(d.y, d.x), width, finest_voxel(microscope(at))});
   }
 
   Spacing spacing(const Method::Hint& hint) const {

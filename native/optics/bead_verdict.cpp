@@ -41,9 +41,9 @@ std::string why_none_is_used(const std::vector<Bead>& beads, const BeadLimits& l
       return text + "beads must lie " + number(limits.least_distance * aside) + " µm or more apart (" +
              number(limits.least_distance) + " widths), better 10 widths: dilute them";
     case Rejection::odd_size:
-      return text +
-             "they are less than half as wide as numerical aperture and wavelength say: hot voxels, or a voxel " +
-             "size or optics that are not those of the stack";
+      return text + "they are less than half as wide as the " + (along > 0 ? number(along) + " µm along z and " : "") +
+             number(aside) + " µm to the side that the optics and the bead's diameter say: hot voxels, or a voxel " +
+             "size, a bead diameter or optics that are not those of the stack";
     default:
       return text + "their signal to noise is " + number(best) + " at best and must be " + number(limits.least_snr) +
              " or more, better 10";

@@ -6,6 +6,8 @@
 namespace ww {
 namespace {
 
+constexpr auto focus = ZReference::intensity_peak;
+
 /// The place, in steps, where value(0), value(1), ... first falls to half of value(0); the last one where none does.
 template <class F>
 double half_way(std::ptrdiff_t count, const F& value) {
@@ -17,17 +19,21 @@ double half_way(std::ptrdiff_t count, const F& value) {
 
 }  // namespace
 
+double lateral_width(const RecordedPsf& psf) {
+  const double radius = 2 * psf.wavelength() / psf.microscope().numerical_aperture;
+  const RadialPsf across = psf.table(psf.step(), radius, {0, 1, 1}, focus);
+  return 2 * across.step() *
+         half_way(across.rows(), [&](std::ptrdiff_t i) { return static_cast<double>(across.row(i)[0]); });
+}
+
 LobeWidths lobe_widths(const RecordedPsf& psf) {
   constexpr std::ptrdiff_t planes = 97;
-  constexpr auto focus = ZReference::intensity_peak;
   Microscope m = psf.microscope();
   m.wavelength = psf.wavelength();
   const double apart = 1.5 * depth_of_field(m) / static_cast<double>(planes - 1);
-  const RadialPsf along = psf.table(psf.step(), 0, {0, apart, planes}, focus),
-                  across = psf.table(psf.step(), 2 * m.wavelength / m.numerical_aperture, {0, apart, 1}, focus);
+  const RadialPsf along = psf.table(psf.step(), 0, {0, apart, planes}, focus);
   return {2 * apart * half_way(planes, [&](std::ptrdiff_t i) { return static_cast<double>(along.row(0)[i]); }),
-          2 * across.step() *
-              half_way(across.rows(), [&](std::ptrdiff_t i) { return static_cast<double>(across.row(i)[0]); })};
+          lateral_width(psf)};
 }
 
 }  // namespace ww

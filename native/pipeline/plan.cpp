@@ -134,7 +134,7 @@ void count(Session& session, Plan& plan) {
   plan.memory.host_bytes += (plan.cut.whole() ? 0 : 2 * window_bytes) + pilot_bytes;
   for (const PreparedPsf& p : plan.psfs) plan.memory.host_bytes += p.psf.shape.voxels() * 4;
   const std::int64_t shared = session.device->shares_host_memory() ? plan.memory.device_bytes : 0;
-  plan.memory.host_bytes = std::max(plan.memory.host_bytes, plan.psf_intake_bytes - shared);
+  plan.memory.host_bytes = std::max(plan.memory.host_bytes, plan.psf_notes.held - shared);
 }
 
 bool fits(const Session& session, const Plan& plan) {
@@ -191,7 +191,7 @@ Plan plan_restoration(Session& session, const Request& request, const std::vecto
   plan.channels = selected("channels", request.options.channels, sorted.image->size('c'));
   plan.frames = selected("frames", request.options.frames, sorted.image->size('t'));
   plan.boundary = chosen_boundary(*request.method, request.options.boundary);
-  plan.psfs = prepared_psfs(session, request, sorted, plan.channels, watcher, plan.psf_intake_bytes);
+  plan.psfs = prepared_psfs(session, request, sorted, plan.channels, watcher, plan.psf_notes);
   for (const PreparedPsf& p : plan.psfs)
     for (const std::string& w : p.warnings)
       if (std::find(plan.warnings.begin(), plan.warnings.end(), w) == plan.warnings.end()) plan.warnings.push_back(w);

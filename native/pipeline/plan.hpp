@@ -6,6 +6,7 @@
 
 #include "optics/prepare_psf.hpp"
 #include "pipeline/inputs.hpp"
+#include "pipeline/psf_source.hpp"
 #include "pipeline/request.hpp"
 #include "pipeline/session.hpp"
 #include "pipeline/tiles.hpp"
@@ -30,7 +31,7 @@ struct Plan {
   Spacing spacing;
   std::vector<std::int64_t> channels, frames;  ///< positions in the image, counted from 0
   std::vector<PreparedPsf> psfs;               ///< none, one for all, or one a selected channel; each for every band
-  std::int64_t psf_intake_bytes = 0;           ///< the most that making them held at a time
+  PsfNotes psf_notes;
   Boundary boundary = Boundary::unknown;
   TileCut cut;
   Shape grid;

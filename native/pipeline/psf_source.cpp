@@ -71,6 +71,7 @@ class NestedPsf {
   }
 
   std::vector<std::string> notes, warnings;
+  std::vector<Finding> findings;
   std::int64_t held = 0;  ///< the most bytes while one was made
 
  private:
@@ -93,8 +94,9 @@ class NestedPsf {
       return outlined(layouts);
     QuietJob job(*session_.device, nullptr, &watcher_);
     const std::vector<OwnedArray> arrays = method.make(request_.psf_parameters.get(), job, inputs_, hint);
+    findings = job.findings();
     std::string found;
-    for (const Finding& f : job.findings()) found += (found.empty() ? "" : ", ") + text_of(f);
+    for (const Finding& f : findings) found += (found.empty() ? "" : ", ") + text_of(f);
     std::vector<std::string> told;
     if (!found.empty()) told.push_back("Found by " + method.key + ": " + found + ".");
     tell(told, job.warnings());
@@ -208,10 +210,11 @@ std::int64_t require_making_memory(const Session& session, const Method& method,
 
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
                                        const std::vector<std::int64_t>& channels, const Watcher& watcher,
-                                       std::int64_t& held) {
+                                       PsfNotes& told) {
   const Shape image = inputs.image->shape();
   const Spacing spacing = inputs.image->spacing();
   const std::int64_t all_channels = inputs.image->size('c');
+  std::int64_t& held = told.held;
   held = intake_bytes(inputs);
   require_memory(session, "preparing the PSF", held);
   std::vector<Volume> given;
@@ -221,6 +224,7 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
   NestedPsf nested(session, request, inputs.psf_inputs, watcher);
   if (request.psf_method) given = nested.in_bands({spacing, image}, bands);
   held = std::max(held, nested.held);
+  told.findings = nested.findings;
   for (const Volume& v : given)
     held = std::max(held, (static_cast<std::int64_t>(given.size()) + computed_copies) * v.shape.voxels() *
                               static_cast<std::int64_t>(sizeof(float)));

@@ -10,14 +10,19 @@
 
 namespace ww {
 
+/// What making the PSFs held at most, and what it measured on the way.
+struct PsfNotes {
+  std::int64_t held = 0;  ///< bytes
+  std::vector<Finding> findings;
+};
+
 /// The prepared PSFs for the image: none, one, or one for each of `channels` (positions counted from 0); each of them
-/// once for every depth band (options.depth_bands), one behind the other. held: set to the most bytes that this held at
-/// a time. The watcher may cancel while a PSF is made.
+/// once for every depth band (options.depth_bands), one behind the other. The watcher may cancel while a PSF is made.
 /// Throws InvalidParameter where bands are asked of a PSF that is not computed, or of an image of too few planes. A PSF
 /// array without data gets an even one of its size: enough for a plan.
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
                                        const std::vector<std::int64_t>& channels, const Watcher& watcher,
-                                       std::int64_t& held);
+                                       PsfNotes& told);
 
 /// Throws OutOfMemory when a method cannot make results of these layouts; else the bytes it takes, inputs left out.
 std::int64_t require_making_memory(const Session& session, const Method& method, const void* parameters,

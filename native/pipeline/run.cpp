@@ -36,6 +36,12 @@ Json report_stacks(const std::vector<StackNotes>& stacks) {
   return list;
 }
 
+Json report_findings(const std::vector<Finding>& findings) {
+  Json list = Json::array();
+  for (const Finding& f : findings) list.push_back({{"name", f.name}, {"value", f.value}, {"unit", f.unit}});
+  return list;
+}
+
 Json report_head(const Session& session, const Plan& plan) {
   Json options = write_record(SessionOptions::record(), &session.options);
   return {{"version", WW_VERSION},
@@ -57,8 +63,10 @@ std::string range_text(const std::vector<double>& values, int digits) {
 /// numbers.
 std::string done_text(const std::vector<StackNotes>& notes, bool background_kept) {
   std::vector<double> iterations, weights, backgrounds;
+  bool all_done = false;
   for (const StackNotes& s : notes) {
     if (s.iterations > 0) iterations.push_back(s.iterations);
+    all_done = all_done || (s.iterations > 1 && s.stopped.starts_with("all iterations done"));
     for (const StackNotes::Chosen& c : s.chosen)
       if (c.name == "regularization_weight") weights.push_back(c.value);
     backgrounds.push_back(s.background);
@@ -66,7 +74,8 @@ std::string done_text(const std::vector<StackNotes>& notes, bool background_kept
   std::string text;
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
   if (!iterations.empty())
-    add(range_text(iterations, 6) + (iterations == std::vector{1.0} ? " iteration" : " iterations"));
+    add((all_done ? "all " : "") + range_text(iterations, 6) +
+        (iterations == std::vector{1.0} ? " iteration" : " iterations"));
   if (!weights.empty()) add("regularization weight " + range_text(weights, 3));
   if (std::any_of(backgrounds.begin(), backgrounds.end(), [](double b) { return b > 0; }))
     add("background " + range_text(backgrounds, 6) + (background_kept ? " kept" : " subtracted"));
@@ -120,6 +129,7 @@ class Restoration {
     j["memory"] = describe_memory(plan_);
     j["seconds"] = seconds;
     j["stacks"] = report_stacks(notes_);
+    if (!plan_.psf_notes.findings.empty()) j["findings"] = report_findings(plan_.psf_notes.findings);
     std::vector<std::string> warnings = plan_.warnings;
     for (const StackNotes& s : notes_)
       for (const std::string& w : s.warnings) {
@@ -285,9 +295,7 @@ RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>&
   Json report = report_head(session, plan);
   report["seconds"] = seconds_since(start);
   report["stacks"] = report_stacks(notes);
-  report["findings"] = Json::array();
-  for (const Finding& f : notes[0].findings)
-    report["findings"].push_back({{"name", f.name}, {"value", f.value}, {"unit", f.unit}});
+  report["findings"] = report_findings(notes[0].findings);
   report["columns"] = Json::object();
   for (const Role& r : plan.request->method->outputs)
     if (!r.columns.empty()) report["columns"][r.role] = r.columns;

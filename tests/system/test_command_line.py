@@ -221,7 +221,7 @@ def test_an_option_may_leave_saved_ones_without_effect(program: Program, here: P
 def test_a_run_says_where_it_stopped_and_which_weight_it_chose(program: Program, here: Path) -> None:
     files = ["--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", "--report", "r.json"]
     said = good(program("richardson_lucy", *files, "--iterations", "2", "--stopping", "fixed", cwd=here)).stderr
-    assert ", 2 iterations" in said and "weight" not in said
+    assert ", all 2 iterations" in said and "weight" not in said
     said = good(program("wiener", *files, cwd=here)).stderr
     chosen = {c["name"]: c["value"] for c in json.loads((here / "r.json").read_text())["stacks"][0]["chosen"]}
     assert f"regularization weight {chosen['regularization_weight']:.3g}" in said and "iteration" not in said
@@ -579,7 +579,7 @@ OF_BEADS = [word for key, value in OPTICS.items() for word in (f"--{kebab(key)}"
 def test_a_measured_psf_comes_with_its_table_as_text_and_says_what_it_found(program: Program, beads: Path) -> None:
     outputs = ["--output", "psf.tif", "--output-table", "beads.csv", "--output-psf-sd", "sd.tif", "--report", "r.json"]
     done = good(program("psf_measured", "--beads", "beads.tif", *OF_BEADS, *outputs, cwd=beads))
-    assert "found: beads_found 12, beads_used 12" in done.stderr + done.stdout
+    assert "  beads: found 12, used 12, saturated 0" in done.stderr + done.stdout
     rows = (beads / "beads.csv").read_text().splitlines()
     report = json.loads((beads / "r.json").read_text())
     assert rows[0].split(",") == report["columns"]["table"] and len(rows) == 13

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 #include "image/errors.hpp"
@@ -52,6 +53,15 @@ std::shared_ptr<void> allocate_aligned(std::size_t bytes) {
   void* memory = nullptr;
   if (posix_memalign(&memory, cache_line, size) != 0) refuse();
   return {memory, std::free};
+}
+
+std::shared_ptr<void> allocate_zeroed(std::size_t bytes) {
+  std::shared_ptr<void> memory = allocate_aligned(bytes);
+#ifdef __linux__
+  if (bytes >= large) return memory;  // the kernel gives zeros
+#endif
+  std::memset(memory.get(), 0, bytes);
+  return memory;
 }
 
 }  // namespace ww::cpu

@@ -9,6 +9,9 @@ namespace ww::cpu {
 /// them, from 1 MiB on. Throws OutOfMemory.
 std::shared_ptr<void> allocate_aligned(std::size_t bytes);
 
+/// The same, all zero.
+std::shared_ptr<void> allocate_zeroed(std::size_t bytes);
+
 /// What allocate_aligned really takes.
 std::size_t allocated_bytes(std::size_t bytes);
 
