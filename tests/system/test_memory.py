@@ -43,8 +43,8 @@ def test_the_plan_tells_the_peak(problem: Problem, method: str, settings: dict[s
 
 @pytest.mark.parametrize("method", ["richardson_lucy", "wiener"])
 def test_little_memory_means_tiles_and_is_kept(problem: Problem, method: str) -> None:
-    whole, _ = memory(problem, 2, method)
-    allowed = whole // MB * 7 // 10
+    _, whole = memory(problem, 2, method)
+    allowed = whole // MB * 3 // 4
     measured, planned = memory(problem, 2, method, memory_mb=allowed)
     print(f"{method} with {allowed} MB: measured {measured / MB:.1f} MB, planned {planned / MB:.1f} MB; whole {whole / MB:.1f} MB")
     assert planned <= allowed * MB
