@@ -122,14 +122,12 @@ def microscpsf(model: str, scene: dict[str, float], planes: int, size: int, z: D
 def psf_generator(model: str, scene: dict[str, float], planes: int, size: int, z: Doubles) -> Any:
     import psf_generator as peer
 
-    if scene["depth"]:
-        return None  # its index mismatch has another lateral scale
-    kind = {"scalar": peer.ScalarSphericalPropagator, "vectorial": peer.VectorialSphericalPropagator}[model]
-    shared = {
-        "n_pix_pupil": 203, "n_pix_psf": size, "na": APERTURE, "wavelength": 1000 * WAVELENGTH, "pix_size": 1000 * PIXEL, "n_i": INDEX, "n_i0": INDEX, "n_g": INDEX,
-        "n_g0": INDEX, "n_s": INDEX, "defocus_min": -1000 * STEP * (planes // 2), "defocus_max": 1000 * STEP * ((planes - 1) // 2), "n_defocus": planes, "device": "cpu",
-    }  # fmt: skip
-    field = kind(**shared).compute_focus_field()
+    if scene["depth"] or model == "vectorial":
+        return None  # its index mismatch has another lateral scale; its vectorial light is focused, not emitted
+    field = peer.ScalarSphericalPropagator(
+        n_pix_pupil=203, n_pix_psf=size, na=APERTURE, wavelength=1000 * WAVELENGTH, pix_size=1000 * PIXEL, n_i=INDEX, n_i0=INDEX, n_g=INDEX, n_g0=INDEX, n_s=INDEX,
+        defocus_step=1000 * STEP, n_defocus=planes, cos_factor=True, device="cpu",
+    ).compute_focus_field()  # fmt: skip
     return (field.abs() ** 2).sum(1).numpy()
 
 
