@@ -22,8 +22,11 @@ command -v mvn >/dev/null || fail "Maven is missing; scripts/setup.sh --doors in
 version=$(sed -n 's/^project(wienerwerk VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt")
 [ -n "$version" ] || fail "CMakeLists.txt names no version"
 
+mkdir -p "$build"
+exec 9>"$build/fiji-plugin.lock"  # one at a time in java-plugin/target
+flock 9
+
 if [ -z "$native" ]; then
-  mkdir -p "$build"
   build_release wienerwerk
   native=$build
 fi

@@ -33,8 +33,8 @@ struct BeadLimits {
 void reject_beads(const Volume& stack, const BeadLimits& limits, std::vector<Bead>& beads);
 
 /// The value from which voxels are saturated: the largest value of the number type if it occurs, or the stack's
-/// maximum if three voxels of one bead's core share it though noise would tell them apart (nine where there is no
-/// noise); 0 where neither is seen.
+/// maximum if it stands 100 counts and more above the background and three voxels of one bead's core share it though
+/// noise would tell them apart (nine where there is no noise); 0 where neither is seen.
 double saturation_of(const Volume& stack, double type_maximum, const std::array<double, 3>& fwhm,
                      const std::vector<Bead>& beads);
 

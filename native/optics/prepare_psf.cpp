@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
@@ -97,7 +98,9 @@ void subtract_background(Volume& psf, double unit, PreparedPsf& result) {
     throw InvalidArgument("the PSF holds no light above its background of " + number(background.level * unit) +
                           " counts and its noise of " + number(background.noise * unit));
   Volume variance(psf.shape);
-  std::fill(variance.values.begin(), variance.values.end(), static_cast<float>(background.noise * background.noise));
+  constexpr double smallest = std::numeric_limits<float>::min();  // 0 would say that nothing was seen
+  std::fill(variance.values.begin(), variance.values.end(),
+            static_cast<float>(std::max(background.noise * background.noise, smallest)));
   if (remove_noise(psf, variance, lobe.center, lobe.fwhm) > 0)
     result.notes.push_back("What does not rise above the noise of the PSF's background (standard deviation " +
                            number(background.noise * unit) + ") was taken out of it.");
