@@ -154,30 +154,36 @@ struct PsfTheoretical : MicroscopeParameters {
 
   std::vector<ArrayLayout> outline(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
     if (hint.depth > 0) return deeper(hint).outline(inputs, {hint.spacing, hint.shape});
-    const Spacing d = spacing(hint);
     const std::vector<RecordedPsf> channels = recorded();
-    sampling(d);  // refuses what cannot be meant
+    sampling(spacing(hint), channels);  // refuses what cannot be meant
+    return {layout(channels, hint)};
+  }
+
+  ArrayLayout layout(const std::vector<RecordedPsf>& channels, const Method::Hint& hint) const {
+    const Spacing d = spacing(hint);
     const Shape s = size(channels, d, hint);
     ArrayLayout psf;
     psf.role = "psf";
     if (listed()) psf.axes.push_back({'c', static_cast<std::int64_t>(channels.size())});
     for (const Axis& axis : {Axis{'z', s.z, 0, d.z}, {'y', s.y, 0, d.y}, {'x', s.x, 0, d.x}}) psf.axes.push_back(axis);
     psf.make_dense();
-    return {psf};
+    return psf;
   }
 
   std::vector<OwnedArray> make(Job& job, const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
     if (hint.depth > 0) return deeper(hint).make(job, inputs, {hint.spacing, hint.shape});
     OwnedArray psf;
-    static_cast<ArrayLayout&>(psf) = outline(inputs, hint).front();
+    const std::vector<RecordedPsf> channels = recorded();
+    const std::string coarse = sampling(spacing(hint), channels);
+    static_cast<ArrayLayout&>(psf) = layout(channels, hint);
     psf.memory.resize(psf.bytes());
     float* to = reinterpret_cast<float*>(psf.memory.data());
-    const std::vector<RecordedPsf> channels = recorded();
     for (std::size_t c = 0; c < channels.size(); ++c) {
       job.progress(static_cast<double>(c) / static_cast<double>(channels.size()), "computing the PSF");
       fill(channels[c], c, psf.shape(), psf.spacing(), to);
       to += psf.shape().voxels();
     }
+    if (!coarse.empty()) job.warn(coarse);
     tell(job, channels, psf);
     job.progress(1, "computing the PSF");
     return {std::move(psf)};
@@ -274,7 +280,6 @@ struct PsfTheoretical : MicroscopeParameters {
     job.chose("psf_center_x", static_cast<double>(s.x / 2), middle);
     if (size_z == 0 || size_y == 0 || size_x == 0)
       job.chose("psf_light", light_to_hold, "the part of the light of the largest useful window that the size holds");
-    if (const std::string coarse = sampling(psf.spacing()); !coarse.empty()) job.warn(coarse);
     for (std::size_t c = 0; c < channels.size(); ++c)
       if (const std::string odd = wavelengths_warning(emission(c), excitation(c)); !odd.empty()) job.warn(odd);
     const Microscope& m = channels.front().microscope();
@@ -290,13 +295,13 @@ struct PsfTheoretical : MicroscopeParameters {
                " of the medium: light beyond that leaves it only within a wavelength of the cover slip");
   }
 
-  std::string sampling(const Spacing& d) const {
+  std::string sampling(const Spacing& d, const std::vector<RecordedPsf>& channels) const {
     std::size_t at = 0;  // the channel with the finest detail
-    for (std::size_t c = 1; c < count(); ++c)
+    for (std::size_t c = 1; c < channels.size(); ++c)
       if (gaussian(c).wavelength < gaussian(at).wavelength) at = c;
     const double width = model == PsfModel::gaussian
                              ? fwhm_of_sigma * checked([&] { return gaussian_widths(gaussian(at)); }).lateral
-                             : lateral_width(recorded()[at]);
+                             : lateral_width(channels[at]);
     return sampling_warning({std::max(d.y, d.x), width, finest_voxel(microscope(at))});
   }
 
