@@ -1,5 +1,6 @@
 #pragma once
 // The microscope as its user names it: the parameters that every method about PSFs has.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,10 @@ struct MicroscopeParameters {
   double wavelength = 0.52, excitation_wavelength = 0.488, two_photon_wavelength = 0.9;
   double pinhole = 1, pinhole_spacing = 5, sheet_thickness = 2;
 
-  double exciting() const { return modality == Modality::two_photon ? two_photon_wavelength : excitation_wavelength; }
+  /// Two photons are absorbed by the square of the light.
+  bool squared() const { return modality == Modality::two_photon; }
+
+  double exciting() const { return squared() ? two_photon_wavelength : excitation_wavelength; }
 
   /// The objective above an object in its own immersion, for the light that makes the PSF's rings.
   Microscope microscope(double emission, double excitation) const {
@@ -28,7 +32,7 @@ struct MicroscopeParameters {
     const auto preset = static_cast<std::size_t>(objective);
     m.numerical_aperture = preset == 0 ? numerical_aperture : objective_presets()[preset - 1].numerical_aperture;
     m.immersion_index = preset == 0 ? refractive_index : objective_presets()[preset - 1].refractive_index;
-    m.wavelength = modality == Modality::two_photon ? excitation : emission;
+    m.wavelength = squared() ? excitation : emission;
     m.sample_index = m.design_immersion_index = m.immersion_index;
     constexpr double glass = 1.515;  // objectives of higher aperture want other slips
     m.coverslip_index = m.design_coverslip_index = std::max(glass, m.immersion_index);
@@ -38,9 +42,6 @@ struct MicroscopeParameters {
   Recording recording(double excitation) const {
     return {modality, excitation, pinhole, pinhole_spacing, sheet_thickness};
   }
-
-  /// Two photons are absorbed by the square of the light.
-  bool squared() const { return modality == Modality::two_photon; }
 
   /// The largest voxel, along y and x, that resolves what the light of m.wavelength holds: nothing finer than
   /// wavelength / (2 NA), or half of that in its square. A confocal pinhole as open as usual lets hardly more be seen.

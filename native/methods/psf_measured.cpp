@@ -213,7 +213,7 @@ struct PsfMeasured : MicroscopeParameters {
 
   static const ArrayView& beads_of(const std::vector<ArrayView>& inputs) {
     const auto beads = std::find_if(inputs.begin(), inputs.end(), [](const ArrayView& a) { return a.role == "beads"; });
-    if (beads == inputs.end()) throw InvalidArgument("psf_measured needs a bead stack: give beads");
+    if (beads == inputs.end()) throw InvalidArgument("psf_measured needs an array of role beads");
     return *beads;
   }
 

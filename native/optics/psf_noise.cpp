@@ -47,6 +47,12 @@ Half half_of(const Shape& shape, const std::array<double, 3>& fwhm) {
 
 double at(const Volume& v, std::size_t i) { return static_cast<double>(v.values[i]); }
 
+// 1 where a voxel was seen, else 0.
+Volume seen_voxels(Volume variance) {
+  for (float& v : variance.values) v = v > 0 ? 1.0f : 0.0f;
+  return variance;
+}
+
 /// The circles of a PSF as far as their voxels were seen.
 struct SeenRings {
   RingMeans rings;             ///< means over the voxels seen
@@ -55,9 +61,7 @@ struct SeenRings {
 
   SeenRings(const Volume& psf, const Volume& noise, const std::array<double, 3>& center)
       : rings(ring_means(psf, center)), variance(ring_means(noise, center).values) {
-    Volume seen = noise;
-    for (float& v : seen.values) v = v > 0 ? 1.0f : 0.0f;
-    const Volume share = ring_means(seen, center).values;
+    const Volume share = ring_means(seen_voxels(noise), center).values;
     for (std::size_t i = 0; i < rings.values.values.size(); ++i) {
       constexpr double too_few = 0.05;
       const double part = std::min(at(share, i), 1.0);
@@ -119,20 +123,14 @@ Volume dim_voxels(const Volume& psf, const Volume& variance, const Volume& count
 
 // What of the rest, which has mean 0 where it is noise, is light.
 void clear(Volume& rest, const Volume& psf, const Volume& variance, const Half& half) {
-  Volume count = variance;
-  for (float& v : count.values) v = v > 0 ? 1.0f : 0.0f;
-  count = box_sum(std::move(count), half);
-  const Volume noise = box_sum(variance, half);
+  const Volume count = box_sum(seen_voxels(variance), half), noise = box_sum(variance, half);
   Volume part = dim_voxels(psf, variance, count, half), mean = rest, power = rest;
   for (std::size_t i = 0; i < rest.values.size(); ++i) {
     mean.values[i] *= part.values[i];
     power.values[i] *= rest.values[i];
   }
-  const std::vector<bool> is_dim = [&] {
-    std::vector<bool> d;
-    for (const float v : part.values) d.push_back(v > 0);
-    return d;
-  }();
+  std::vector<bool> is_dim;
+  for (const float v : part.values) is_dim.push_back(v > 0);
   part = box_sum(std::move(part), half);
   mean = box_sum(std::move(mean), half);
   power = box_sum(std::move(power), half);

@@ -17,9 +17,8 @@ double background_missed(const Volume& psf, const Volume& variance, const std::a
 /// Takes white noise out of a PSF, which, cut at 0, would leave a haze of positive values as bright as the PSF.
 /// `variance`: of the noise of each voxel, 0 where a voxel was not seen. `center` and `fwhm` of the main lobe, voxels.
 /// The PSF is split into its angular average and the rest.
-/// - A circle whose mean, with those within half a `fwhm` of it, is below 2 of its standard errors is dim. It becomes
-/// the
-///   mean of the dim circles there, or 0 when that is below 3 of its standard errors.
+/// - A circle whose mean, with those within half a `fwhm` of it, is below 2 of its standard errors is dim. It
+///   becomes the mean of the dim circles there, or 0 when that is below 3 of its standard errors.
 /// - The rest is kept as far as its mean square over a box of `fwhm` is more than noise makes of it (Lee 1980). Where
 ///   the PSF is dim (its mean over the box below 2 deviations) it becomes its mean over the dim voxels of the box, or 0
 ///   when that is within 3 standard errors of 0.

@@ -234,7 +234,7 @@ def test_a_deconvolution_takes_beads_in_place_of_a_psf(where: NDArray[np.float64
     assert any("fwhm_x_fit" in note for note in nested.report["psf"][0]["notes"])
     assert nested.report["request"]["psf"]["method"] == "psf_measured"
     assert nested.array.max() > 1.5 * image.max()
-    with pytest.raises(wienerwerk.InvalidArgument, match="psf_measured needs"):
+    with pytest.raises(wienerwerk.InvalidArgument, match="psf_measured needs an array of role beads"):
         wienerwerk.run("richardson_lucy", image, "measured", **arguments)
 
 
