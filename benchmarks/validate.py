@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The laws of tests/laws, measured for every method of the catalog and for other programs: writes docs/validation.md.
+"""Measures the laws of tests/laws for every method of the catalog and for other programs, and writes docs/validation.md.
 
     validate.py [--peers NAME...] [--methods KEY...] [--only LAW...] [--deconwolf PATH_TO_dw]
                 [--deconvolutionlab JAR[:JAR...]] [--reuse FILE] [--output FILE] [--json FILE]
 
-Peers run in processes of their own, so that one that crashes or hangs is a row of the table and not the end of the run.
-Exit code 1 when one of our methods breaks a law.
+Peers run in processes of their own, so that a crash or hang becomes a row of the table and does not end the run.
+The exit code is 1 if a law does not hold for one of our methods.
 """
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ from lawbook import LAWS, Broken, Law, Refused, Restorer  # noqa: E402
 from machine import processor  # noqa: E402
 
 OURS = "Wienerwerk"
-PROGRAMS = ("deconwolf", "deconvolutionlab")  # peers that are no Python packages
+PROGRAMS = ("deconwolf", "deconvolutionlab")  # peers that are not Python packages
 ONE_LAW, ONE_PEER = 120, 900  # seconds
 MARK = "✗"
 
 
 @dataclass
 class Outcome:
-    """What became of one law with one restorer in two or three dimensions.
+    """The result of one law with one restorer in two or three dimensions.
 
-    status: "measured", "refused" (said why), "failed" (nothing can be measured), "crashed", "too slow", "not reached".
+    status: "measured", "refused" (with an error message), "failed" (the result cannot be measured), "crashed", "too slow", "not reached".
     """
 
     row: str
@@ -85,7 +85,7 @@ def our_outcomes(methods: list[str], wanted: list[Law]) -> Iterator[Outcome]:
 
 
 def child(peer: str, path: str | None, wanted: list[Law], begin: int) -> None:
-    """Measures a peer's tasks from number `begin` on; a line of JSON before and after each. Peers' own words go to stderr."""
+    """Measures a peer's tasks from number `begin` on; prints a line of JSON before and after each. The peer's own output goes to stderr."""
     lines = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
 
@@ -101,20 +101,20 @@ def child(peer: str, path: str | None, wanted: list[Law], begin: int) -> None:
         if number < begin:
             continue
         say(number=number, **asdict(Outcome(restorer.name, law.key, dimensions, "crashed")))
-        signal.alarm(ONE_LAW)  # ends the process, whatever the peer is doing
+        signal.alarm(ONE_LAW)  # ends the process, even inside the peer's native code
         outcome = measure(restorer, law, dimensions)
         signal.alarm(0)
         say(number=number, **asdict(outcome))
 
 
 def peer_outcomes(peer: str, path: str | None, wanted: list[Law]) -> tuple[list[Outcome], str]:
-    """A peer's outcomes, or why there are none."""
+    """A peer's outcomes, or the reason why there are none."""
     outcomes: dict[int, Outcome] = {}
     limit, begin, missing = time.monotonic() + ONE_PEER, 0, ""
     while True:
         command = [sys.executable, "-W", "ignore", __file__, "--measure", peer, "--begin", str(begin)]
         command += [f"--{peer}", path] if path else []
-        environment = {**os.environ, "OMP_NUM_THREADS": "1"}  # threads that wait busily would measure the other jobs
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}  # busy-waiting threads would slow down other processes
         process = subprocess.Popen(
             [*command, "--only", *(law.key for law in wanted)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
         )
@@ -158,7 +158,7 @@ def peer_outcomes(peer: str, path: str | None, wanted: list[Law]) -> tuple[list[
 
 
 def cell(law: Law, found: list[Outcome]) -> str:
-    """The worst of a row's outcomes with one law, marked where it breaks it."""
+    """The worst of a row's outcomes with one law, marked if the law does not hold."""
     measured = [o for o in found if o.status == "measured"]
     for o in found:
         if o.status in ("failed", "crashed", "too slow"):
@@ -183,7 +183,7 @@ def table(first: str, wanted: list[Law], outcomes: list[Outcome], missing: dict[
 
 
 def remarks(wanted: dict[str, Law], outcomes: list[Outcome]) -> list[str]:
-    """A line for each row and law of which not all is a figure within the limit."""
+    """A line for each row and law with an outcome that is not a figure within the limit."""
     lines: dict[tuple[str, str], list[str]] = {}
     for o in outcomes:
         if o.status == "measured" and o.kept:
@@ -198,16 +198,18 @@ def page(command: str, where: str, wanted: list[Law], mine: list[Outcome], their
     lines = [
         "# Validation",
         "",
-        "The laws a restoration should obey, measured. Written by the command below; do not edit. The tests hold our methods to the",
-        "same laws by the same code, [tests/laws/lawbook.py](../tests/laws/lawbook.py).",
+        "Measured properties (*laws*) that any restoration should have. This page is written by the command below; do not edit it. Our tests",
+        "check the same laws with the same code, [tests/laws/lawbook.py](../tests/laws/lawbook.py).",
         "",
         "```",
         command,
         "```",
         f"{where}.",
         "",
-        f"Each figure is the worst of 2-D and 3-D. **Bold with {MARK}**: the limit in the column's head is broken. Empty: the law asks for something the",
-        'row does not promise. "refused": the program answered with an error that says something.',
+        "Each figure is the worst of 2-D and 3-D.",
+        f"- **Bold with {MARK}**: the limit in the head of the column is exceeded.",
+        "- Empty: the law does not apply, because the row does not claim this property.",
+        '- "refused": the program answered with an error message.',
         "",
         f"## {OURS}",
         *table("Method", wanted, mine, {}),
@@ -219,9 +221,9 @@ def page(command: str, where: str, wanted: list[Law], mine: list[Outcome], their
     by_key = {law.key: law for law in wanted}
     lines += ["", "## The laws"]
     lines += [f"- **{law.title}** (`{law.key}`). {law.sentence}" for law in wanted]
-    lines += ["", "That A and its adjoint are a pair, ⟨Ax, y⟩ = ⟨x, A\\*y⟩, is held where A is: [tests/native/operators](../tests/native/operators)."]
+    lines += ["", "That A and its adjoint satisfy ⟨Ax, y⟩ = ⟨x, A\\*y⟩ is tested in [tests/native/operators](../tests/native/operators)."]
     found = remarks(by_key, [*mine, *theirs])
-    lines += ["", "## Where a limit is broken, or nothing was measured", *(found or ["Nowhere."])]
+    lines += ["", "## Limits exceeded, and laws that could not be measured", *(found or ["None."])]
     return "\n".join(lines) + "\n"
 
 
@@ -232,7 +234,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--only", nargs="+", choices=LAWS, default=list(LAWS), metavar="LAW", help=f"laws: {', '.join(LAWS)}")
     for peer in PROGRAMS:
         p.add_argument(f"--{peer}", metavar="PATH", help=importlib.import_module(f"peers.{peer}").PATH)
-    p.add_argument("--reuse", type=Path, metavar="FILE", help="takes the peers from what an earlier run wrote, if the laws are the same")
+    p.add_argument("--reuse", type=Path, metavar="FILE", help="take the peers' results from the JSON of an earlier run with the same laws")
     p.add_argument("--output", type=Path, default=ROOT / "docs/validation.md")
     p.add_argument("--json", type=Path, default=ROOT / "benchmarks/results/validation.json")
     p.add_argument("--measure", help=argparse.SUPPRESS)  # one peer, in a process of its own
@@ -241,7 +243,7 @@ def arguments() -> argparse.Namespace:
 
 
 def command_line(args: argparse.Namespace) -> str:
-    """What was asked for, without what is the default and without a machine's paths."""
+    """The command, without defaults and without paths of this machine."""
     words = ["benchmarks/validate.py"]
     words += ["--methods", *args.methods] if args.methods != ours.deconvolutions() else []
     words += ["--peers", *args.peers] if args.peers != adapters.names() else []
@@ -262,7 +264,7 @@ def main() -> int:
     if args.reuse:
         earlier = json.loads(args.reuse.read_text(encoding="utf-8"))
         if earlier["laws"] != told:
-            sys.exit(f"{args.reuse} was measured by other laws: measure the peers again, without --reuse")
+            sys.exit(f"{args.reuse} was measured with other laws: measure the peers again, without --reuse")
         commands, peers, missing = [earlier["commands"][0], *commands], [], earlier["not_run"]
         theirs = [Outcome(**o) for o in earlier["peers"]]
 

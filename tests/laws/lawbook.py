@@ -1,9 +1,9 @@
-"""The laws of restoration, measured from outside in plain numpy: for any program that restores an image with a PSF.
+"""Laws of restoration: properties that any program must have that restores an image with a PSF, measured on its results in plain numpy.
 
-A law hands images to a restorer and gives back one figure, kept when it is not above the law's limit. tests/laws holds our
-methods to them, benchmarks/validate.py writes them down for ours and for peers: the same code measures both.
+A law passes images to a restorer and returns one figure; the law holds if the figure is not above its limit. tests/laws tests our
+methods with them; benchmarks/validate.py reports them for ours and for other programs. Both use this code.
 
-That A and its adjoint are a pair, <Ax, y> = <x, A*y>, cannot be seen from outside: tests/native/operators holds that.
+That A and its adjoint satisfy <Ax, y> = <x, A*y> cannot be measured on results; tests/native/operators tests it.
 """
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ Array = NDArray[np.float64]
 
 
 class Refused(Exception):
-    """A restorer would not do what it was asked, and said why in one sentence."""
+    """The restorer rejected its input with an error message."""
 
 
 class Broken(Exception):
-    """A result of which nothing can be measured."""
+    """A result that cannot be measured."""
 
 
 @dataclass(frozen=True)
 class Restorer:
-    """A way to restore an image: restore(image, psf, **situation) gives an array. A situation it does not know it ignores:
+    """A way to restore an image: restore(image, psf, **situation) returns an array. Unknown keys of a situation are ignored:
 
     - iterations: how many, where it iterates;
-    - preparation: "none": image and PSF are what they look like, the PSF's center is voxel n // 2 of its array;
-      "center": the same, but the PSF's center is to be found; "own" (or left out): as the tool does it by default;
-    - noise_free: True asks for as little smoothing as the tool has;
-    - positive: True asks for the constraint that makes good the promise `positive`;
+    - preparation: "none": no background is subtracted, and the PSF's center is voxel n // 2 of its array;
+      "center": the same, but the PSF's center is to be found; "own" (or left out): the tool's default;
+    - noise_free: True requests the least smoothing that the tool offers;
+    - positive: True requests the constraint that keeps estimates positive;
     - weight: of a regularization by total variation, one of `weights`;
     - settings: parameters by name, of `parameters`;
     - tile_size, threads.
@@ -43,11 +43,11 @@ class Restorer:
         name: of the row in a table.
         can: "center" (finds the PSF's center itself), "positive" (promises estimates that are never negative), "tiles", "threads".
         dimensions: of images it restores.
-        weights: rising weights of total variation to compare; empty: it has none.
-        parameters: JSON Schema properties of its parameters; empty: they are not looked at.
-        boundaries: values of the setting `boundary`, tried with the parameters.
-        slow: laws over many sizes take a few of them.
-        uses_psf: False: it ignores the PSF, and blur is none of its business.
+        weights: increasing weights of total variation to compare; empty: it has none.
+        parameters: JSON Schema properties of its parameters; empty: they are not tested.
+        boundaries: values of the setting `boundary`, tested with the parameters.
+        slow: laws over many sizes use only a few of them.
+        uses_psf: False: it ignores the PSF.
     """
 
     name: str
@@ -61,12 +61,12 @@ class Restorer:
     uses_psf: bool = True
 
     def raw(self, image: NDArray[Any], psf: Array, **situation: Any) -> NDArray[Any]:
-        """The result as it comes. Images and PSFs are counts as given, or 32-bit floats."""
+        """The unchanged result. Images and PSFs are counts as given, or 32-bit floats."""
         image = image if image.dtype.kind == "u" else image.astype(np.float32)
         return np.asarray(self.restore(image, psf.astype(np.float32), **situation))
 
     def __call__(self, image: NDArray[Any], psf: Array, **situation: Any) -> Array:
-        """The result in double precision; a larger one is cut to the image's shape, so that all but one law can be measured."""
+        """The result in double precision; a larger one is cut to the image's shape, so that all laws but `shape` can be measured."""
         result = self.raw(image, psf, **situation)
         if result.ndim != image.ndim or any(r < n for r, n in zip(result.shape, image.shape)):
             raise Broken(f"the result is {result.shape} for an image of {image.shape}")
@@ -75,7 +75,7 @@ class Restorer:
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured, and where it was worst if that helps."""
+    """The measured value, and a note on where it was worst."""
 
     value: float
     note: str = ""
@@ -88,10 +88,10 @@ class Law:
     Attributes:
         key: its name.
         title: of its column.
-        limit: the largest figure that keeps it.
-        form: how its figure is written.
+        limit: the largest figure with which the law holds.
+        form: format of its figure.
         measure: (restorer, number of dimensions) -> Figure.
-        needs: what a restorer must offer for it; empty: every one is held to it.
+        needs: what a restorer must offer to be tested; empty: every restorer is tested.
     """
 
     key: str
@@ -103,7 +103,7 @@ class Law:
 
     @property
     def bound(self) -> str:
-        """The limit as the head of a column says it."""
+        """The limit as written in the head of a column."""
         unit = self.form.partition("}")[2]
         return f"at most {self.limit:.0%}" if "%" in self.form else f"at most {self.limit:g}{unit}" if self.limit else f"0{unit}"
 
@@ -123,7 +123,7 @@ LAWS: dict[str, Law] = {}
 
 
 def law(key: str, title: str, limit: float, form: str, needs: str = "") -> Callable[[Callable[[Restorer, int], Figure]], Law]:
-    """Makes a measuring function one of the LAWS; its docstring is the law's sentence."""
+    """Adds a measuring function to LAWS; its docstring is the law's description."""
 
     def enter(measure: Callable[[Restorer, int], Figure]) -> Law:
         LAWS[key] = Law(key, title, limit, form, measure, needs)
@@ -147,8 +147,8 @@ def gaussian(shape: tuple[int, ...], center: tuple[float, ...], sigma: float | t
 
 
 def shift(image: Array, reference: Array) -> Array:
-    """By how many voxels an object has moved along each axis: the phase of the slowest wave that fits the frame. Unlike a centroid it
-    does not see an even offset or ringing that the frame cuts off."""
+    """By how many voxels an object has moved along each axis: the phase of the lowest frequency of the frame. Unlike a centroid it
+    does not depend on a constant offset or on ringing that the frame cuts off."""
     phase = np.angle(np.array([np.fft.fftn(i)[tuple(np.eye(i.ndim, dtype=int))] for i in (reference, image)]))
     moved: Array = np.angle(np.exp(1j * (phase[0] - phase[1]))) * image.shape / (2 * np.pi)
     return moved
@@ -169,7 +169,7 @@ def convolve(image: Array, h: NDArray[np.complex128]) -> Array:
 
 
 def points(shape: tuple[int, ...], number: int, rng: np.random.Generator, border: int = 0) -> Array:
-    """That many points of 200 to 1000 counts, anywhere but in the border."""
+    """`number` points of 200 to 1000 counts at random places outside the border."""
     truth = np.zeros(shape)
     truth[tuple(rng.integers(border, n - border, number) for n in shape)] = rng.uniform(200, 1000, number)
     return truth
@@ -191,7 +191,7 @@ def variation(image: Array) -> float:
 
 
 def parity(ndim: int, few: bool = False, image: int = 0) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Image and PSF sizes, odd and even, on each axis in every combination; a few: the axes take turns in each combination.
+    """Image and PSF sizes, odd and even, on each axis in every combination; few: each axis has each combination once.
     image: its even size, unless 0."""
     sizes = {2: ((32, 33), (15, 16)), 3: ((20, 21), (11, 12))}[ndim]
     if image:
@@ -212,14 +212,14 @@ def parity(ndim: int, few: bool = False, image: int = 0) -> Iterator[tuple[tuple
 
 
 def worse(figure: float, than: float) -> bool:
-    """What is no number is worst of all."""
+    """NaN and infinity are worse than any number."""
     return bool(np.nan_to_num(figure, nan=np.inf, posinf=np.inf) > np.nan_to_num(than, nan=np.inf, posinf=np.inf))
 
 
 @law("center", "Center", 0.01, "{:.4f} voxel")
 def center(restorer: Restorer, ndim: int) -> Figure:
-    """A spot comes back where it was: the largest shift on any axis (by the phase of the slowest wave), over odd and even sizes of image and PSF.
-    Where the tool finds a PSF's center, the PSF lies off its array's middle; else its center is voxel n // 2."""
+    """A spot stays where it was: the largest shift on any axis (phase of the lowest frequency), over odd and even sizes of image and PSF.
+    If the tool finds a PSF's center itself, the PSF is placed off the middle of its array; else its center is voxel n // 2."""
     worst, odd = Figure(0.0), 0.0
     off_middle = "center" in restorer.can
     for image_shape, psf_shape in parity(ndim, restorer.slow):
@@ -237,8 +237,8 @@ def center(restorer: Restorer, ndim: int) -> Figure:
 
 @law("flux", "Flux", 1e-3, "{:.1e}")
 def flux(restorer: Restorer, ndim: int) -> Figure:
-    """The light of an object inside the frame is kept: the largest relative change of the sum, over odd and even sizes. (Inside:
-    with what rings around it, so the frame ends 9 standard deviations away.)"""
+    """The total intensity of an object inside the frame is preserved: the largest relative change of the sum, over odd and even sizes. (The
+    frame ends 9 standard deviations from the object's center, so that ringing around it is inside too.)"""
     worst = 0.0
     for image_shape, psf_shape in ((s, p) for s, p in parity(ndim, restorer.slow, 30) if restorer.slow or len(set(p)) == 1):
         image = 500 * gaussian(image_shape, tuple(n / 2 for n in image_shape), 1.6)
@@ -250,8 +250,8 @@ def flux(restorer: Restorer, ndim: int) -> Figure:
 
 @law("lopsided", "Lopsided PSF", 0.9, "{:.2f}")
 def lopsided(restorer: Restorer, ndim: int) -> Figure:
-    """A comet-shaped PSF is undone on each axis: the error left, as a share of the recorded image's error or, if that is less, of what
-    the flipped PSF leaves; worst axis. A tool that flips the PSF, or takes H for its conjugate, leaves more than it was given."""
+    """A comet-shaped PSF is corrected on each axis: the remaining error divided by the recorded image's error or, if that is less, by the
+    error with the flipped PSF; worst axis. A tool that flips the PSF, or confuses H with its conjugate, leaves a larger error."""
     rng = np.random.default_rng(3)
     size, reach = {2: (48, 6), 3: (24, 4)}[ndim]
     shape, psf_shape = (size,) * ndim, (2 * reach + 1,) * ndim
@@ -276,13 +276,13 @@ def lopsided(restorer: Restorer, ndim: int) -> Figure:
         blurred = error(image)
         figure = right / min(blurred, flipped if np.isfinite(flipped) else blurred)
         if worse(figure, worst.value):
-            worst = Figure(figure, f"axis {axis}: {right:.2f} left of {blurred:.2f}, {flipped:.2f} by the flipped PSF")
+            worst = Figure(figure, f"axis {axis}: error {right:.2f}, recorded image {blurred:.2f}, flipped PSF {flipped:.2f}")
     return worst
 
 
 @law("flat", "Flat image", 0.05, "{:.1%}")
 def flat(restorer: Restorer, ndim: int) -> Figure:
-    """A flat image stays flat into its corners, with the tool's own boundary and a PSF that reaches far: the largest departure."""
+    """A flat image stays flat up to its corners, with the tool's default boundary and a wide PSF: the largest relative deviation."""
     shape = {2: (48, 53), 3: (18, 24, 27)}[ndim]
     result = restorer(np.full(shape, 100.0), gaussian((11,) * ndim, (5,) * ndim, 2.0), preparation="none")
     departure = np.abs(result / 100 - 1)
@@ -300,8 +300,8 @@ def noisy(ndim: int) -> tuple[Array, Array]:
 
 @law("scale", "Intensity × 1000", 1e-4, "{:.1e}")
 def scale(restorer: Restorer, ndim: int) -> Figure:
-    """Intensities are never rescaled: an image a thousand times brighter comes back a thousand times brighter; the largest
-    difference, of the maximum."""
+    """Intensities are not rescaled: the result of an image a thousand times brighter is a thousand times brighter; the largest
+    difference relative to the maximum."""
     image, psf = noisy(ndim)
     plain, bright = restorer(image, psf), restorer(1000 * image, psf)
     return Figure(float(np.abs(bright / 1000 - plain).max() / np.abs(plain).max()))
@@ -309,7 +309,7 @@ def scale(restorer: Restorer, ndim: int) -> Figure:
 
 @law("counts", "Integer input", 1e-5, "{:.1e}")
 def counts(restorer: Restorer, ndim: int) -> Figure:
-    """8-bit and 16-bit counts give what floats of the same value give: the largest difference, of the maximum."""
+    """8-bit and 16-bit counts give the same result as floats of the same value: the largest difference relative to the maximum."""
     image, psf = noisy(ndim)
     floats = restorer(image, psf)
     differences = {t: float(np.abs(restorer(image.astype(t), psf) - floats).max()) for t in ("uint8", "uint16")}
@@ -319,7 +319,7 @@ def counts(restorer: Restorer, ndim: int) -> Figure:
 
 @law("shape", "Shape", 0, "{:.0f}")
 def shape(restorer: Restorer, ndim: int) -> Figure:
-    """The result has the image's shape, however awkward: how many of the sizes come back another one."""
+    """The result has the image's shape, also for odd and prime sizes: the number of sizes whose result has another shape."""
     sizes = {2: [(37, 53), (64, 31), (29, 128)], 3: [(13, 29, 37), (16, 31, 40), (7, 64, 33)]}[ndim]
     rng, changed = np.random.default_rng(29), []
     for size, reach in itertools.product(sizes, (5, 6)):
@@ -332,8 +332,8 @@ def shape(restorer: Restorer, ndim: int) -> Figure:
 
 @law("positive", "Positive at every iteration", 1e-6, "{:.1e}", needs="positive")
 def positive(restorer: Restorer, ndim: int) -> Figure:
-    """Estimates that are promised to be positive are: how far the lowest voxel lies below zero, of the maximum, after 1, 2, 3, 5 and
-    10 iterations on a dark noisy image."""
+    """Estimates that are promised to be non-negative are so at every iteration: the most negative value relative to the maximum, after 1, 2, 3,
+    5 and 10 iterations on a dark noisy image."""
     rng = np.random.default_rng(31)
     psf = gaussian((7,) * ndim, (3,) * ndim, 1.3)
     image = recorded(points({2: (40, 45), 3: (12, 25, 32)}[ndim], 8, rng), psf, rng, 0.3)
@@ -347,7 +347,7 @@ def positive(restorer: Restorer, ndim: int) -> Figure:
 
 
 def extremes(schema: dict[str, Any]) -> list[Any]:
-    """Both ends of a parameter's range, or all its choices; nothing for texts and lists."""
+    """Both ends of a parameter's range, or all its choices; empty for texts and lists."""
     if "enum" in schema:
         return list(schema["enum"])
     if schema.get("type") == "boolean":
@@ -361,7 +361,7 @@ def extremes(schema: dict[str, Any]) -> list[Any]:
 
 
 def awakened(key: str, parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The settings under which a parameter has any effect (x-visible-if), and theirs."""
+    """The settings under which a parameter has an effect (x-visible-if), and those under which these have one."""
     wanted: dict[str, Any] = {}
     for other, values in parameters[key].get("x-visible-if", {}).items():
         if other in parameters:
@@ -371,7 +371,7 @@ def awakened(key: str, parameters: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def corners(parameters: dict[str, dict[str, Any]], combinations: int) -> Iterator[dict[str, Any]]:
-    """Each parameter at each of its extremes, alone; then random combinations of extremes, of few iterations."""
+    """Each parameter at each of its extremes, alone; then random combinations of extremes with few iterations."""
     for key, schema in parameters.items():
         for value in extremes(schema):
             yield {**awakened(key, parameters), key: value}
@@ -386,9 +386,9 @@ def corners(parameters: dict[str, dict[str, Any]], combinations: int) -> Iterato
 
 @law("parameters", "Any parameter", 1000, "{:.0f}×", needs="parameters")
 def parameters(restorer: Restorer, ndim: int) -> Figure:
-    """No parameter makes it diverge: each at both ends of its range or with every choice, alone, each boundary, and 12 random combinations; the
-    largest magnitude in a result, as a multiple of the image's maximum. (A point that a 3-D PSF had spread is some 20 times
-    brighter than its image.) Not finite is never kept."""
+    """No parameter makes the method diverge: each at both ends of its range or with every choice, alone, each boundary, and 12 random combinations; the
+    largest magnitude in a result, as a multiple of the image's maximum. (A restored point is about 20 times brighter than its
+    image by a 3-D PSF.) Values that are not finite break the law."""
     rng = np.random.default_rng(41)
     psf = gaussian((5,) * ndim, (2,) * ndim, 1.0)
     image = recorded(points({2: (17, 22), 3: (7, 11, 12)}[ndim], 8, rng), psf, rng)
@@ -404,7 +404,7 @@ def parameters(restorer: Restorer, ndim: int) -> Figure:
 
 @law("weight", "Smoother by weight", 1, "{:.2f}", needs="weights")
 def weight(restorer: Restorer, ndim: int) -> Figure:
-    """Total variation falls as its weight grows: the largest ratio of a result's total variation to that of the next smaller weight."""
+    """Total variation decreases as its weight grows: the largest ratio of a result's total variation to that of the next smaller weight."""
     rng = np.random.default_rng(43)
     psf = gaussian((7,) * ndim, (3,) * ndim, 1.2)
     truth = points({2: (45, 50), 3: (12, 25, 30)}[ndim], 12, rng)
@@ -417,7 +417,7 @@ def weight(restorer: Restorer, ndim: int) -> Figure:
 
 
 def hard_inputs(ndim: int) -> Iterator[tuple[str, NDArray[Any], Array]]:
-    """Images and PSFs that users have and programs stumble over."""
+    """Edge-case images and PSFs that occur in practice."""
     rng = np.random.default_rng(47)
     shape = {2: (24, 27), 3: (9, 16, 18)}[ndim]
     psf = gaussian((7,) * ndim, (3,) * ndim, 1.2)
@@ -429,15 +429,15 @@ def hard_inputs(ndim: int) -> Iterator[tuple[str, NDArray[Any], Array]]:
     yield "a constant image", np.full(shape, 40.0), psf
     yield "an image of zeros", np.zeros(shape), psf
     yield "negative counts", rng.normal(0, 10, shape) + image - 5, psf
-    yield "nothing but negative counts", -1 - image, psf
+    yield "only negative counts", -1 - image, psf
     yield "a saturated 8-bit image", np.minimum(image * 255 / np.quantile(image, 0.7), 255).astype(np.uint8), psf
     yield "a saturated 16-bit image", np.minimum(image * 65535 / np.quantile(image, 0.7), 65535).astype(np.uint16), psf
 
 
 @law("hard", "Hard inputs", 0, "{:.0f} of 8")
 def hard(restorer: Restorer, ndim: int) -> Figure:
-    """A PSF larger than the image, one plane, constant, zero, negative and saturated images end in a finite result of the image's shape, or in one
-    sentence: how many of the eight do not."""
+    """A PSF larger than the image, one plane, constant, zero, negative and saturated images give a finite result of the image's shape or an
+    error message: how many of the eight do not."""
     failed = []
     for name, image, psf in hard_inputs(ndim):
         try:
@@ -452,7 +452,7 @@ def hard(restorer: Restorer, ndim: int) -> Figure:
 
 @law("tiles", "Tiles", 1e-3, "{:.1e}", needs="tiles")
 def tiles(restorer: Restorer, ndim: int) -> Figure:
-    """A tiled result is the untiled one: the largest difference, of the maximum."""
+    """A tiled result equals the untiled one: the largest difference relative to the maximum."""
     rng = np.random.default_rng(5)
     shape, tile = {2: ((150, 170), 60), 3: ((30, 64, 70), 26)}[ndim]
     psf = gaussian((9,) * ndim, (4,) * ndim, 1.3)
@@ -463,7 +463,7 @@ def tiles(restorer: Restorer, ndim: int) -> Figure:
 
 @law("threads", "Threads", 0, "{:.0f} voxels", needs="threads")
 def threads(restorer: Restorer, ndim: int) -> Figure:
-    """The number of threads changes no bit: in how many voxels results by 2 and 3 threads differ from that of one."""
+    """The number of threads changes no bit: the number of voxels in which results with 2 and 3 threads differ from that with one."""
     rng = np.random.default_rng(7)
     image = rng.poisson(50, {2: (90, 101), 3: (13, 45, 50)}[ndim]).astype(np.uint16)
     psf = gaussian((5, 7, 7)[-ndim:], (2, 3, 3)[-ndim:], 1.2)

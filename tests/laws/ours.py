@@ -1,5 +1,5 @@
-"""The catalog's methods as restorers for the laws. Nothing here names a method: what one can do is read from the catalog, except that
-some estimates are positive by their model."""
+"""The catalog's methods as restorers for the laws. What a method can do is read from the catalog; only methods whose model makes estimates
+positive are named here."""
 from __future__ import annotations
 
 from typing import Any
@@ -9,10 +9,10 @@ import wienerwerk
 from lawbook import Array, Refused, Restorer
 from numpy.typing import NDArray
 
-# Where a method chooses a number by itself, or stops by itself, the laws that give the number take the choice away.
+# Laws that set a weight or a number of iterations turn off automatic choice and automatic stopping.
 GIVEN = {"weight_choice": "value", "stopping": "fixed"}
-WEIGHT, LEAST_WEIGHT = 1e-3, 1e-5  # of a regularization; the least where there is no noise
-POSITIVE_BY_MODEL = {"richardson_lucy", "total_variation"}  # no setting turns it off
+WEIGHT, LEAST_WEIGHT = 1e-3, 1e-5  # of a regularization; the second for noise-free images
+POSITIVE_BY_MODEL = {"richardson_lucy", "total_variation"}  # it cannot be turned off
 PREPARATION = {
     "none": {"psf_centering": "middle", "psf_background": "none", "background": "none"},
     "center": {"background": "none"},
@@ -35,21 +35,21 @@ def deconvolutions() -> list[str]:
 
 
 def session(threads: int = 0) -> wienerwerk.Session:
-    """One for each number of threads, kept."""
+    """One session for each number of threads; it is reused."""
     if threads not in _sessions:
         _sessions[threads] = wienerwerk.Session(device="cpu", threads=threads)
     return _sessions[threads]
 
 
 def given(method: str, **values: Any) -> dict[str, Any]:
-    """Those of the values the method has parameters for, and GIVEN where it has that choice."""
+    """The values for which the method has a parameter, and those of GIVEN that it offers."""
     known = wienerwerk.methods()[method].properties
     chosen = {key: value for key, value in GIVEN.items() if value in known.get(key, {}).get("enum", ())}
     return chosen | {key: value for key, value in values.items() if key in known}
 
 
 def effective(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Without the parameters that have no effect beside the others: the library refuses those."""
+    """Without parameters that have no effect with these values: the library rejects them."""
     known = wienerwerk.methods()[method].properties
 
     def met(key: str) -> bool:
@@ -94,7 +94,7 @@ def weights(method: str) -> tuple[float, ...]:
 
 
 def restorer(method: str, threads: int = 0) -> Restorer:
-    """A method of the catalog, held to every law it can be held to."""
+    """A method of the catalog as a restorer, with everything it offers."""
     usual = threads
 
     def restore(

@@ -1,6 +1,6 @@
-"""Laws every deconvolution of the catalog obeys, seen from outside (lawbook.py), and formulas against plain numpy in double precision.
+"""The laws of restoration (lawbook.py) for every deconvolution of the catalog, and formulas against plain numpy in double precision.
 
-A method that joins the catalog is held to the laws without an edit here.
+A new method of the catalog is tested without an edit here.
 """
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AS_GIVEN = ours.PREPARATION["none"]
 
 
 def cases() -> list[Any]:
-    """Every law with every method it concerns; those that need no PSF hold for identity too."""
+    """Every law with every method it applies to; laws that need no PSF apply to identity too."""
     found = []
     for method in ours.restorations():
         restorer = ours.restorer(method)
@@ -26,25 +26,25 @@ def cases() -> list[Any]:
     return found
 
 
-# Where other programs are allowed rounding, ours are not.
+# Laws without tolerance for our methods; other programs may round.
 EXACT = {"counts", "positive"}
 
 
 @pytest.mark.parametrize("law, method, ndim", cases())
-def test_a_method_keeps_the_law(law: str, method: str, ndim: int) -> None:
+def test_the_law_holds_for_the_method(law: str, method: str, ndim: int) -> None:
     figure = LAWS[law].measure(ours.restorer(method), ndim)
     print(f"{method} in {ndim}-D, {LAWS[law].title}: {LAWS[law].form.format(figure.value)} ({figure.note})")
     assert LAWS[law].kept(figure), figure
     assert law not in EXACT or figure.value == 0, figure
 
 
-# ---------------------------------------------------------------- the laws find what they are there to find
+# ---------------------------------------------------------------- the laws detect injected faults
 
 
 
 
 def ideal(image: Any, psf: Any, noise_free: bool = False, **_: Any) -> Any:
-    """A plain Wiener filter on a periodic grid, which keeps every law but those on promises it does not make."""
+    """A plain Wiener filter on a periodic grid; every law holds for it except those it does not claim."""
     if any(k > n for k, n in zip(psf.shape, image.shape)):
         raise Refused("the PSF is larger than the image")
     h = otf(psf, image.shape)
@@ -69,7 +69,7 @@ FAULTS: dict[str, Any] = {
 
 
 def made(restore: Any) -> Restorer:
-    """A restorer that claims all that can be claimed."""
+    """A restorer to which every law applies."""
     schema = {"power": {"type": "number", "minimum": 1, "maximum": 2}}
     return Restorer("made for a test", restore, frozenset({"positive", "tiles", "threads"}), weights=(1.0, 2.0, 3.0), parameters=schema)
 
@@ -77,14 +77,14 @@ def made(restore: Any) -> Restorer:
 @pytest.mark.parametrize("ndim", [2, 3])
 @pytest.mark.parametrize("law", LAWS)
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_law_finds_who_breaks_it(law: str, ndim: int) -> None:
+def test_a_law_detects_an_injected_fault(law: str, ndim: int) -> None:
     figure = LAWS[law].measure(made(FAULTS[law]), ndim)
     assert not LAWS[law].kept(figure), figure
 
 
 @pytest.mark.parametrize("ndim", [2, 3])
 @pytest.mark.parametrize("law", ["center", "flux", "lopsided", "flat", "scale", "counts", "shape", "parameters", "hard", "tiles", "threads"])
-def test_a_law_lets_a_plain_filter_pass(law: str, ndim: int) -> None:
+def test_a_law_holds_for_a_plain_filter(law: str, ndim: int) -> None:
     figure = LAWS[law].measure(made(ideal), ndim)
     assert LAWS[law].kept(figure), figure
 
@@ -94,7 +94,7 @@ def test_a_smaller_result_cannot_be_measured() -> None:
         LAWS["flux"].measure(made(lambda image, psf, **_: image[1:]), 2)
 
 
-# ---------------------------------------------------------------- Richardson-Lucy against its textbook
+# ---------------------------------------------------------------- Richardson-Lucy against its formula
 
 
 def scene(shape: tuple[int, ...], background: float) -> tuple[Array, Array]:
@@ -143,7 +143,7 @@ def richardson_lucy(
 @pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
 @pytest.mark.parametrize("acceleration", ["none", "heavy_ball", "biggs_andrews"])
 @pytest.mark.parametrize("boundary", ["periodic", "unknown"])
-def test_richardson_lucy_is_its_formula(shape: tuple[int, ...], acceleration: str, boundary: str) -> None:
+def test_richardson_lucy_equals_its_formula(shape: tuple[int, ...], acceleration: str, boundary: str) -> None:
     background = 20.0
     y, psf = scene(shape, background)
     expected = richardson_lucy(y, psf, 15, background, boundary == "unknown", acceleration)
@@ -159,7 +159,7 @@ def test_richardson_lucy_is_its_formula(shape: tuple[int, ...], acceleration: st
 
 @pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
 @pytest.mark.parametrize("regularization", ["identity", "gradient", "laplacian"])
-def test_wiener_is_its_formula(shape: tuple[int, ...], regularization: str) -> None:
+def test_wiener_equals_its_formula(shape: tuple[int, ...], regularization: str) -> None:
     """X = conj(H) Y / (|H|^2 + lambda R) on a periodic grid, voxel sizes in R."""
     weight, spacing = 3e-3, (0.3, 0.1, 0.12)[-len(shape) :]
     y, psf = scene(shape, 10)
@@ -179,7 +179,7 @@ def test_wiener_is_its_formula(shape: tuple[int, ...], regularization: str) -> N
     assert error < 1e-4
 
 
-def test_wiener_finds_a_weight_near_the_best_by_itself() -> None:
+def test_wiener_chooses_a_weight_near_the_best() -> None:
     """Generalized cross-validation, no noise level given: no more than 1 dB worse than the best fixed weight."""
     import imaging
     import shapes

@@ -41,7 +41,7 @@ ORDERS = {"identity": 0, "gradient": 1, "laplacian": 2}
 
 
 class Windowed:
-    """A = window . blur on the grid a report names, and what the normal equations are made of."""
+    """A = window . blur on the grid given in a report, and the parts of the normal equations."""
 
     def __init__(self, y: Array, psf: Array, grid: tuple[int, ...], penalty: Array) -> None:
         self.grid, self.penalty, self.h = grid, penalty, otf(psf, grid)
@@ -60,14 +60,14 @@ class Windowed:
 
 
 def surrounded(y: Array, grid: tuple[int, ...], boundary: str) -> Array:
-    """The image on its grid, as the boundary says what lies beyond the frame."""
+    """The image on its grid, extended beyond the frame as the boundary requires."""
     if boundary == "mirror":
         return mirrored(y, grid)
     return np.pad(y, [(0, g - n) for n, g in zip(y.shape, grid)])
 
 
 def mirrored(y: Array, grid: tuple[int, ...]) -> Array:
-    """The image's mirror image around it; where the two ends' mirror images meet, the middle third fades over."""
+    """The image surrounded by its mirror image; the mirror images of the two ends are blended in the middle third."""
     for axis, (n, g) in enumerate(zip(y.shape, grid)):
         i = np.arange(g)
         t = np.clip(3 * (i - n + 1) / (g - n + 1) - 1, 0, 1)
@@ -106,7 +106,7 @@ def run(method: str, y: Array, psf: Array | None, **arguments: Any) -> tuple[Arr
 @pytest.mark.parametrize("boundary", ["mirror", "periodic", "zero"])
 @pytest.mark.parametrize("regularization", ["identity", "gradient", "laplacian"])
 def test_tikhonov_miller_solves_its_normal_equations(shape: tuple[int, ...], boundary: str, regularization: str) -> None:
-    """(A*A + lambda R) x = A*y with lengthy voxels, whatever surrounds the image."""
+    """(A*A + lambda R) x = A*y with anisotropic voxels, for every boundary."""
     weight, spacing = 1e-2, (0.3, 0.1, 0.12)[-len(shape) :]
     y, psf = scene(shape, 10)
     result, report = run(
@@ -124,8 +124,8 @@ def test_tikhonov_miller_solves_its_normal_equations(shape: tuple[int, ...], bou
 @pytest.mark.parametrize(("shape", "iterations"), [((40, 45), 6000), ((12, 25, 32), 2000)])
 @pytest.mark.parametrize("regularization", ["identity", "gradient", "laplacian"])
 def test_tikhonov_miller_solves_for_unknown_surroundings(shape: tuple[int, ...], iterations: int, regularization: str) -> None:
-    """(A*A + lambda R) x = A*y where only the window was recorded, as scipy's conjugate gradients solve it. (Weights under which
-    what lies beyond the window is determined so well that fixed steps come to the end.)"""
+    """(A*A + lambda R) x = A*y where only the window was recorded, as scipy's conjugate gradients solve it. (With
+    weights for which the surroundings are determined well enough that fixed steps converge.)"""
     weight, spacing = {"identity": 1e-2, "gradient": 0.1, "laplacian": 3}[regularization], (0.3, 0.1, 0.12)[-len(shape) :]
     y, psf = scene(shape, 10)
     result, report = run(
@@ -146,8 +146,8 @@ def test_tikhonov_miller_solves_for_unknown_surroundings(shape: tuple[int, ...],
 
 
 @pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
-def test_tikhonov_miller_takes_the_steps_of_chebyshev(shape: tuple[int, ...]) -> None:
-    """Twenty steps from the direct solution of the mirrored image, the eigenvalues taken to lie in [0.1, 1]."""
+def test_tikhonov_miller_uses_chebyshev_steps(shape: tuple[int, ...]) -> None:
+    """Twenty steps from the direct solution of the mirrored image, with eigenvalues assumed in [0.1, 1]."""
     weight, low, count = 3e-3, 0.1, 20
     y, psf = scene(shape, 10)
     result, report = run(
@@ -172,7 +172,7 @@ def test_tikhonov_miller_takes_the_steps_of_chebyshev(shape: tuple[int, ...]) ->
 
 @pytest.mark.parametrize("boundary", ["zero", "periodic", "unknown"])
 def test_tikhonov_miller_finds_the_best_positive_object(boundary: str) -> None:
-    """The constrained minimum of a small image, as non-negative least squares on dense matrices finds it."""
+    """The constrained minimum for a small image equals that of non-negative least squares with dense matrices."""
     shape, weight = (15, 17), 3e-3
     rng = np.random.default_rng(23)
     psf = gaussian((5, 5), (2, 2), 1.0)
@@ -231,8 +231,8 @@ def test_a_positive_estimate_stopped_by_the_user_is_positive_and_says_so(method:
 
 @pytest.mark.parametrize("ndim", [2, 3])
 @pytest.mark.parametrize("constraint", ["none", "positivity"])
-def test_no_weight_makes_tikhonov_miller_diverge_or_lose_light(constraint: str, ndim: int) -> None:
-    """Whatever the weight, even 0: finite, noise amplified no more than 500-fold, flux kept to 0.1 %."""
+def test_no_weight_makes_tikhonov_miller_diverge_or_lose_intensity(constraint: str, ndim: int) -> None:
+    """For every weight, even 0: finite, noise amplified at most 500-fold, total intensity preserved to 0.1 %."""
     shape = {2: (40, 41), 3: (16, 24, 25)}[ndim]
     psf = gaussian((13,) * ndim, (6,) * ndim, 2.0)
     rng = np.random.default_rng(29)
@@ -254,7 +254,7 @@ def test_no_weight_makes_tikhonov_miller_diverge_or_lose_light(constraint: str, 
                     assert result.sum() == pytest.approx(light.sum(), rel=1e-3), where
 
 
-def test_a_longer_weight_makes_tikhonov_miller_smoother() -> None:
+def test_a_larger_weight_makes_tikhonov_miller_smoother() -> None:
     y, psf = scene((40, 45), 10)
     for constraint in ("none", "positivity"):
         spread = [
@@ -265,7 +265,7 @@ def test_a_longer_weight_makes_tikhonov_miller_smoother() -> None:
 
 
 @pytest.mark.parametrize("constraint", ["none", "positivity"])
-def test_tiles_agree_where_tikhonov_miller_chooses_for_itself(constraint: str) -> None:
+def test_tiles_agree_when_tikhonov_miller_chooses_its_weight(constraint: str) -> None:
     """Within 1e-3 of the maximum: the weight is chosen once, and each tile is solved."""
     rng = np.random.default_rng(31)
     shape, psf = (150, 170), gaussian((9, 9), (4, 4), 1.3)
@@ -289,8 +289,8 @@ def test_tiles_agree_where_tikhonov_miller_chooses_for_itself(constraint: str) -
 @pytest.mark.parametrize(
     ("acceleration", "constraint", "step"), [("none", "positivity", 1.7), ("nesterov", "positivity", 1.0), ("none", "none", 0.6)]
 )
-def test_landweber_is_its_formula(shape: tuple[int, ...], boundary: str, acceleration: str, constraint: str, step: float) -> None:
-    """x <- P+(v + gamma A*(y - A v)) by numpy, v beyond x by (k - 1) / (k + 2) of the last move if accelerated, from A*y / A*1."""
+def test_landweber_equals_its_formula(shape: tuple[int, ...], boundary: str, acceleration: str, constraint: str, step: float) -> None:
+    """x <- P+(v + gamma A*(y - A v)) by numpy, started from A*y / A*1; if accelerated, v = x + (k - 1) / (k + 2) of the last change."""
     y, psf = scene(shape, 0)
     y = y - 20
     result, report = run(
@@ -313,7 +313,7 @@ def test_landweber_is_its_formula(shape: tuple[int, ...], boundary: str, acceler
     assert error < 1e-4
 
 
-def test_landweber_explains_more_with_every_step_however_long() -> None:
+def test_the_residual_of_landweber_decreases_with_every_step_size() -> None:
     y, psf = scene((40, 45), 10)
     for boundary in ("unknown", "mirror", "periodic", "zero"):
         for step in (0.5, 1.99):
@@ -324,7 +324,7 @@ def test_landweber_explains_more_with_every_step_however_long() -> None:
 
 
 def points_recorded(shape: tuple[int, int], seed: int) -> tuple[Array, Array, Array]:
-    """Soft points, their image with even noise, and the PSF."""
+    """Blurred points, their image with uniform noise, and the PSF."""
     rng = np.random.default_rng(seed)
     truth, psf = np.zeros(shape), gaussian((11, 11), (5, 5), 1.6)
     truth[tuple(rng.integers(0, n, 150) for n in shape)] = rng.uniform(300, 1000, 150)
@@ -347,7 +347,7 @@ def test_landweber_stops_at_the_same_iteration_in_tiles() -> None:
 
 @pytest.mark.parametrize("acceleration", ["none", "nesterov"])
 def test_landweber_stops_near_the_best_iteration(acceleration: str) -> None:
-    """By itself within 0.4 dB of the best of a ladder, which noise makes a good deal better than its end."""
+    """Within 0.4 dB of the best of several numbers of iterations; with this noise the best is clearly better than the last."""
     truth, image, psf = points_recorded((150, 160), 53)
 
     def error(**settings: Any) -> float:

@@ -1,4 +1,4 @@
-"""Richardson-Lucy's own laws: start, stopping and regularization against numpy, and inputs nobody wishes for."""
+"""Richardson-Lucy's own laws: start, stopping and regularization against numpy, and edge-case inputs."""
 from __future__ import annotations
 
 from typing import Any
@@ -76,7 +76,7 @@ def tikhonov_factor(weight: float, level: float) -> Any:
 
 @pytest.mark.parametrize("regularization", ["none", "total_variation", "tikhonov"])
 @pytest.mark.parametrize("start", ["flat", "image", "low_pass"])
-def test_start_and_regularization_are_their_formulas(regularization: str, start: str) -> None:
+def test_start_and_regularization_equal_their_formulas(regularization: str, start: str) -> None:
     background, weight = 3.0, 0.02
     _, y = scene(background=background)
     level = np.maximum(y - background, 0).mean()
@@ -96,7 +96,7 @@ def test_start_and_regularization_are_their_formulas(regularization: str, start:
     )  # fmt: skip
     error = np.abs(result.array - expected).max() / expected.max()
     print(f"{regularization}, start {start}: {error:.1e} of the maximum from numpy")
-    assert error < (5e-4 if regularization == "total_variation" else 1e-4)  # directions of even places follow rounding
+    assert error < (5e-4 if regularization == "total_variation" else 1e-4)  # in flat regions the gradient's direction depends on rounding
 
 
 def variation(x: Array) -> float:
@@ -114,10 +114,10 @@ def test_total_variation_falls_as_its_weight_grows(acceleration: str) -> None:
     ]  # fmt: skip
     print("total variation:", " ".join(f"{v:.4g}" for v in found))
     assert all(later < earlier for earlier, later in zip(found, found[1:-1]))
-    assert found[-1] < 1.05 * found[-2]  # beyond 0.1 nothing more is gained, and nothing swings
+    assert found[-1] < 1.05 * found[-2]  # beyond 0.1 a larger weight changes little, without oscillation
 
 
-def test_total_variation_and_tikhonov_are_nearer_the_truth_than_none_after_many_iterations() -> None:
+def test_regularization_reduces_the_error_after_many_iterations() -> None:
     truth, y = scene()
     error = {
         kind: float(np.mean((run(y, iterations=60, stopping="fixed", boundary="periodic", background="value", background_value=3,
@@ -129,8 +129,8 @@ def test_total_variation_and_tikhonov_are_nearer_the_truth_than_none_after_many_
 
 
 @pytest.mark.parametrize("noise", [("poisson", 20.0), ("gaussian", 3.0)])
-def test_stopping_by_itself_is_nearly_as_good_as_the_best_iteration_in_hindsight(noise: tuple[str, float]) -> None:
-    """0.2 dB; the report tells number, reason and curve. All noises and PSFs: benchmarks/quality/stopping.py."""
+def test_automatic_stopping_is_close_to_the_best_iteration(noise: tuple[str, float]) -> None:
+    """Within 0.2 dB; the report contains number, reason and curve. More noise levels and PSFs: benchmarks/quality/stopping.py."""
     from quality import stopping
 
     psf = stopping.gaussian((17, 11, 11), (2.5, 1.6, 1.6))
@@ -152,7 +152,7 @@ def test_stopping_by_itself_is_nearly_as_good_as_the_best_iteration_in_hindsight
     assert min(curve, key=lambda k: curve[k]) == pytest.approx(stack["iterations"], rel=0.3)
 
 
-def test_a_relative_change_stops_earlier_the_larger_it_is() -> None:
+def test_a_larger_relative_change_stops_earlier() -> None:
     _, y = scene()
     counts = [run(y, iterations=300, stopping="relative", stopping_threshold=t).report["stacks"][0] for t in (0.1, 1e-2, 1e-3)]
     numbers = [s["iterations"] for s in counts]
@@ -164,7 +164,7 @@ def test_a_relative_change_stops_earlier_the_larger_it_is() -> None:
         assert changes[-1] < threshold <= min(changes[:-1], default=1)
 
 
-def test_the_relative_change_is_that_of_the_divergence_from_the_model() -> None:
+def test_the_relative_change_is_that_of_the_divergence() -> None:
     _, y = scene()
     result = run(y, iterations=2, stopping="relative", stopping_threshold=1e-9, acceleration="none", boundary="periodic",
                  background="value", background_value=3)  # fmt: skip
@@ -178,7 +178,7 @@ def test_the_relative_change_is_that_of_the_divergence_from_the_model() -> None:
 
 
 @pytest.mark.parametrize("stopping", ["auto", "relative"])
-def test_tiles_stop_with_the_whole(stopping: str) -> None:
+def test_a_tiled_run_stops_at_the_same_iteration_as_an_untiled_one(stopping: str) -> None:
     _, y = scene((24, 60, 64), peak=30)
     settings = {"stopping": stopping} | ({"stopping_threshold": 0.01} if stopping == "relative" else {})
     whole = run(y, **settings)
@@ -188,7 +188,7 @@ def test_tiles_stop_with_the_whole(stopping: str) -> None:
     assert np.abs(tiled.array - whole.array).max() < 2e-3 * whole.array.max()
 
 
-# ---------------------------------------------------------------- inputs nobody wishes for
+# ---------------------------------------------------------------- edge-case inputs
 
 EXTREMES: list[dict[str, Any]] = [
     {},
@@ -224,9 +224,9 @@ def bad_images() -> dict[str, Array]:
 
 
 @pytest.mark.parametrize("name", bad_images())
-def test_a_bad_image_gives_a_finite_result_or_a_sentence(name: str) -> None:
+def test_an_edge_case_image_gives_a_finite_result_or_an_error_message(name: str) -> None:
     image = bad_images()[name]
-    bound = 1e3 * max(np.abs(image).max(), 1e-30) * image.size  # all the light in one voxel, and no more than a little beyond
+    bound = 1e3 * max(np.abs(image).max(), 1e-30) * image.size  # the total intensity in one voxel, with a small margin
     refused = 0
     for settings in EXTREMES:
         for boundary in ("unknown", "mirror", "periodic"):
@@ -243,7 +243,7 @@ def test_a_bad_image_gives_a_finite_result_or_a_sentence(name: str) -> None:
         assert refused <= 6  # camera_offset far above, saturation far below the image
 
 
-def test_a_psf_wider_than_the_image_is_no_trouble() -> None:
+def test_a_psf_wider_than_the_image_is_accepted() -> None:
     wide = gaussian((21, 61, 61), (6, 15, 15))
     _, y = scene((9, 24, 25))
     for boundary in ("unknown", "mirror", "periodic", "zero"):
@@ -251,11 +251,11 @@ def test_a_psf_wider_than_the_image_is_no_trouble() -> None:
             assert np.isfinite(run(y, psf=wide, boundary=boundary, **settings).array).all()
 
 
-def test_even_huge_weights_keep_the_light_within_a_factor_of_two() -> None:
+def test_huge_weights_change_the_total_intensity_less_than_twofold() -> None:
     _, y = scene()
     for kind in ("total_variation", "tikhonov"):
         result = run(y, iterations=100, stopping="fixed", boundary="periodic", background="value", background_value=3,
                      regularization=kind, regularization_weight=1)  # fmt: skip
         ratio = result.array.sum() / np.maximum(y - 3, 0).sum()
-        print(f"{kind} at weight 1 keeps {ratio:.2f} of the light")
+        print(f"{kind} at weight 1 keeps {ratio:.2f} of the total intensity")
         assert 0.5 < ratio < 2

@@ -10,7 +10,7 @@ from lawbook import convolve, gaussian, otf
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-SIGMA = 4.0  # of the noise, given
+SIGMA = 4.0  # standard deviation of the noise
 AS_GIVEN: dict[str, Any] = {
     "psf_centering": "middle", "psf_background": "none", "background": "none", "boundary": "periodic", "spacing": 0.1, "device": "cpu",
     "noise_level": SIGMA,
@@ -94,8 +94,8 @@ def by_value(weight: float) -> dict[str, Any]:
 
 @pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
 @pytest.mark.parametrize("basis", ["haar", "spline"])
-def test_without_a_psf_it_shrinks_in_a_parseval_frame(basis: str, shape: tuple[int, ...]) -> None:
-    """W* soft(W y), band by band; the frame written out here is one: its adjoint is its inverse."""
+def test_without_a_psf_it_thresholds_in_a_parseval_frame(basis: str, shape: tuple[int, ...]) -> None:
+    """W* soft(W y), band by band; the adjoint of the frame written out here is its inverse."""
     rng = np.random.default_rng(29)
     y = rng.normal(50, 5, shape)
     frame = Frame(basis, shape, 2)
@@ -111,8 +111,8 @@ def test_without_a_psf_it_shrinks_in_a_parseval_frame(basis: str, shape: tuple[i
 
 @pytest.mark.parametrize("shape", [(40, 45), (12, 25, 32)])
 @pytest.mark.parametrize("basis", ["haar", "spline", "voxel"])
-def test_its_objective_is_the_least(basis: str, shape: tuple[int, ...]) -> None:
-    """1/2 |Ax - y|^2 + weight |Wx|_1 within 1 % of a long double-precision FISTA's, by FISTA and by ISTA."""
+def test_it_minimizes_its_objective(basis: str, shape: tuple[int, ...]) -> None:
+    """1/2 |Ax - y|^2 + weight |Wx|_1 by FISTA and ISTA is within 1 % of that of a long double-precision FISTA."""
     _, y, psf, h = scene(shape)
     weight = 0.5 * SIGMA
     frame = Frame(basis, shape, 2) if basis != "voxel" else None
@@ -136,13 +136,13 @@ def test_its_objective_is_the_least(basis: str, shape: tuple[int, ...]) -> None:
         far = np.abs(restored - x).max() / x.max()
         print(f"{basis}, {algorithm}: objective {objective(restored) / objective(x) - 1:+.1e} from the oracle's, images {far:.1e}")
         assert abs(objective(restored) / objective(x) - 1) < 0.01
-        if frame:  # bright voxels alone are nearly ambiguous under a blur
+        if frame:  # single voxels are not well determined under a blur
             assert far < 0.02
 
 
 @pytest.mark.parametrize("basis", ["haar", "spline", "voxel"])
-def test_direct_thresholds_are_their_formula(basis: str) -> None:
-    """W* soft(W z) of z = conj(H) Y / (|H|^2 + ridge); each band's threshold is what noise has in it after that filter."""
+def test_direct_thresholds_equal_their_formula(basis: str) -> None:
+    """W* soft(W z) of z = conj(H) Y / (|H|^2 + ridge); each band's threshold is the noise level in it after that filter."""
     _, y, psf, h = scene((40, 45))
     result, report = wienerwerk.run(
         "sparse", y.astype(np.float32), psf.astype(np.float32), algorithm="direct", basis=basis, **by_value(1.2), **AS_GIVEN,
@@ -152,7 +152,7 @@ def test_direct_thresholds_are_their_formula(basis: str) -> None:
     penalty = np.full(y.shape, ridge)
     penalty.flat[0] = 0
     filtered = h.conj() / (np.abs(h) ** 2 + penalty)
-    noise = np.fft.ifftn(h.conj() / (np.abs(h) ** 2 + ridge)).real  # of a single noisy voxel
+    noise = np.fft.ifftn(h.conj() / (np.abs(h) ** 2 + ridge)).real  # response to the noise of a single voxel
     z = convolve(y, filtered)
     if basis == "voxel":
         expected = np.maximum(soft(z, 1.2 * SIGMA * float(np.sqrt((noise**2).sum()))), 0)
@@ -164,7 +164,7 @@ def test_direct_thresholds_are_their_formula(basis: str) -> None:
 
 
 def test_weight_zero_is_least_squares() -> None:
-    """The residual falls below what any penalty leaves, toward zero where the OTF passes."""
+    """The residual is smaller than with any penalty, and close to zero where the OTF is large."""
     _, y, psf, h = scene((40, 45))
     free, held = (run(y, psf, iterations=300, **by_value(w)) for w in (0.0, 0.5))
     passes = np.abs(h) > 0.3
@@ -182,7 +182,7 @@ def test_a_huge_weight_gives_a_smooth_finite_object(basis: str, algorithm: str) 
     assert abs(restored.mean() / y.mean() - 1) < 1e-3
 
 
-def test_isra_stays_positive_and_ends_where_its_formula_is_at_rest() -> None:
+def test_isra_stays_positive_and_converges_to_a_fixed_point() -> None:
     """x (A*y - A*A x - weight) = 0 with x >= 0."""
     _, y, psf, h = scene((40, 45))
     at_rest = []
@@ -200,7 +200,7 @@ def test_isra_stays_positive_and_ends_where_its_formula_is_at_rest() -> None:
     [{"constraint": "positivity"}, {"algorithm": "ista", "basis": "spline", "constraint": "positivity"}, {"basis": "voxel"},
      {"algorithm": "direct", "constraint": "positivity"}, {"algorithm": "isra"}],
 )  # fmt: skip
-def test_no_value_falls_below_zero_where_none_may(settings: dict[str, Any]) -> None:
+def test_positivity_leaves_no_negative_value(settings: dict[str, Any]) -> None:
     _, y, psf, _ = scene((12, 25, 32))
     once = {} if settings.get("algorithm") == "direct" else {"iterations": 20}
     assert run(y - 40, psf, **settings, **once).min() >= 0
@@ -222,8 +222,8 @@ def test_a_piecewise_constant_image_gains_five_decibels(weight_choice: str) -> N
 
 @pytest.mark.parametrize("algorithm", ["fista", "direct"])
 @pytest.mark.parametrize("weight_choice", ["noise", "sure"])
-def test_its_own_weight_is_near_the_best(weight_choice: str, algorithm: str) -> None:
-    """Within 1 dB of the best of nine given weights (1.5 dB by the risk that so few voxels show), and closer to the object than the image."""
+def test_the_chosen_weight_is_near_the_best(weight_choice: str, algorithm: str) -> None:
+    """Within 1 dB of the best of nine given weights (1.5 dB with the risk estimate, which is less exact for so few voxels), and closer to the object than the image."""
     truth, y, psf, _ = scene((12, 25, 32))
 
     def error(**choice: Any) -> float:
@@ -238,7 +238,7 @@ def test_its_own_weight_is_near_the_best(weight_choice: str, algorithm: str) -> 
 
 @pytest.mark.parametrize(("ndim", "psf_size"), [(2, 0), (2, 3), (2, 9), (3, 0), (3, 3)])
 def test_tiles_leave_no_seam_even_without_a_psf(ndim: int, psf_size: int) -> None:
-    """By default, where wavelets look farther than a small PSF."""
+    """With default parameters, whose wavelets are wider than a small PSF."""
     rng = np.random.default_rng(37)
     shape, tile = {2: ((150, 170), 60), 3: ((30, 64, 70), 26)}[ndim]
     light = np.zeros(shape)
@@ -252,7 +252,7 @@ def test_tiles_leave_no_seam_even_without_a_psf(ndim: int, psf_size: int) -> Non
 
 
 @pytest.mark.parametrize("boundary", ["unknown", "mirror", "periodic", "zero"])
-def test_a_stopped_restoration_keeps_what_it_has(boundary: str) -> None:
+def test_a_stopped_restoration_returns_the_current_estimate(boundary: str) -> None:
     _, y, psf, _ = scene((40, 45))
     seen: list[float] = []
 

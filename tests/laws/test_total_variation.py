@@ -1,4 +1,4 @@
-"""Total variation against a primal-dual method in plain numpy, double precision, and what is special to it."""
+"""Total variation against a primal-dual method in plain numpy, double precision, and its special properties."""
 from __future__ import annotations
 
 from typing import Any
@@ -69,7 +69,7 @@ def variation(x: Array, kind: str) -> float:
 
 
 def objective(x: Array, y: Array, h: NDArray[np.complex128], b: float, weight: float, kind: str, data: str) -> float:
-    """weight: as the method has it, relative to the mean of y - b for least squares."""
+    """weight: as in the method, relative to the mean of y - b for least squares."""
     m = convolve(x, h) + b
     if data == "least_squares":
         return float(0.5 * ((m - y) ** 2).sum() + weight * np.maximum(y - b, 0).mean() * variation(x, kind))
@@ -111,7 +111,7 @@ def primal_dual(
 @pytest.mark.parametrize("data", DATA_TERMS)
 @pytest.mark.parametrize("kind", ["isotropic", "anisotropic"])
 @pytest.mark.parametrize("shape", [(40, 45), (8, 20, 24)])
-def test_the_objective_is_as_small_as_a_primal_dual_method_makes_it(shape: tuple[int, ...], kind: str, data: str) -> None:
+def test_the_objective_is_that_of_a_primal_dual_method(shape: tuple[int, ...], kind: str, data: str) -> None:
     _, psf, y = scene(shape, 60)
     weight, b = (0.3 if data == "least_squares" else 0.1), 6.0
     h = otf(psf, shape)
@@ -128,7 +128,7 @@ def test_the_objective_is_as_small_as_a_primal_dual_method_makes_it(shape: tuple
 
 
 @pytest.mark.parametrize("data", DATA_TERMS)
-def test_what_lies_beyond_the_frame_is_found_as_by_a_primal_dual_method(data: str) -> None:
+def test_the_object_beyond_the_frame_is_that_of_a_primal_dual_method(data: str) -> None:
     """The unknown boundary: the recorded window on a grid larger by the PSF, nothing known outside."""
     _, psf, wide = scene((50, 60), 60)
     y = wide[3:45, 5:53]  # 42 x 48; with a PSF of 7 x 7 the grid is 48 x 54
@@ -148,7 +148,7 @@ def test_what_lies_beyond_the_frame_is_found_as_by_a_primal_dual_method(data: st
 
 @pytest.mark.parametrize("data", DATA_TERMS)
 @pytest.mark.parametrize("with_psf", [True, False])
-def test_variation_falls_as_the_weight_grows_and_light_stays_positive(data: str, with_psf: bool) -> None:
+def test_variation_falls_as_the_weight_grows_and_values_stay_positive(data: str, with_psf: bool) -> None:
     _, psf, y = scene((10, 24, 28), 40)
     least, before = [], np.inf
     for weight in (0.0, 1e-3, 1e-2, 1e-1, 1.0, 10.0):
@@ -169,22 +169,22 @@ def test_a_huge_weight_leaves_the_mean(data: str, shape: tuple[int, ...]) -> Non
     assert np.abs(result / y.mean() - 1).max() < 0.02
 
 
-def test_isotropic_and_anisotropic_each_keep_their_own_variation_lower() -> None:
+def test_isotropic_and_anisotropic_each_minimize_their_own_variation() -> None:
     _, psf, y = scene((48, 48), 60)
     iso, aniso = (
         restore(y, psf, variation=kind, iterations=300, boundary="periodic", **by_value(0.5))[0]
         for kind in ("isotropic", "anisotropic")
     )
     assert np.linalg.norm(iso - aniso) > 0.01 * np.linalg.norm(iso)
-    # Anisotropic variation is up to sqrt(2) times the isotropic one, so its weight holds down more.
+    # Anisotropic variation is up to sqrt(2) times the isotropic one, so the same weight smooths more.
     ratio = [variation(x, "anisotropic") / variation(x, "isotropic") for x in (iso, aniso)]
     print(f"components' sum over lengths: {ratio[0]:.3f} isotropic, {ratio[1]:.3f} anisotropic")
     assert ratio[1] < ratio[0] - 0.01
 
 
 @pytest.mark.parametrize("data", DATA_TERMS)
-def test_the_discrepancy_principle_leaves_what_is_noise(data: str) -> None:
-    """The noise is measured, nothing given; the residual's variance is the noise's within 10 %."""
+def test_the_residual_of_the_discrepancy_principle_is_the_noise(data: str) -> None:
+    """The noise is measured, not given; the residual's variance equals the noise's within 10 %."""
     truth, psf, y = scene((16, 48, 52), 50)
     noise = (y - convolve(truth, otf(psf, truth.shape)) - 5.0).var()
     result, report = restore(y, psf, data_term=data, iterations=100, boundary="periodic", background_value=5.0)

@@ -1,4 +1,4 @@
-"""Regularization weights and noise levels found by themselves, and weights nobody wishes for."""
+"""Automatic regularization weights and noise levels, and extreme weights."""
 from __future__ import annotations
 
 from typing import Any
@@ -40,8 +40,8 @@ def run(method: str, y: Array, psf: Array | None, **arguments: Any) -> tuple[Arr
 
 
 @pytest.mark.parametrize("ndim", [2, 3])
-def test_no_weight_amplifies_noise_without_bound_or_loses_light(ndim: int) -> None:
-    """Whatever the weight, even 0: finite, noise amplified no more than 500-fold, flux kept to 0.1 %."""
+def test_no_weight_amplifies_noise_without_bound_or_loses_intensity(ndim: int) -> None:
+    """For every weight, even 0: finite, noise amplified at most 500-fold, total intensity preserved to 0.1 %."""
     shape = {2: (40, 41), 3: (16, 24, 25)}[ndim]
     psf = gaussian((13,) * ndim, (6,) * ndim, 2.0)
     rng = np.random.default_rng(29)
@@ -69,10 +69,10 @@ PSFS: dict[str, Any] = {"none": None, "sharp": 0.8, "usual": 1.3, "wide": 2.5}
 
 @pytest.mark.parametrize("ndim", [2, 3])
 @pytest.mark.parametrize("width", PSFS)
-def test_the_noise_level_is_found(width: str, ndim: int) -> None:
-    """Within 5 %, with every boundary, for light that goes on beyond the frame and for even and photon noise.
+def test_the_noise_level_is_estimated(width: str, ndim: int) -> None:
+    """Within 5 %, with every boundary, for objects that continue beyond the frame, for uniform and photon noise.
 
-    Within 8 % of noise at 1 % in a plane of sharp points: few frequencies are free of their light.
+    Within 8 % of noise at 1 % in a plane of sharp points: few frequencies are free of their signal.
     """
     sigma = PSFS[width]
     rng = np.random.default_rng(41)
@@ -87,7 +87,7 @@ def test_the_noise_level_is_found(width: str, ndim: int) -> None:
     photons = rng.poisson(light).astype(float)
     for noise, image in ((10.0, light + rng.normal(0, 10, shape)), (40.0, light + rng.normal(0, 40, shape)), (np.sqrt(light.mean()), photons)):
         if image is photons and not (sigma and sigma > 1):
-            continue  # where the object comes through everywhere, uneven noise cannot be told from it
+            continue  # where the object is present at all frequencies, photon noise cannot be distinguished from it
         for boundary in ("mirror", "periodic", "zero"):
             _, report = run("wiener", image, psf, boundary=boundary, weight_choice="sure")
             found = chosen(report, "noise_level")
@@ -95,7 +95,7 @@ def test_the_noise_level_is_found(width: str, ndim: int) -> None:
             assert found == pytest.approx(noise, rel=0.08 if (width, ndim) == ("sharp", 2) else 0.05), boundary
 
 
-def test_more_noise_given_makes_the_weight_larger() -> None:
+def test_a_larger_given_noise_level_makes_the_weight_larger() -> None:
     y, psf = scene((40, 45), 10)
     weights = [
         chosen(run("wiener", y, psf, weight_choice="sure", noise_level=n)[1], "regularization_weight") for n in (1, 10, 100)
@@ -106,8 +106,8 @@ def test_more_noise_given_makes_the_weight_larger() -> None:
 @pytest.mark.parametrize(
     ("method", "choice"), [("tikhonov_miller", "sure"), ("tikhonov_miller", "gcv"), ("total_variation", "discrepancy"), ("wiener", "sure")]
 )
-def test_saturated_voxels_pass_for_no_detail(method: str, choice: str) -> None:
-    """The brightest voxels cut off and left out as unknown: noise level and weight stay what they are without the cut."""
+def test_saturated_voxels_are_not_taken_for_detail(method: str, choice: str) -> None:
+    """With the brightest voxels saturated and left out as unknown, noise level and weight are the same as without saturation."""
     y, psf = scene((96, 90), 20)
     level = float(np.sort(y.ravel())[-25])
     whole, report = run(method, y, psf, weight_choice=choice)

@@ -1,4 +1,4 @@
-"""docs/validation.md is written from what was measured, and marks what breaks a law."""
+"""benchmarks/validate.py: the page contains the measured figures and marks broken laws."""
 from __future__ import annotations
 
 import json
@@ -27,7 +27,7 @@ else:
 
 
 def validated(root: Path, folder: Path, *arguments: str) -> tuple[subprocess.CompletedProcess[str], str, dict[str, Any]]:
-    """A run of the script, the page and the JSON it wrote."""
+    """Runs the script; returns the process, the page and the JSON."""
     command = [sys.executable, str(root / "benchmarks/validate.py"), *arguments]
     command += ["--output", str(folder / "page.md"), "--json", str(folder / "result.json")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
@@ -39,14 +39,14 @@ def row(page: str, name: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
-def test_a_method_and_a_law_become_a_figure_within_its_limit(root: Path, tmp_path: Path) -> None:
+def test_the_figure_of_a_method_is_within_the_limit_of_the_law(root: Path, tmp_path: Path) -> None:
     done, page, result = validated(root, tmp_path, "--only", "flux", "--methods", "wiener", "--peers")
     assert done.returncode == 0, done.stdout + done.stderr
     name, figure = row(page, "Wiener filter")
     assert 0 <= float(figure) <= LAWS["flux"].limit
     assert {o["dimensions"] for o in result["methods"]} == {2, 3}
     assert max(o["value"] for o in result["methods"]) == pytest.approx(float(figure), rel=0.1)
-    assert page.endswith("Nowhere.\n")
+    assert page.endswith("None.\n")
 
 
 def kept(image: NDArray[Any], psf: NDArray[Any], **_: Any) -> NDArray[Any]:
@@ -62,23 +62,23 @@ BROKEN: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("law", BROKEN)
-def test_a_row_that_breaks_a_law_is_marked(law: str) -> None:
+def test_a_broken_law_is_marked(law: str) -> None:
     wanted = [LAWS[law]]
     good, bad = Restorer("keeps it", kept), Restorer("breaks it", BROKEN[law])
     outcomes = [validate.measure(r, LAWS[law], d) for r in (good, bad) for d in (2, 3)]
     page = validate.page("command", "machine", wanted, outcomes, [], {})
     assert validate.MARK in row(page, "breaks it")[1]
     assert validate.MARK not in row(page, "keeps it")[1]
-    assert "- breaks it, " in page.partition("## Where a limit is broken")[2]
+    assert "- breaks it, " in page.partition("## Limits exceeded")[2]
 
 
-def test_one_dimension_that_breaks_a_law_is_enough() -> None:
+def test_a_law_broken_in_one_dimension_is_marked() -> None:
     outcomes = [validate.Outcome("x", "flux", 2, "measured", 1e-6, True), validate.Outcome("x", "flux", 3, "measured", 0.5, False)]
     assert row(validate.page("", "", [LAWS["flux"]], outcomes, [], {}), "x")[1] == f"**5.0e-01 {validate.MARK}**"
 
 
 @pytest.mark.parametrize("deadly", [False, True])
-def test_a_peer_runs_beside_and_its_crash_is_a_mark(root: Path, tmp_path: Path, deadly: bool) -> None:
+def test_a_crash_of_a_peer_is_marked_and_does_not_end_the_run(root: Path, tmp_path: Path, deadly: bool) -> None:
     program = tmp_path / "dw"
     program.write_text(STAND_IN.format(python=sys.executable, deadly=deadly))
     program.chmod(0o755)
@@ -89,7 +89,7 @@ def test_a_peer_runs_beside_and_its_crash_is_a_mark(root: Path, tmp_path: Path, 
     assert cells == ([f"**crashed {validate.MARK}**"] * 2 if deadly else ["0", "0.0e+00"])
 
 
-def test_peers_of_an_earlier_run_are_kept_while_the_laws_are_the_same(root: Path, tmp_path: Path) -> None:
+def test_results_of_peers_are_reused_only_with_the_same_laws(root: Path, tmp_path: Path) -> None:
     program = tmp_path / "dw"
     program.write_text(STAND_IN.format(python=sys.executable, deadly=False))
     program.chmod(0o755)
@@ -100,9 +100,9 @@ def test_peers_of_an_earlier_run_are_kept_while_the_laws_are_the_same(root: Path
     assert row(page, "deconwolf")[1] == "0.0e+00" and row(page, "Wiener filter")[1]
     earlier.write_text(earlier.read_text().replace('"limit": 0.0001', '"limit": 0.5'))
     done, _, _ = validated(root, tmp_path, "--only", "scale", "--methods", "wiener", "--reuse", str(earlier))
-    assert done.returncode != 0 and "measured by other laws" in done.stderr
+    assert done.returncode != 0 and "measured with other laws" in done.stderr
 
 
-def test_a_peer_that_is_not_there_is_told(root: Path, tmp_path: Path) -> None:
+def test_a_missing_peer_is_reported(root: Path, tmp_path: Path) -> None:
     _, page, _ = validated(root, tmp_path, "--only", "shape", "--methods", "wiener", "--peers", "deconwolf")
     assert "deconwolf: not run: --deconwolf must name the dw program" in page
