@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Checks what the built files show the world and what they need from it.
+"""Checks the exported symbols and the dependencies of the built files.
 
     check_exports.py [--cuda] [BUILD_FOLDER]...      default: build; with --cuda libwienerwerk-cuda.so must be there too
 
- - libwienerwerk.so defines ww_* and Java_* and nothing else; libwienerwerk-cuda.so defines ww_cuda_backend alone.
- - Every shared library they ask for is on a short list: the C and C++ runtimes, and libtiff and zlib for the program. So no GPL
-   library, no OpenMP runtime, no libjvm and no cuFFT is ever linked by default.
+ - libwienerwerk.so defines only ww_* and Java_*; libwienerwerk-cuda.so defines only ww_cuda_backend.
+ - They depend only on the C and C++ runtimes, the program also on libtiff and zlib. In particular, no GPL library, no OpenMP runtime,
+   no libjvm and no cuFFT is linked by default.
 """
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def lines_of(*command: str) -> list[str]:
 
 
 def defined_symbols(path: Path) -> list[str]:
-    """Dynamic symbols a file defines; a symbol version's own name (type A) is none."""
+    """Dynamic symbols that a file defines, without the names of symbol versions (type A)."""
     rows = (line.split() for line in lines_of("nm", "-D", "--defined-only", str(path)))
     return [row[2].split("@")[0] for row in rows if len(row) == 3 and row[1] != "A"]
 
@@ -48,7 +48,7 @@ def check(build: Path, cuda: bool = False) -> list[str]:
             if required or (cuda and name == CUDA):
                 found.append(f"{path} does not exist; build it first")
             continue
-        if name.startswith("lib"):  # a program's symbols are nobody's interface
+        if name.startswith("lib"):  # the symbols of a program are not an interface
             defined = defined_symbols(path)
             found += [f"{path} exports {s}" for s in defined if not re.fullmatch(symbols, s)]
             if not any(s.startswith("ww_") for s in defined):
@@ -62,7 +62,7 @@ def main() -> None:
     builds = [Path(a) for a in sys.argv[1:] if a != "--cuda"] or [Path(__file__).resolve().parent.parent / "build"]
     found = [problem for build in builds for problem in check(build, cuda)]
     print(*found, sep="\n", end="\n" if found else "")
-    print(f"check_exports: {len(found)} to mend" if found else "check_exports: only what is meant to be seen is seen")
+    print(f"check_exports: {len(found)} problems" if found else "check_exports: no problems")
     sys.exit(bool(found))
 
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Holds native/ to the plan of the house: who may include whom, and how a file begins.
+"""Checks native/: the allowed includes between rooms (folders of native/), and the comment at the beginning of each file.
 
     check_rooms.py [REPOSITORY]
 
 Rules:
- 1. A room includes only the rooms the plan allows (the table below is docs/architecture.md's, outside ... inside).
- 2. Includes name the room ("image/shape.hpp"): no "../", nothing from tests/, java-plugin/, napari-plugin/.
- 3. A foreign library stays in the rooms that wrap it.
- 4. No method includes nlohmann/json, not even through another header: it costs seconds a file.
- 5. A file begins with a comment that is a sentence; above 400 lines it says there why: "Longer than 400 lines because ...".
+ 1. A room includes only the rooms listed below (the same table as in docs/architecture.md, outermost room first).
+ 2. Includes are relative to native/ ("image/shape.hpp"): no "../", nothing from tests/, java-plugin/, napari-plugin/.
+ 3. Third-party headers are included only in the rooms that wrap them.
+ 4. No method includes nlohmann/json, not even through another header: it adds seconds to each file's compile time.
+ 5. A file begins with a comment that is a sentence; if it has more than 400 lines, the comment gives the reason: "Longer than 400 lines because ...".
 """
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MAY_INCLUDE: dict[str, set[str]] = {
     "models": set(),
     "include": set(),
 }
-# The program is the one binding that reads files.
+# Of the bindings, only the program reads files.
 PROGRAM = re.compile(r"bindings/command_line\w*\.(cpp|hpp)$")
 PROGRAM_ALSO = {"io", "tracking"}
 
@@ -85,11 +85,11 @@ def check_includes(where: str, lines: list[str]) -> list[str]:
         name, at = match[1], f"native/{where}:{number}"
         target = name.split("/")[0] if "/" in name else ""
         if ".." in name.split("/"):
-            found.append(f'{at}: "{name}": say the room, not the way there')
+            found.append(f'{at}: "{name}": use a path relative to native/')
         elif target in {"tests", "java-plugin", "napari-plugin", "benchmarks", "native"}:
             found.append(f"{at}: native code must not include {target}/")
         elif target in MAY_INCLUDE and target != room and target not in allowed:
-            found.append(f"{at}: {room} must not know {target}")
+            found.append(f"{at}: {room} must not include {target}")
         for prefix, places in FOREIGN.items():
             if name.startswith(prefix) and not where.startswith(places or ("nowhere",)):
                 found.append(f"{at}: <{name}> belongs to {', '.join(places) or 'no room'}")
@@ -99,9 +99,9 @@ def check_includes(where: str, lines: list[str]) -> list[str]:
 def check_beginning(where: str, lines: list[str]) -> list[str]:
     comment = head_comment(lines)
     if not re.match(r"^\S.*[.:](\s|$)", comment):
-        return [f"native/{where}:1: begin with a comment that says in one sentence what the file holds"]
+        return [f"native/{where}:1: begin with a comment that describes the contents of the file in one sentence"]
     if len(lines) > MOST_LINES and ARGUMENT not in comment:
-        return [f'native/{where}: {len(lines)} lines; split it, or say in its first comment "{ARGUMENT} ..."']
+        return [f'native/{where}: {len(lines)} lines; split it, or give the reason in its first comment: "{ARGUMENT} ..."']
     return []
 
 
@@ -130,12 +130,12 @@ def check(root: Path) -> list[str]:
         where = path.relative_to(native).as_posix()
         room = where.split("/")[0]
         if room not in MAY_INCLUDE:
-            found.append(f"native/{where}: {room} is no room of the plan")
+            found.append(f"native/{where}: {room} is not a known room")
             continue
         lines = path.read_text(encoding="utf-8").splitlines()
         found += check_includes(where, lines) + check_beginning(where, lines)
         if room == "methods" and (chain := reaches_json(where, native, set())):
-            found.append(f"native/{where}: JSON comes in through {' -> '.join(chain)}")
+            found.append(f"native/{where}: includes JSON through {' -> '.join(chain)}")
     return found
 
 
@@ -143,7 +143,7 @@ def main() -> None:
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
     found = check(root)
     print(*found, sep="\n", end="\n" if found else "")
-    print(f"check_rooms: {len(found)} to mend" if found else "check_rooms: every file is in its room")
+    print(f"check_rooms: {len(found)} problems" if found else "check_rooms: no problems")
     sys.exit(bool(found))
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Fails if a kernel object compiled for one instruction set holds a symbol other objects could be linked to.
+"""Fails if an object compiled for one instruction set defines a symbol that other objects could be linked to.
 
-A weak function (an inline or template one that was not inlined) exists once in the finished library, and the linker takes
-it from any object. Taken from one compiled for AVX-512, it kills the program on a machine without. So objects of
-native/compute/cpu/target and dense may define one thing, which is data: their own namespace's table.
+Of a weak function (an inline or template function that was not inlined) the linker keeps one copy, from any object. If that object was
+compiled for AVX-512, the program crashes on a machine without it. Objects of native/compute/cpu/target and dense may therefore
+define only one symbol: the data of their namespace's table.
 
 usage: check_targets.py BUILD_FOLDER
 """
@@ -13,7 +13,7 @@ import sys
 
 WEAK = set("WwVvu")
 DATA = set("DRB")
-SHARED = WEAK | set("TDBRGSC")  # every kind another object can see
+SHARED = WEAK | set("TDBRGSC")  # every kind that is visible to other objects
 
 
 def symbols(path):
@@ -40,9 +40,9 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     objects = sorted(o for room in ("target", "dense") for o in folder.glob(f"native/**/compute/cpu/{room}/*.o"))
     if not objects:
-        sys.exit(f"No kernel objects under {sys.argv[1]}: build first.")
+        sys.exit(f"no kernel objects under {sys.argv[1]}: build first")
     found = [line for path in objects for line in complaints(path, path.name.split(".")[0])]
-    print("\n".join(found) or f"{len(objects)} kernel objects share nothing but their tables.")
+    print("\n".join(found) or f"check_targets: no problems in {len(objects)} kernel objects")
     sys.exit(1 if found else 0)
 
 

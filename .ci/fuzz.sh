@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the fuzzers with Clang and runs each for a bounded time; a finding ends with an error and keeps its input.
+# Builds the fuzzers with Clang and runs each for a limited time. A finding ends the script with an error, and its input is kept.
 #
 #   .ci/fuzz.sh [seconds for each]      default: 30
 set -euo pipefail
@@ -31,7 +31,7 @@ for fuzzer in "$folder"/fuzz_*; do
   "$fuzzer" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 -verbosity=0 \
     -artifact_prefix="$findings/" "${dictionary[@]}" "$corpus" "${seeds[@]}" 2>"$build/$name.log" || {
     tail -n 60 "$build/$name.log" >&2
-    fail "$name found something; its input is in ${findings#"$root"/}"
+    fail "$name found an error; its input is in ${findings#"$root"/}"
   }
   grep -E 'number_of_executed_units|peak_rss_mb' "$build/$name.log" || true
   count=$((count + 1))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the C++ tests and the program under the address and undefined-behavior sanitizers, and the tests of threads and
-# cancelling under the thread sanitizer. A finding ends with an error.
+# cancelling under the thread sanitizer. A finding ends the script with an error.
 #
 #   .ci/sanitizers.sh [asan|tsan]      default: both
 set -euo pipefail
@@ -18,7 +18,7 @@ asan() {
   cmake --build "$folder"
   say "C++ tests under the address and undefined-behavior sanitizers"
   "$folder/ww_tests"
-  say "the program under the same"
+  say "the program under the address and undefined-behavior sanitizers"
   out=$(mktemp -d)
   trap 'rm -rf "$out"' RETURN
   "$folder/wienerwerk" list >/dev/null
@@ -30,7 +30,7 @@ asan() {
   if "$folder/wienerwerk" identity --image "$out/short.tif" --output "$out/x.tif" 2>"$out/sentence"; then
     fail "a truncated file was accepted"
   fi
-  ! grep -q Sanitizer "$out/sentence" || { cat "$out/sentence"; fail "reading a truncated file went wrong"; }
+  ! grep -q Sanitizer "$out/sentence" || { cat "$out/sentence"; fail "a sanitizer reported an error while reading a truncated file"; }
 }
 
 tsan() {
@@ -48,4 +48,4 @@ for run in "$@"; do
     *) fail "unknown sanitizer '$run'; known are asan and tsan" ;;
   esac
 done
-say "no sanitizer found anything"
+say "no findings"

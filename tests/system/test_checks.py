@@ -1,4 +1,4 @@
-"""The checks of .ci find what they are there to find."""
+"""The checks of .ci detect the errors they are written for."""
 from __future__ import annotations
 
 import re
@@ -15,8 +15,8 @@ import sum_tests
 HEAD = "// One sentence about the file.\n"
 
 
-def house(tmp_path: Path, **files: str) -> list[str]:
-    """What check_rooms says of a native/ with these files; `methods__x.cpp` is methods/x.cpp."""
+def messages(tmp_path: Path, **files: str) -> list[str]:
+    """The messages of check_rooms for a native/ with these files; `methods__x.cpp` is methods/x.cpp."""
     for name, text in files.items():
         path = tmp_path / "native" / name.replace("__", "/").replace("_cpp", ".cpp").replace("_hpp", ".hpp")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,53 +24,53 @@ def house(tmp_path: Path, **files: str) -> list[str]:
     return check_rooms.check(tmp_path)
 
 
-def test_a_house_in_order_passes(tmp_path: Path) -> None:
-    assert house(tmp_path, methods__a_cpp=HEAD + '#include "catalog/x.hpp"\n', catalog__x_hpp="#pragma once\n" + HEAD) == []
+def test_allowed_includes_pass(tmp_path: Path) -> None:
+    assert messages(tmp_path, methods__a_cpp=HEAD + '#include "catalog/x.hpp"\n', catalog__x_hpp="#pragma once\n" + HEAD) == []
 
 
-def test_an_include_against_the_plan_is_found(tmp_path: Path) -> None:
-    found = house(tmp_path, operators__a_cpp=HEAD + '#include "methods/x.hpp"\n', image__b_cpp=HEAD + '#include "compute/device.hpp"\n')
-    assert found == ["native/image/b.cpp:2: image must not know compute", "native/operators/a.cpp:2: operators must not know methods"]
+def test_a_forbidden_include_is_found(tmp_path: Path) -> None:
+    found = messages(tmp_path, operators__a_cpp=HEAD + '#include "methods/x.hpp"\n', image__b_cpp=HEAD + '#include "compute/device.hpp"\n')
+    assert found == ["native/image/b.cpp:2: image must not include compute", "native/operators/a.cpp:2: operators must not include methods"]
 
 
-def test_reading_files_is_for_the_program_alone(tmp_path: Path) -> None:
+def test_only_the_program_may_include_io(tmp_path: Path) -> None:
     io = HEAD + '#include "io/tiff.hpp"\n'
-    assert house(tmp_path, bindings__command_line_cpp=io, bindings__c_abi_cpp=io) == ["native/bindings/c_abi.cpp:2: bindings must not know io"]
+    assert messages(tmp_path, bindings__command_line_cpp=io, bindings__c_abi_cpp=io) == ["native/bindings/c_abi.cpp:2: bindings must not include io"]
 
 
-def test_a_door_is_never_included(tmp_path: Path) -> None:
-    assert len(house(tmp_path, methods__a_cpp=HEAD + '#include "../java-plugin/x.h"\n#include "napari-plugin/y.h"\n')) == 2
+def test_code_outside_native_is_never_included(tmp_path: Path) -> None:
+    assert len(messages(tmp_path, methods__a_cpp=HEAD + '#include "../java-plugin/x.h"\n#include "napari-plugin/y.h"\n')) == 2
 
 
-def test_foreign_libraries_stay_where_they_are_wrapped(tmp_path: Path) -> None:
+def test_third_party_headers_are_included_only_where_they_are_wrapped(tmp_path: Path) -> None:
     text = HEAD + "#include <tiffio.h>\n#include <jni.h>\n#include <cuda_runtime.h>\n#include <omp.h>\n"
-    assert len(house(tmp_path, methods__a_cpp=text)) == 4
+    assert len(messages(tmp_path, methods__a_cpp=text)) == 4
 
 
-def test_json_reaches_no_method_through_any_header(tmp_path: Path) -> None:
-    found = house(
+def test_no_method_includes_json_even_indirectly(tmp_path: Path) -> None:
+    found = messages(
         tmp_path,
         methods__a_cpp=HEAD + '#include "catalog/x.hpp"\n',
         catalog__x_hpp="#pragma once\n" + HEAD + '#include "catalog/y.hpp"\n',
         catalog__y_hpp="#pragma once\n" + HEAD + "#include <nlohmann/json.hpp>\n",
     )
-    assert found == ["native/methods/a.cpp: JSON comes in through methods/a.cpp -> catalog/x.hpp -> catalog/y.hpp"]
+    assert found == ["native/methods/a.cpp: includes JSON through methods/a.cpp -> catalog/x.hpp -> catalog/y.hpp"]
 
 
-def test_a_long_file_argues_and_every_file_begins_with_a_sentence(tmp_path: Path) -> None:
+def test_a_file_begins_with_a_sentence_and_a_long_one_gives_a_reason(tmp_path: Path) -> None:
     long = "int x;\n" * 401
-    found = house(
+    found = messages(
         tmp_path, image__a_cpp=HEAD + long, image__b_cpp="// One sentence. Longer than 400 lines because of a table.\n" + long,
         image__c_cpp="#include <vector>\n", compute__cuda__d_cu="/* One sentence. */\n",
     )  # fmt: skip
     assert [f.split(":")[0] for f in found] == ["native/image/a.cpp", "native/image/c.cpp"]
 
 
-def test_a_strange_room_is_found(tmp_path: Path) -> None:
-    assert house(tmp_path, misc__a_cpp=HEAD) == ["native/misc/a.cpp: misc is no room of the plan"]
+def test_an_unknown_room_is_found(tmp_path: Path) -> None:
+    assert messages(tmp_path, misc__a_cpp=HEAD) == ["native/misc/a.cpp: misc is not a known room"]
 
 
-def test_the_plan_in_the_documentation_is_the_plan_that_is_checked(root: Path) -> None:
+def test_the_documented_includes_are_those_that_are_checked(root: Path) -> None:
     rows = [line.split("|")[1:3] for line in (root / "docs/architecture.md").read_text().splitlines() if line.startswith("| ")]
     told: dict[str, set[str]] = {}
     for rooms, may in rows:
@@ -81,15 +81,15 @@ def test_the_plan_in_the_documentation_is_the_plan_that_is_checked(root: Path) -
             assert told[room] == may, room
 
 
-def test_the_real_house_is_in_order(root: Path) -> None:
+def test_the_repository_passes_check_rooms(root: Path) -> None:
     assert check_rooms.check(root) == []
 
 
-def test_the_real_library_shows_only_what_is_meant(library: Path) -> None:
+def test_the_library_passes_check_exports(library: Path) -> None:
     assert check_exports.check(library.parent) == []
 
 
-def test_a_cuda_build_without_its_backend_is_found(library: Path, tmp_path: Path) -> None:
+def test_a_missing_cuda_backend_is_found(library: Path, tmp_path: Path) -> None:
     (tmp_path / "libwienerwerk.so").symlink_to(library)
     assert check_exports.check(tmp_path) == []
     assert check_exports.check(tmp_path, cuda=True) == [f"{tmp_path}/libwienerwerk-cuda.so does not exist; build it first"]
@@ -98,7 +98,7 @@ def test_a_cuda_build_without_its_backend_is_found(library: Path, tmp_path: Path
     assert done.returncode == 1 and "libwienerwerk-cuda.so does not exist" in done.stdout
 
 
-def test_a_run_of_tests_by_tag_fails_where_no_test_has_the_tag(root: Path, library: Path) -> None:
+def test_running_tests_by_tag_fails_if_no_test_has_the_tag(root: Path, library: Path) -> None:
     scripts = [p.read_text() for p in (root / ".ci/run", *sorted((root / ".ci").glob("*.sh")))]
     by_tag = [options for text in scripts for options in re.findall(r'ww_tests"([^"\n]*)"\[', text)]
     assert len(by_tag) == 2 and all("--warn NoTests" in options for options in by_tag), by_tag
@@ -108,7 +108,7 @@ def test_a_run_of_tests_by_tag_fails_where_no_test_has_the_tag(root: Path, libra
     assert subprocess.run([program, "--warn", "NoTests", "[no such tag]"], capture_output=True).returncode != 0
 
 
-def test_results_of_every_runner_are_summed(tmp_path: Path) -> None:
+def test_results_of_all_runners_are_summed(tmp_path: Path) -> None:
     catch = """<Catch><Group>
       <TestCase name="good"><OverallResult success="true"/></TestCase>
       <TestCase name="skips"><OverallResult success="true"><StdOut>SKIPPED: parity: no GPU</StdOut></OverallResult></TestCase>
@@ -126,7 +126,7 @@ def test_results_of_every_runner_are_summed(tmp_path: Path) -> None:
     assert three.passed == 1 and "crashed" in three.failures[0]
 
 
-def test_the_methods_page_tells_every_parameter_of_the_catalog(library: Path) -> None:
+def test_the_methods_page_contains_every_parameter(library: Path) -> None:
     catalog = make_methods_doc.catalog_of(library)
     text = make_methods_doc.document(catalog)
     for method in catalog["methods"]:
