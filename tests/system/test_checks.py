@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import check_docs
 import check_exports
 import check_rooms
 import make_methods_doc
@@ -106,6 +107,22 @@ def test_running_tests_by_tag_fails_if_no_test_has_the_tag(root: Path, library: 
     if not program.exists():
         pytest.skip(f"{program} is not built")
     assert subprocess.run([program, "--warn", "NoTests", "[no such tag]"], capture_output=True).returncode != 0
+
+
+def test_broken_links_and_paths_in_documents_are_found(tmp_path: Path) -> None:
+    texts = {
+        "docs/a.md": "[good](b.md), [bad](c.md), `image/good.hpp`, `image/bad.hpp`, `tests/<room>/test_<file>.cpp`, `native/*/x.cpp`\n",
+        "docs/b.md": "see docs/a.md, https://host.org/docs/none.md and docs/none.md\n",
+        "native/image/good.hpp": "// As in docs/none.md.\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    files = [tmp_path / name for name in texts]
+    assert check_docs.check_links(tmp_path, files) == ["docs/a.md: broken link c.md"]
+    assert check_docs.check_paths(tmp_path, files) == [
+        "docs/a.md: image/bad.hpp does not exist", "docs/b.md: docs/none.md does not exist", "native/image/good.hpp: docs/none.md does not exist"
+    ]  # fmt: skip
 
 
 def test_results_of_all_runners_are_summed(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ Volume downloaded(const Field& f, Shape window) {
 }  // namespace
 
 TEST_CASE("Counted random numbers are Philox 4x32-10's published ones", "[solvers]") {
-  // Known answers of Random123 1.14, tests/kat_vectors.
+  // Known answers of Random123 1.14 (kat_vectors).
   using Numbers = std::array<std::uint32_t, 4>;
   CHECK(philox(0, 0) == Numbers{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
   CHECK(philox(~0ull, ~0ull, ~0ull) == Numbers{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
