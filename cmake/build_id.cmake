@@ -1,5 +1,5 @@
-# WW_BUILD_ID: what the library and a backend shared object must agree on: the version and the text of the files both
-# are compiled from.
+# WW_BUILD_ID: a hash of the version and of the files that both the library and a backend are compiled from. A backend with
+# another build id is rejected.
 set(ids ${PROJECT_VERSION})
 foreach(file native/compute/expressions.hpp native/compute/device.hpp native/compute/cuda/backend.h)
   if(EXISTS ${CMAKE_SOURCE_DIR}/${file})

@@ -1,4 +1,4 @@
-# ww_warnings(target): the warnings all our code compiles without.
+# ww_warnings(target): enables the warnings; all code of this repository compiles without any.
 function(ww_warnings target)
   if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion $<$<BOOL:${WW_WERROR}>:-Werror>)
