@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the pictures of docs/psf.md: synthetic beads and the PSF measured from them; and, for looking, real ones.
+"""Makes the pictures of docs/psf.md: synthetic beads and the PSF measured from them; optionally those of real beads.
 
-    bead_pictures.py                                   docs/images/beads.png, and the figures of docs/psf.md
+    bead_pictures.py                                   docs/images/beads.png, and the numbers of docs/psf.md
     bead_pictures.py --real BEADS GRID --output FOLDER   a real bead stack, and a recording restored with its PSF
 """
 from __future__ import annotations
@@ -28,7 +28,7 @@ REAL_SPACING = (0.125, 0.022, 0.022)
 REAL_OPTICS = {"modality": "confocal", "numerical_aperture": 1.4, "wavelength": 0.52}
 
 
-def tell(result: wienerwerk.Result) -> None:
+def print_report(result: wienerwerk.Result) -> None:
     for f in result.report["findings"]:
         print(f"  {f['name']:20} {f['value']:.4g} {f['unit']}")
     for sentence in result.report["warnings"]:
@@ -53,7 +53,7 @@ def synthetic() -> None:
         "psf_measured", beads=stack, spacing=SPACING, outputs=["psf", "table"], on_warning=lambda _s: None, **OPTICS
     )
     print("synthetic beads; true FWHM (um):", *(f"{w * d:.4f}" for w, d in zip(FWHM, SPACING)))
-    tell(result)
+    print_report(result)
     one = np.rint(where[0]).astype(int)
     half = [n // 2 for n in result.array.shape]
     crop = stack[tuple(slice(max(0, c - h), c + h + 1) for c, h in zip(one, half))]
@@ -69,7 +69,7 @@ def synthetic() -> None:
 
 
 def misfit(model: Volume, bead: Volume) -> float:
-    """Root mean square of what is left of a bead after the model's best place, height and offset."""
+    """Root mean square residual of a bead after fitting the model's position, height and offset."""
     inner = (slice(2, -2),) * 3
     seen = bead[inner].ravel().astype(float)
 
@@ -83,7 +83,7 @@ def misfit(model: Volume, bead: Volume) -> float:
 
 
 def held_out(beads: Volume, places: NDArray[np.float32]) -> None:
-    """Each bead foretold by the PSF measured from the others, and by a crop of one other."""
+    """Each bead predicted by the PSF measured from the others, and by a crop of one other bead."""
     half = (12, 22, 22)
 
     def cut(place: NDArray[np.float32]) -> Volume:
@@ -98,7 +98,7 @@ def held_out(beads: Volume, places: NDArray[np.float32]) -> None:
         psf = wienerwerk.run("psf_measured", beads=others, spacing=REAL_SPACING, on_warning=lambda _s: None, **sizes, **REAL_OPTICS).array
         bead = cut(place)
         crops = [misfit(crop, bead) for j, p in enumerate(places) if j != i and (crop := cut(p)).shape == bead.shape]
-        print(f"bead {i}: left over by the PSF of the others {misfit(psf, bead):.2f}, by single crops", *(f"{c:.2f}" for c in crops))
+        print(f"bead {i}: residual with the PSF of the others {misfit(psf, bead):.2f}, with single crops", *(f"{c:.2f}" for c in crops))
 
 
 def real(beads_file: Path, grid_file: Path, folder: Path) -> None:
@@ -109,12 +109,12 @@ def real(beads_file: Path, grid_file: Path, folder: Path) -> None:
     measured = wienerwerk.run(
         "psf_measured", beads=beads, spacing=REAL_SPACING, outputs=["psf", "psf_sd", "table"], on_warning=lambda _s: None, **REAL_OPTICS
     )
-    tell(measured)
+    print_report(measured)
     psf = measured.array
     table = measured.outputs["table"]
     print(np.round(table, 3))
     held_out(beads, table[:, :3])
-    z, y, x = np.rint(table[3, :3] / REAL_SPACING).astype(int)  # one bead as it was recorded, with room around it
+    z, y, x = np.rint(table[3, :3] / REAL_SPACING).astype(int)  # one bead as recorded, with its surroundings
     half = [min(n // 2, c, m - 1 - c) for n, c, m in zip(psf.shape, (z, y, x), beads.shape)]
     crop = beads[tuple(slice(c - h, c + h + 1) for c, h in zip((z, y, x), half))].astype(np.float32)
     steep = REAL_SPACING[0] / REAL_SPACING[1]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws stacks side by side, an xy plane above an xz cut, each in true proportions with a scale bar.
+"""Draws stacks side by side: an xy plane above an xz cut, with correct proportions and a scale bar.
 
     before_after.py --output picture.png recorded.tif=Recorded restored.tif=Restored [truth.tif=Truth]
 """
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 
 def spacing_of(path: Path) -> tuple[float, float]:
-    """Micrometers along z and x, as ImageJ stores them; 1 where the file says nothing."""
+    """Voxel size along z and x in micrometers, as ImageJ stores it; 1 where the file has none."""
     with tifffile.TiffFile(path) as tif:
         z = float((tif.imagej_metadata or {}).get("spacing", 1.0))
         tag = tif.pages.first.tags.get("XResolution")
@@ -28,7 +28,7 @@ def spacing_of(path: Path) -> tuple[float, float]:
 
 
 def window(image: NDArray[np.float32]) -> tuple[float, float]:
-    """The range of gray values shown: from the background to nearly the brightest."""
+    """The displayed range of gray values: percentiles 1 to 99.8."""
     low, high = np.percentile(image, [1.0, 99.8])
     return float(low), float(max(high, low + 1e-12))
 
@@ -37,9 +37,9 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("stacks", nargs="+", metavar="FILE=TITLE")
     p.add_argument("--output", type=Path, required=True)
-    p.add_argument("--z", type=int, default=-1, help="plane of the xy view; the middle unless told")
-    p.add_argument("--y", type=int, default=-1, help="row of the xz cut; the middle unless told")
-    p.add_argument("--gamma", type=float, default=0.7, help="of the gray scale; below 1 brightens what is faint")
+    p.add_argument("--z", type=int, default=-1, help="plane of the xy view; default: the middle one")
+    p.add_argument("--y", type=int, default=-1, help="row of the xz cut; default: the middle one")
+    p.add_argument("--gamma", type=float, default=0.7, help="of the gray scale; values below 1 brighten faint structures")
     p.add_argument("--bar", type=float, default=5.0, help="scale bar, micrometers")
     args = p.parse_args()
 

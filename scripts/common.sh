@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# What the scripts share: the repository's folder, saying things, the Python environment, the build. To be sourced.
+# Functions and variables shared by the scripts: folders, messages, the Python environment, the build. To be sourced.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
-# shellcheck disable=SC2034  # used by those who source this
+# shellcheck disable=SC2034  # used by the scripts that source this file
 python=$build/venv/bin/python
 # shellcheck disable=SC2034
 library=$build/libwienerwerk.so
@@ -19,7 +19,7 @@ fail() {
   exit 1
 }
 
-# configure PRESET BUILD_FOLDER [cmake arguments]: only where CMake has not been run yet, or with other arguments.
+# configure PRESET BUILD_FOLDER [cmake arguments]: runs CMake unless it was run with the same arguments.
 configure() {
   local preset=$1 folder=$2 stamp
   shift 2
@@ -34,11 +34,11 @@ configure() {
   printf '%s' "$stamp" >"$folder/.configured"
 }
 
-# build_release TARGET...: the library everybody runs, in build/. Warnings are errors with the compiler the project is
-# developed with (GCC 12), so that a newer compiler's new warning stops nobody.
+# build_release TARGET...: builds in build/, as for users. Warnings are errors only with the compiler the project is developed
+# with (GCC 12), because other compilers have other warnings.
 build_release() {
   local strict=(-DWW_WERROR=OFF)
-  # GCC 12 takes "a" + std::string for overlapping memory (GCC bug 105329)
+  # GCC 12 falsely reports overlapping memory for "a" + std::string (GCC bug 105329)
   [ "$(g++ -dumpversion | cut -d. -f1)" = 12 ] && strict=(-DWW_WERROR=ON -DCMAKE_CXX_FLAGS=-Wno-restrict)
   configure release "$build" "${strict[@]}"
   say "building $* in ${build#"$root"/}/"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds the program and restores two stacks: real nuclei with a computed PSF, and a synthetic stack whose truth is known.
+# Builds the program and restores two stacks: real nuclei with a computed PSF, and a synthetic stack with known truth.
 #
 #   scripts/demo.sh           results and before/after pictures in demo-output/
-#   scripts/demo.sh --docs    also renews the pictures that README.md shows, in docs/images/
+#   scripts/demo.sh --docs    also updates the pictures of README.md, in docs/images/
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -52,9 +52,9 @@ after=$(psnr "$out/shells_truth.tif" "$out/shells_restored.tif")
 if [ $docs = yes ]; then
   mkdir -p docs/images
   for picture in nuclei shells; do cp "$out/$picture.png" "docs/images/$picture.png"; done
-  say "renewed docs/images"
+  say "updated docs/images"
 fi
-say "shells against their truth: PSNR $before dB as recorded, $after dB by Richardson-Lucy"
+say "shells compared with the truth: PSNR $before dB as recorded, $after dB restored by Richardson-Lucy"
 "$python" -c 'import sys; sys.exit(not float(sys.argv[2]) > float(sys.argv[1]))' "$before" "$after" ||
   fail "the restored stack is no closer to the truth than the recorded one"
 say "pictures: demo-output/nuclei.png and demo-output/shells.png ($((SECONDS - started)) s)"

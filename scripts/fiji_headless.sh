@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs an ImageJ macro file without a screen, with true exit codes: 0 when it ran through, 1 after an error (its sentence on
-# stderr), 2 for a wrong call.
+# Runs an ImageJ macro file without a screen. Exit codes: 0 if it finished, 1 after an error (message on stderr), 2 for wrong
+# arguments.
 #
-#   scripts/fiji_headless.sh MACRO [ARGUMENT]       ARGUMENT is what getArgument() returns in the macro
+#   scripts/fiji_headless.sh MACRO [ARGUMENT]       ARGUMENT is returned by getArgument() in the macro
 #
-# FIJI_HOME                a Fiji to run in, with its plugins; otherwise ImageJ and Fiji's patcher come from Maven Central
-# JAVA_HOME                the Java to run with
-# WIENERWERK_JAR           the plugin; otherwise the one scripts/build_fiji_plugin.sh built
+# FIJI_HOME                a Fiji to run in, with its plugins; default: ImageJ and Fiji's patcher from Maven Central
+# JAVA_HOME                the JDK
+# WIENERWERK_JAR           the plugin; default: the one built by scripts/build_fiji_plugin.sh
 # WIENERWERK_JAVA_OPTIONS  more options for Java: "-Xmx8g", "-Dwienerwerk.library=build/libwienerwerk.so"
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -17,14 +17,14 @@ wrong_call() {
   exit 2
 }
 
-[ $# -eq 1 ] || [ $# -eq 2 ] || wrong_call "one macro file and at most one argument, please: fiji_headless.sh MACRO [ARGUMENT]"
+[ $# -eq 1 ] || [ $# -eq 2 ] || wrong_call "expected one macro file and at most one argument: fiji_headless.sh MACRO [ARGUMENT]"
 [ -f "$1" ] || wrong_call "there is no macro file $1"
 [ -n "$JAVA_HOME" ] || wrong_call "no JDK of version 17 or newer was found; set JAVA_HOME to one"
 jar=${WIENERWERK_JAR:-$(find "$root/java-plugin/target" -maxdepth 1 -name 'Wienerwerk_-*.jar' 2>/dev/null | head -n 1)}
-[ -f "$jar" ] || wrong_call "the plugin is not built yet: scripts/build_fiji_plugin.sh"
+[ -f "$jar" ] || wrong_call "the plugin is not built; run scripts/build_fiji_plugin.sh"
 jar=$(readlink -f "$jar")
 
-# ImageJ finds commands by the jars in plugins folders. ij1.plugin.dirs names one more folder, so that a Fiji stays as it is.
+# ImageJ finds commands in the jars of plugins folders. ij1.plugin.dirs adds a folder, so that the Fiji is not changed.
 plugins=$(mktemp -d)
 trap 'rm -rf "$plugins"' EXIT
 mkdir "$plugins/plugins"
@@ -38,16 +38,16 @@ else
   jars=$root/java-plugin/target/imagej
   if ! compgen -G "$jars/ij1-patcher-*.jar" >/dev/null; then
     maven -f "$root/java-plugin/pom.xml" dependency:copy-dependencies -DincludeScope=provided -DoutputDirectory="$jars" >&2 ||
-      wrong_call "Maven could not get ImageJ"
+      wrong_call "Maven could not download ImageJ"
   fi
   class_path=$(printf '%s:' "$jars"/*.jar)
 fi
 
 options=()
 version=$(java_major_version "$JAVA_HOME")
-# Fiji's patcher defines classes in ImageJ's class loader, which Java 9 and newer must be told to allow
+# Fiji's patcher defines classes in ImageJ's class loader; Java 9 and newer need permission for it
 [ "$version" -ge 9 ] && options+=(--add-opens=java.base/java.lang=ALL-UNNAMED)
-# Java 24 and newer warn of native libraries without it
+# Java 24 and newer warn about native libraries without this option
 [ "$version" -ge 17 ] && options+=(--enable-native-access=ALL-UNNAMED)
 # shellcheck disable=SC2206  # several options in one variable
 options+=(${WIENERWERK_JAVA_OPTIONS:-})

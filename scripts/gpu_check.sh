@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The check of the CUDA backend for a machine with a GPU: devices, parity with the CPU, memory checker, speed.
+# Checks the CUDA backend on a machine with a GPU: devices, parity with the CPU, memory checker, speed.
 # The last line is `N passed, N failed`.
 #
-#   scripts/gpu_check.sh                    builds what it needs in build/cuda (nvcc: a toolkit's, else scripts/setup_cuda.sh)
-#   scripts/gpu_check.sh --built FOLDER     takes what was built elsewhere: ww_gpu_check, libwienerwerk-cuda.so and
-#                                           emulated-cuda/ from build/cuda, for a machine where nothing can be installed
+#   scripts/gpu_check.sh                    builds in build/cuda (nvcc from an installed toolkit, else from scripts/setup_cuda.sh)
+#   scripts/gpu_check.sh --built FOLDER     uses files that were built on another machine: ww_gpu_check, libwienerwerk-cuda.so and
+#                                           emulated-cuda/ of build/cuda
 # shellcheck disable=SC2317,SC2329  # functions are called through check
 set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -43,7 +43,7 @@ build() {
   cmake --build "$folder" --target wienerwerk_cuda ww_gpu_check
 }
 
-# Every test, and none skipped: here there is a device to test.
+# Runs all tests. A skipped test counts as failed, because a device is present.
 parity() {
   local log
   log=$(mktemp)
@@ -54,7 +54,7 @@ parity() {
   return "$status"
 }
 
-# Where cuFFT may be besides where the system looks: the wheels of this checkout, and of the python3 that is first.
+# Further folders to search for cuFFT: the wheels of this checkout, and those of the first python3 on the PATH.
 wheels=$(python3 -c 'import glob, site, sysconfig
 for place in [*site.getsitepackages(), site.getusersitepackages(), sysconfig.get_path("purelib")]:
     for file in glob.glob(place + "/nvidia/*/lib/libcufft.so.1[12]"): print(file.rsplit("/", 1)[0])' 2>/dev/null | sort -u | paste -sd:)
@@ -67,13 +67,13 @@ if [ "$built" = no ]; then
 fi
 command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader
 check "a CUDA device can be used" "$folder/ww_gpu_check" "[cuda-devices]"
-[ "$failed" -eq 0 ] || finish  # the rest would be skipped, and that is not passed
+[ "$failed" -eq 0 ] || finish  # all other tests would be skipped
 check "the CUDA backend computes what the CPU computes" parity
 if command -v compute-sanitizer >/dev/null; then
   check "no access outside memory (compute-sanitizer)" timeout 300 compute-sanitizer --tool memcheck --error-exitcode 3 "$folder/ww_gpu_check" "[cuda-small]"
   check "no race in shared memory (compute-sanitizer)" timeout 300 compute-sanitizer --tool racecheck --error-exitcode 3 "$folder/ww_gpu_check" "[cuda-small]"
 else
-  echo "SKIPPED: memory checker: there is no compute-sanitizer"
+  echo "SKIPPED: memory checker: compute-sanitizer is not installed"
 fi
 check "grids of more than two billion voxels" "$folder/ww_gpu_check" "[cuda-huge]"
 check "speed" "$folder/ww_gpu_check" "[cuda-speed]"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Finds the JDKs (17 or newer, with the JNI headers): exports JAVA_HOME, the one to build with, and JAVA_NEWEST_HOME, to
-# test on as well; empty where there is none. To be sourced; no other file looks for Java. A JAVA_HOME that is set and
-# suits is kept; else the oldest that suits is taken.
+# Finds JDKs of version 17 or newer with the JNI headers and exports JAVA_HOME, the one to build with, and JAVA_NEWEST_HOME, an
+# additional one for tests; they are empty if none is found. A suitable JAVA_HOME is kept, otherwise the oldest suitable JDK is
+# used. To be sourced; only this file searches for Java.
 
 java_major_version() { # JDK folder -> its major version, 0 when it has no compiler or no JNI headers
   local line
@@ -31,7 +31,7 @@ find_java_home() {
   export JAVA_HOME JAVA_NEWEST_HOME
 }
 
-# maven ARGUMENTS...: Maven without its chatter. Even where colors are off, it ends with codes that reset them.
+# maven ARGUMENTS...: Maven in quiet mode, without terminal color codes, which it writes even with colors off.
 maven() {
   mvn -B -q "$@" 2>&1 | sed 's/\x1b\[[0-9;]*m//g'
 }

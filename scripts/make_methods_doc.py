@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes docs/methods.md from the catalog: every method with its parameters, then the options all of them share.
+"""Writes docs/methods.md from the catalog: every method with its parameters, then the options of all methods.
 
     make_methods_doc.py [--catalog catalog.json] [--output FILE] [--check]
 
-The catalog is asked from the library (WIENERWERK_LIBRARY, or build/libwienerwerk.so) through its C function ww_catalog.
---check writes nothing and fails where the file is not what the catalog says.
+The catalog comes from the library (WIENERWERK_LIBRARY, or build/libwienerwerk.so), by its C function ww_catalog.
+--check writes nothing and fails if the file differs from what it would write.
 """
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def default(p: dict[str, Any]) -> str:
 
 
 def table(schema: dict[str, Any]) -> list[str]:
-    rows = ["| key | what | allowed | default |", "|---|---|---|---|"]
+    rows = ["| key | meaning | allowed | default |", "|---|---|---|---|"]
     for key, p in schema.get("properties", {}).items():
         what = f"{p['title']}. {p.get('description', '')}".strip()
         if condition := p.get("x-visible-if"):
@@ -90,8 +90,8 @@ def roles(entries: list[dict[str, Any]]) -> str:
 def document(catalog: dict[str, Any]) -> str:
     lines = [
         "# Methods", "",
-        "Made from the catalog by `scripts/make_methods_doc.py`; do not edit. The keys are those of requests, of the command",
-        "line (`--regularization-weight`), of ImageJ macros (`regularization_weight=`) and of Python (`regularization_weight=`).", "",
+        "Generated from the catalog by `scripts/make_methods_doc.py`; do not edit. The keys are used in requests, on the command",
+        "line (`--regularization-weight`), in ImageJ macros (`regularization_weight=`) and in Python (`regularization_weight=`).", "",
     ]
     doors: dict[str, list[dict[str, Any]]] = {}
     for method in catalog["methods"]:
@@ -120,8 +120,8 @@ def main() -> None:
     text = document(json.loads(args.catalog.read_text()) if args.catalog else catalog_of(library))
     if args.check:
         if not args.output.exists() or args.output.read_text() != text:
-            sys.exit(f"{args.output} is not what the catalog says; run scripts/make_methods_doc.py")
-        print(f"{args.output.name} says what the catalog says")
+            sys.exit(f"{args.output} differs from the catalog; run scripts/make_methods_doc.py")
+        print(f"{args.output.name} agrees with the catalog")
     else:
         args.output.write_text(text)
         print(f"wrote {args.output}")

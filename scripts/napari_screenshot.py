@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Deconvolves, computes and measures PSFs in a real napari window, as a user would, and saves pictures of the window.
+"""Deconvolves a stack, computes a PSF and measures one in a napari window, and saves pictures of the window.
 
     xvfb-run -a -s "-screen 0 1280x800x24" python scripts/napari_screenshot.py [deconvolve psf measure_psf] [--folder docs/images]
 
-Needs napari with a Qt binding, a display (Xvfb with Mesa's OpenGL will do), and the package installed, or a checkout with
-napari-plugin/src on PYTHONPATH and WIENERWERK_LIBRARY set.
+Needs napari with a Qt binding, a display (Xvfb with Mesa's OpenGL suffices), and the installed package (or napari-plugin/src on
+PYTHONPATH and WIENERWERK_LIBRARY set).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qtpy.QtWidgets import QApplication
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1280, 800)
-# What is known of the microscope (sample-data/README.md).
+# The microscope (sample-data/README.md).
 OPTICS = {
     "modality": "confocal",
     "pinhole": 1.1,
@@ -36,7 +36,7 @@ OPTICS = {
 
 
 def wait(until: Callable[[], bool], seconds: float, what: str) -> None:
-    """Lets Qt work until a condition holds; ends the program when it never does."""
+    """Processes Qt events until a condition holds; ends the program after a time limit."""
     end = time.monotonic() + seconds
     while not until():
         if time.monotonic() > end:
@@ -51,7 +51,7 @@ def pause(seconds: float) -> None:
 
 
 def check_readable(widget: RestorationWidget) -> None:
-    """Run and Cancel are whole and the form is not wider than its column, or the picture would show a defect."""
+    """Ends the program if Run or Cancel is cut off or the form is wider than its column."""
     for button in (widget.run_button, widget.cancel_button):
         if button.visibleRegion().boundingRect() != button.rect():
             sys.exit(f'the button "{button.text()}" is cut off at {SIZE[0]} x {SIZE[1]}')
@@ -75,14 +75,14 @@ def run(widget: RestorationWidget) -> None:
 
 
 def show_scale_bar(viewer: napari.Viewer) -> napari.components.ViewerModel:
-    """Turns it on; returns what holds grid and overlays: napari before 0.9 has them in the viewer."""
+    """Shows the scale bar; returns the object with grid and overlays (the viewer itself before napari 0.9)."""
     canvas = getattr(viewer, "canvas", viewer)
     getattr(canvas, "overlays", canvas).scale_bar.visible = True
     return canvas
 
 
 def deconvolve(viewer: napari.Viewer) -> RestorationWidget:
-    """The sample nuclei, recorded above and restored below, in a plane through their middle."""
+    """The sample nuclei: the middle plane, recorded above and restored below."""
     ((data, about, _kind),) = nuclei()
     viewer.add_image(data, **about, contrast_limits=(4000, 28000))
     widget = DeconvolveWidget(viewer)
@@ -103,7 +103,7 @@ def deconvolve(viewer: napari.Viewer) -> RestorationWidget:
 
 
 def psf(viewer: napari.Viewer) -> RestorationWidget:
-    """A PSF in the voxels of a fine stack, 5 micrometers deep in water under oil."""
+    """A PSF with small voxels, 5 micrometers deep in water, for an oil objective."""
     (_data, about, _kind), *_others = psf_beads()
     viewer.add_image(np.zeros((41, 101, 101), np.uint8), **{**about, "name": "cells"}, visible=False, contrast_limits=(0, 255))
     widget = PsfWidget(viewer)
@@ -133,7 +133,7 @@ PICTURES = {"deconvolve": deconvolve, "psf": psf, "measure_psf": measure_psf}
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pictures", nargs="*", help=f"of {', '.join(PICTURES)}; all when left out")
+    parser.add_argument("pictures", nargs="*", help=f"some of {', '.join(PICTURES)}; default: all")
     parser.add_argument("--folder", type=Path, default=ROOT / "docs/images")
     arguments = parser.parse_args()
     for unknown in set(arguments.pictures) - set(PICTURES):
@@ -144,7 +144,7 @@ def main() -> None:
         widget = PICTURES[name](viewer)
         pause(1.0)
         check_readable(widget)
-        # The pointer away from the canvas, so that the status bar says nothing of it.
+        # Move the pointer out of the canvas, so that the status bar shows no position.
         QApplication.sendEvent(viewer.window._qt_window, QEvent(QEvent.Type.Leave))
         output = arguments.folder / f"napari_{name}.png"
         viewer.screenshot(str(output), canvas_only=False, flash=False)

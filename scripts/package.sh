@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes what is handed to users, in dist/: the program with its library and header, the Fiji plugin, the Python wheel.
+# Builds the packages for users in dist/: the program with its library and header, the Fiji plugin, the Python wheel.
 #
-#   scripts/package.sh [--with-cuda]      --with-cuda puts libwienerwerk-cuda.so beside the library of program and plugin
+#   scripts/package.sh [--with-cuda]      --with-cuda adds libwienerwerk-cuda.so to program and plugin
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -23,7 +23,7 @@ mkdir -p "$dist"
 native=$build
 if [ $cuda = yes ]; then
   "$root/scripts/setup_cuda.sh"
-  configure cuda "$build/cuda" # has no Java binding: only its backend is taken
+  configure cuda "$build/cuda" # this build has no Java binding; only its backend is used
   cmake --build "$build/cuda"
   native=$build/package
   mkdir -p "$native"

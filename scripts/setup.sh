@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs what building, testing and the demo need and the machine lacks; says what; does nothing when all is there.
+# Installs missing requirements of the build, the tests and the demo, and lists them.
 #
 #   scripts/setup.sh            compiler, libraries, JDK, and a Python environment in build/venv
-#   scripts/setup.sh --doors    also Maven, a virtual display and napari: what the tests of the Fiji and napari doors need
+#   scripts/setup.sh --doors    also Maven, a virtual display and napari, for the Fiji and napari plugins and their tests
 #   scripts/setup.sh --ci       also Clang, for the fuzzers
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
@@ -19,19 +19,19 @@ done
 
 # ---------------------------------------------------------------- Debian packages
 wanted=()
-unless() { # unless PACKAGE COMMAND...: wants the package unless the command succeeds
+unless() { # unless PACKAGE COMMAND...: adds the package to the list unless the command succeeds
   local package=$1
   shift
   "$@" >/dev/null 2>&1 || wanted+=("$package")
 }
-header() { # a C or C++ header, in the usual folders
+header() { # whether a C or C++ header is installed
   local folder
   for folder in /usr/include /usr/include/"$(uname -m)"-linux-gnu /usr/local/include; do
     [ -e "$folder/$1" ] && return
   done
   return 1
 }
-shared() { # a shared library the dynamic linker finds
+shared() { # whether the dynamic linker finds a shared library
   /sbin/ldconfig -p | grep -q "$1"
 }
 
@@ -46,7 +46,7 @@ unless openjdk-17-jdk test -n "$JAVA_HOME"
 unless python3 command -v python3
 unless python3-venv python3 -c 'import ensurepip, venv'
 if [ $doors = yes ]; then
-  unless ccache command -v ccache # a test builds the library once more, with one more method
+  unless ccache command -v ccache # a test builds the library again with an additional method
   unless maven command -v mvn
   unless xvfb command -v Xvfb
   unless xvfb command -v xvfb-run
@@ -54,7 +54,7 @@ if [ $doors = yes ]; then
   unless xdotool command -v xdotool
   unless openbox command -v openbox
   unless imagemagick command -v import
-  # what Qt and OpenGL load
+  # libraries that Qt and OpenGL load
   unless libgl1 shared libGL.so.1
   unless libgl1-mesa-dri test -e /usr/lib/"$(uname -m)"-linux-gnu/dri/swrast_dri.so
   unless libegl1 shared libEGL.so.1
@@ -81,10 +81,10 @@ fi
 if [ ${#wanted[@]} -gt 0 ]; then
   mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | sort -u)
   command -v apt-get >/dev/null ||
-    fail "these are missing, and this is not a Debian system, so please install them yourself: ${wanted[*]}"
+    fail "missing packages; this is not a Debian system, so install them yourself: ${wanted[*]}"
   as_root=()
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || fail "these packages are missing and need root to install: ${wanted[*]}"
+    command -v sudo >/dev/null || fail "missing packages, which need root to install: ${wanted[*]}"
     as_root=(sudo)
   fi
   say "installing from Debian: ${wanted[*]}"
@@ -103,8 +103,8 @@ fi
 # ---------------------------------------------------------------- Python packages, in build/venv
 mkdir -p "$build"
 if [ ! -x "$python" ]; then
-  say "making a Python environment in build/venv"
-  python3 -m venv "$build/venv" || fail "python3 could not make a virtual environment in $build/venv"
+  say "creating a Python environment in build/venv"
+  python3 -m venv "$build/venv" || fail "python3 could not create a virtual environment in $build/venv"
 fi
 requirements=("$root/scripts/requirements.txt")
 # shellcheck disable=SC2015
@@ -118,4 +118,4 @@ for file in "${requirements[@]}"; do
     cp "$file" "$stamp"
   fi
 done
-say "all that is needed is there (JDK: $JAVA_HOME, Python environment: build/venv)"
+say "all requirements are installed (JDK: $JAVA_HOME, Python environment: build/venv)"

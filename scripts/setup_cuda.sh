@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes a CUDA toolkit out of NVIDIA's PyPI wheels, for a machine where none is installed: nvcc, headers, runtime, cuFFT.
+# Installs a CUDA toolkit from NVIDIA's PyPI wheels, for machines without one: nvcc, headers, runtime, cuFFT.
 #
-#   scripts/setup_cuda.sh [folder]      default: build/cuda-toolkit; about 650 MB; does nothing where it is done already
+#   scripts/setup_cuda.sh [folder]      default: build/cuda-toolkit; about 650 MB; does nothing if it is installed already
 #
 # Then: cmake --preset cuda && cmake --build --preset cuda. No GPU is needed to build.
 set -eu
@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 folder=${1:-build/cuda-toolkit}
 toolkit=$folder/nvidia/cu13
 
-# All pinned: left alone, the companions come in other versions than the compiler.
+# All versions are pinned: otherwise pip installs dependencies of other versions than the compiler.
 wheels="nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 nvidia-cuda-crt==13.0.88 nvidia-cuda-cccl==13.0.85
 nvidia-cuda-runtime==13.0.96 nvidia-cufft==12.0.0.61 nvidia-nvjitlink==13.0.88"
 
@@ -21,16 +21,16 @@ fi
 python=${PYTHON:-python3}
 mkdir -p "$folder"
 rm -rf "$folder/nvidia" "$folder"/nvidia_*.dist-info "$folder/wheels"
-if ! "$python" -m pip --version >/dev/null 2>&1; then  # a system Python without pip: one of our own, for the download
+if ! "$python" -m pip --version >/dev/null 2>&1; then  # a system Python without pip: use a virtual environment for the download
   "$python" -m venv "$folder/venv"
   python=$folder/venv/bin/python
 fi
-echo "setup_cuda: fetching NVIDIA's wheels into $folder"
+echo "setup_cuda: downloading NVIDIA's wheels into $folder"
 # shellcheck disable=SC2086
 PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: --target "$folder" $wheels
 rm -rf "$folder/venv"
 
-# The wheels keep libraries in lib; nvcc and CMake ask for lib64.
+# The wheels have their libraries in lib; nvcc and CMake search lib64.
 ln -sfn lib "$toolkit/lib64"
 "$toolkit/bin/nvcc" --version | tail -n 2
 printf '%s' "$wheels" >"$folder/wheels"

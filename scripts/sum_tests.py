@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Sums what test runners and checks reported into one line: `N passed, N failed, N skipped`.
+"""Adds up the results of test runners in one line: `N passed, N failed, N skipped`.
 
-    sum_tests.py FOLDER        FOLDER/<part>/*.xml: results as Catch2 (xml reporter), CTest, Surefire or pytest (JUnit) wrote them;
+    sum_tests.py FOLDER        FOLDER/<part>/*.xml: results of Catch2 (xml reporter), CTest, Surefire or pytest (JUnit);
                                FOLDER/<part>/status: the runner's exit code; absent while it runs
 
-Failures and reasons of skips are listed first. A runner that ended with an error that no test explains, or wrote no
-result, counts as one failure. Exit code 1 when anything failed.
+Failures and reasons of skips are listed first. A runner that ended with an error although no test failed, or wrote no
+result, counts as one failure. The exit code is 1 if anything failed.
 """
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import xml.etree.ElementTree as xml
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SKIP_LINE = re.compile(r"^SKIPPED: *(.*)$", re.MULTILINE)  # how a C++ test says it
+SKIP_LINE = re.compile(r"^SKIPPED: *(.*)$", re.MULTILINE)  # printed by a skipped C++ test
 
 
 @dataclass
@@ -36,7 +36,7 @@ def first_line(text: str | None) -> str:
 
 
 def read(path: Path) -> Sum:
-    """One result file, whichever runner wrote it; of a file that breaks off, what is complete."""
+    """One result file of any runner; of an incomplete file, the complete test cases."""
     total = Sum()
     try:
         for _, element in xml.iterparse(path):
@@ -45,7 +45,7 @@ def read(path: Path) -> Sum:
             elif element.tag == "testcase":
                 add_junit(total, element)
     except xml.ParseError as error:
-        total.failures.append(f"{path.name} breaks off ({error}): the runner crashed")
+        total.failures.append(f"{path.name} is incomplete ({error}): the runner crashed")
     return total
 
 
@@ -90,11 +90,11 @@ def main() -> None:
             one.add(read(path))
         status = (part / "status").read_text().strip() if (part / "status").exists() else "unknown"
         if status == "124":
-            one.failures.append("ran past its time limit")
+            one.failures.append("exceeded its time limit")
         elif status != "0" and not one.failures:
-            one.failures.append(f"ended with exit code {status}, though no test failed")
+            one.failures.append(f"ended with exit code {status} although no test failed")
         elif not (one.passed or one.failures or one.skips):
-            one.failures.append("reported no test at all")
+            one.failures.append("reported no test")
         print(f"{part.name}: {one.passed} passed, {len(one.failures)} failed, {len(one.skips)} skipped")
         for text in one.failures:
             print(f"  FAILED   {text}")

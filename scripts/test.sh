@@ -2,9 +2,9 @@
 # Builds the library and runs every test; the last line is `N passed, N failed` (and `, N skipped`).
 #
 #   scripts/test.sh                      all parts
-#   scripts/test.sh cpp|java|python...   some parts; python takes a pytest argument more: scripts/test.sh python -k laws
+#   scripts/test.sh cpp|java|python...   some parts; further arguments go to pytest: scripts/test.sh python -k laws
 #
-# All doors are tested with one and the same library, build/libwienerwerk.so.
+# All interfaces are tested with the same library, build/libwienerwerk.so.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -23,13 +23,13 @@ results=$build/test-results
 rm -rf "$results"
 mkdir -p "$results"
 
-# run PART COMMAND...: runs a part's tests; what they print goes to the terminal and a log, the exit code to PART/status.
+# run PART COMMAND...: runs a part's tests; writes their output to the terminal and PART/log, the exit code to PART/status.
 run() {
   local part=$1 status=0
   shift
   mkdir -p "$results/$part"
   timeout --kill-after=20 1200 "$@" 2>&1 | tee "$results/$part/log" || status=${PIPESTATUS[0]}
-  # Of tests that were picked, a part may have none.
+  # A selection of tests may contain none of a part.
   if [ "$status" = 5 ] && [ ${#pytest_arguments[@]} -gt 0 ]; then rm -r "${results:?}/$part"; else echo "$status" >"$results/$part/status"; fi
 }
 
@@ -51,9 +51,9 @@ python() {
   for folder in abi laws python system; do
     compgen -G "$root/tests/$folder/test_*.py" >/dev/null && folders+=("$root/tests/$folder")
   done
-  say "installing the Python packages as a user does"
+  say "installing the Python packages with pip"
   CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true) "$python" -m pip install --quiet "$root/napari-plugin"
-  say "Python tests, and beside them those of Fiji, which mostly wait for windows"
+  say "Python tests, and at the same time the Fiji tests, which mostly wait for windows"
   run fiji "$python" -m pytest "$root/tests/java" --junit-xml="$results/fiji/pytest.xml" "${pytest_arguments[@]}" >"$results/fiji.log" &
   run python "$python" -m pytest "${folders[@]}" --junit-xml="$results/python/pytest.xml" "${pytest_arguments[@]}"
   wait
