@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 
 import imaging
 import shapes
-from imaging import Array, Camera, Optics
+from arguments import add_arguments, camera_of
+from imaging import Array, Optics
 
 
 def draw_scene(kind: str, args: argparse.Namespace, channel: int, frame: int) -> Array:
@@ -52,22 +52,15 @@ def default_psf_shape(spacing: tuple[float, float, float], flat: bool) -> tuple[
 def parse() -> argparse.Namespace:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("kind", nargs="?", choices=sorted(shapes.DRAW), default="shells")
-    p.add_argument("--output", type=Path, default=Path("synthetic"), help="start of the file names")
+    add_arguments(p, output="synthetic", numerical_aperture=1.2, peak=1000)
     p.add_argument("--shape", type=int, nargs=3, default=[48, 128, 128], metavar=("Z", "Y", "X"), help="1 Y X: a plane")
     p.add_argument("--spacing", type=float, nargs=3, default=[0.2, 0.1, 0.1], metavar=("Z", "Y", "X"), help="micrometers")
     p.add_argument("--count", type=int, default=0, help="objects in the scene; 0: by its size")
     p.add_argument("--psf-shape", type=int, nargs=3, metavar=("Z", "Y", "X"), help="odd sizes")
-    p.add_argument("--numerical-aperture", type=float, default=1.2)
-    p.add_argument("--wavelength", type=float, default=0.52, help="emission, micrometers")
     p.add_argument("--refractive-index", type=float, default=1.33)
     p.add_argument("--modality", choices=["widefield", "confocal"], default="widefield")
-    p.add_argument("--peak", type=float, default=1000, help="counts of the brightest blurred voxel above background")
-    p.add_argument("--gain", type=float, default=1.0, help="electrons per count")
-    p.add_argument("--read-noise", type=float, default=1.5, help="electrons")
-    p.add_argument("--offset", type=float, default=100, help="camera offset, counts")
-    p.add_argument("--haze", type=float, default=0, help="even light everywhere, counts")
+    p.add_argument("--haze", type=float, default=0, help="uniform out-of-focus intensity, counts")
     p.add_argument("--noise-percent", type=float, default=0, help="Gaussian noise of the brightest voxel instead of a camera")
-    p.add_argument("--seed", type=int, default=1)
     p.add_argument("--multichannel", action="store_true", help="a TZCYX hyperstack; each channel its own kind and wavelength")
     p.add_argument("--channels", type=int, default=2)
     p.add_argument("--frames", type=int, default=3)
@@ -79,7 +72,7 @@ def parse() -> argparse.Namespace:
     if min(args.shape) < 1 or min(args.spacing) <= 0:
         p.error("--shape and --spacing must be positive")
     args.count = args.count or max(8, int(np.prod([n * d for n, d in zip(args.shape, args.spacing)]) / 60))
-    args.camera = Camera(args.gain, args.read_noise, args.offset, args.haze)
+    args.camera = camera_of(args, args.haze)
     return args
 
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 
 import imaging
 import shapes
-from imaging import Array, Camera, Optics
+from arguments import add_arguments, camera_of
+from imaging import Array, Optics
 
 
 class Cell:
@@ -40,7 +40,7 @@ class Cell:
 
 def parse() -> argparse.Namespace:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--output", type=Path, default=Path("cells"), help="start of the file names")
+    add_arguments(p, output="cells", numerical_aperture=0.4, peak=400)
     p.add_argument("--frames", type=int, default=24)
     p.add_argument("--shape", type=int, nargs=2, default=[96, 96], metavar=("Y", "X"), help="of a recorded frame")
     p.add_argument("--factor", type=int, default=2, help="truth pixels per recorded pixel, along y and along x")
@@ -49,13 +49,6 @@ def parse() -> argparse.Namespace:
     p.add_argument("--cells", type=int, default=0, help="in the scene; 0: by its size")
     p.add_argument("--radius", type=float, default=6, help="of a cell, micrometers")
     p.add_argument("--speed", type=float, default=0.5, help="micrometers a minute")
-    p.add_argument("--numerical-aperture", type=float, default=0.4)
-    p.add_argument("--wavelength", type=float, default=0.52, help="emission, micrometers")
-    p.add_argument("--peak", type=float, default=400, help="counts of the brightest recorded pixel above background")
-    p.add_argument("--gain", type=float, default=1.0, help="electrons per count")
-    p.add_argument("--read-noise", type=float, default=1.5, help="electrons")
-    p.add_argument("--offset", type=float, default=100, help="camera offset, counts")
-    p.add_argument("--seed", type=int, default=1)
     args = p.parse_args()
     if min(args.frames, args.factor, *args.shape) < 1:
         p.error("--frames, --factor and --shape must be positive")
@@ -75,7 +68,7 @@ def main() -> None:
     rng = np.random.default_rng(args.seed)
     count = args.cells or max(4, int(extent.prod() / (np.pi * args.radius**2) / 3))
     cells = [Cell(np.random.default_rng([args.seed, k]), extent, args.radius) for k in range(count)]
-    camera = Camera(args.gain, args.read_noise, args.offset)
+    camera = camera_of(args)
 
     truths, lights = [], []
     for _ in range(args.frames):

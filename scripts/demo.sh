@@ -37,8 +37,8 @@ ww richardson_lucy --image "$nuclei" --psf theoretical --modality spinning_disk 
 "$python" scripts/before_after.py --output "$out/nuclei.png" "$nuclei=Recorded" "$out/nuclei_restored.tif=Richardson-Lucy, 6 iterations"
 
 say "synthetic shells with known truth, widefield; the PSF that blurred them"
-if [ ! -e "$out/shells.json" ] || [ "$data/make_synthetic.py" -nt "$out/shells.json" ] || [ "$data/imaging.py" -nt "$out/shells.json" ] ||
-  [ "$data/shapes.py" -nt "$out/shells.json" ]; then
+made=$out/shells.json
+if [ ! -e "$made" ] || [ -n "$(find "$data" -name '*.py' -newer "$made")" ]; then
   "$python" "$data/make_synthetic.py" shells --seed 4 --output "$out/shells"
 fi
 model=(--background value --background-value 100)
