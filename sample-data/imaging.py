@@ -1,11 +1,11 @@
-"""How the synthetic samples are imaged: PSF, blur, camera, files. Plain numpy and scipy, independent of the library.
+"""Imaging of the synthetic samples: PSF, blur, camera, files. Plain numpy and scipy, independent of the library.
 
-Lengths are micrometers, arrays are indexed z, y, x. An object is given in counts a voxel; what a camera records is
+Lengths are in micrometers, arrays are indexed z, y, x. An object is given in counts per voxel. The camera records
 
     image = round( Poisson(gain * (h * object + haze)) / gain  +  Normal(0, read_noise / gain)  +  offset )
 
 with h the PSF (sum 1), gain in electrons per count, read_noise in electrons, haze and offset in counts. `haze` is light
-and has shot noise; `offset` is electronics and has none; their sum is what a restoration calls background.
+and has shot noise; `offset` is electronic and has none; their sum is the background.
 """
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Optics:
 
 @dataclass(frozen=True)
 class Camera:
-    """What turns light into counts."""
+    """Conversion of light to counts."""
 
     gain: float = 1.0  # electrons per count
     read_noise: float = 1.5  # electrons
@@ -56,11 +56,11 @@ def psf(shape: Triple, spacing: Size, optics: Optics) -> Array:
     nz, ny, nx = shape
     dz, dy, dx = spacing
     cutoff = optics.numerical_aperture / optics.wavelength
-    # At least 5 samples a pixel, finer than the Nyquist step 1 / (4 cutoff) of the intensity; odd, so that pixels keep
+    # At least 5 samples per pixel, finer than the Nyquist step 1 / (4 cutoff) of the intensity; odd, so that pixels keep
     # their centers.
     fine = [2 * int(np.ceil((4 * cutoff * d - 1) / 2)) + 1 for d in (dy, dx)]
     fine = [max(5, f) for f in fine]
-    # Wide enough for the defocused cone not to wrap around, and for 40 samples across the pupil's radius.
+    # Wide enough that the defocused cone does not wrap around, and for 40 samples across the pupil's radius.
     angle = np.arcsin(min(0.999, optics.numerical_aperture / optics.refractive_index))
     cone = 2 * (nz // 2) * dz * np.tan(angle)
     sizes = [
@@ -70,7 +70,7 @@ def psf(shape: Triple, spacing: Size, optics: Optics) -> Array:
     fy = fft.fftfreq(sizes[0], dy / fine[0])[:, None]
     fx = fft.fftfreq(sizes[1], dx / fine[1])[None, :]
     f2 = fy**2 + fx**2
-    # A pupil edge one frequency step wide keeps the sampled disk round.
+    # With an edge one frequency step wide the sampled disk is rounder.
     step = max(1 / (sizes[0] * dy / fine[0]), 1 / (sizes[1] * dx / fine[1]))
     pupil = np.clip((cutoff - np.sqrt(f2)) / step + 0.5, 0, 1)
     axial = np.sqrt(np.maximum((optics.refractive_index / optics.wavelength) ** 2 - f2, 0))
@@ -99,15 +99,15 @@ def _pixels(intensity: Array, shape: tuple[int, int], fine: tuple[int, int]) -> 
 
 
 def margin(psf_shape: Triple) -> Triple:
-    """How far outside the recorded window light still reaches it."""
+    """The distance from which light reaches the recorded window."""
     nz, ny, nx = (n // 2 for n in psf_shape)
     return nz, ny, nx
 
 
 def record(scene: Array, h: Array) -> Array:
-    """h * scene where the whole PSF finds scene: the recorded window, a margin smaller on each side than the scene.
+    """h * scene in the recorded window, where the scene covers the whole PSF: a margin smaller than the scene on each side.
 
-    The transforms are long enough that nothing wraps around; light from outside the window is in the result.
+    The transforms are long enough to avoid wrap-around; the result includes light from outside the window.
     """
     n = [fft.next_fast_len(s + k - 1, real=True) for s, k in zip(scene.shape, h.shape)]
     full = fft.irfftn(fft.rfftn(scene, n) * fft.rfftn(h, n), n)
@@ -127,7 +127,7 @@ def expose(light: Array, camera: Camera, rng: np.random.Generator) -> NDArray[np
 
 
 def expose_percent(light: Array, percent: float, camera: Camera, rng: np.random.Generator) -> NDArray[np.uint16]:
-    """The noise of the published tables: Gaussian, sigma = percent / 100 of the brightest voxel."""
+    """Gaussian noise as in published comparisons: sigma = percent / 100 of the brightest voxel."""
     sigma = percent / 100 * light.max()
     return to_u16(light + camera.background + rng.normal(0, sigma, light.shape))
 

@@ -4,9 +4,9 @@
     make_synthetic.py shells --shape 48 128 128 --output demo        writes demo_{image,truth,psf}.tif, demo.json
     make_synthetic.py --multichannel --channels 2 --frames 3 ...     the same as one TZCYX hyperstack
 
-The truth is drawn on a domain larger than the recorded window by half a PSF on every side, so light from outside the
-frame is in the image, as in a microscope. The truth file holds the window. image = h * truth + background + noise, in
-counts. The same arguments and seed give the same files. The physics stands in imaging.py.
+The truth is drawn on a domain larger than the recorded window by half a PSF on every side, so that the image includes light from
+outside the frame, as in a microscope. The truth file contains the window. image = h * truth + background + noise, in
+counts. The same arguments and seed give the same files. The physics is in imaging.py.
 """
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from imaging import Array, Optics
 
 
 def draw_scene(kind: str, args: argparse.Namespace, channel: int, frame: int) -> Array:
-    """The object of one channel and frame, brightest voxel 1. Objects keep their shape and drift between frames."""
+    """The object of one channel and frame; its brightest voxel is 1. Objects keep their shape and drift between frames."""
     shape = tuple(n + 2 * m for n, m in zip(args.shape, imaging.margin(args.psf_shape)))
     scene = np.zeros(shape)
     rng = np.random.default_rng([args.seed, channel])
@@ -43,7 +43,7 @@ def image_one(scene: Array, h: Array, args: argparse.Namespace, key: list[int]) 
 
 
 def default_psf_shape(spacing: tuple[float, float, float], flat: bool) -> tuple[int, int, int]:
-    """Odd sizes reaching 2 um along z, 2.4 um along y and x."""
+    """Odd sizes that extend 2 um along z and 2.4 um along y and x from the center."""
     dz, dy, dx = spacing
     z, y, x = (2 * round(r / d) + 1 for r, d in ((2.0, dz), (2.4, dy), (2.4, dx)))
     return (1 if flat else z), y, x
@@ -55,13 +55,13 @@ def parse() -> argparse.Namespace:
     add_arguments(p, output="synthetic", numerical_aperture=1.2, peak=1000)
     p.add_argument("--shape", type=int, nargs=3, default=[48, 128, 128], metavar=("Z", "Y", "X"), help="1 Y X: a plane")
     p.add_argument("--spacing", type=float, nargs=3, default=[0.2, 0.1, 0.1], metavar=("Z", "Y", "X"), help="micrometers")
-    p.add_argument("--count", type=int, default=0, help="objects in the scene; 0: by its size")
+    p.add_argument("--count", type=int, default=0, help="objects in the scene; 0: chosen by its size")
     p.add_argument("--psf-shape", type=int, nargs=3, metavar=("Z", "Y", "X"), help="odd sizes")
     p.add_argument("--refractive-index", type=float, default=1.33)
     p.add_argument("--modality", choices=["widefield", "confocal"], default="widefield")
     p.add_argument("--haze", type=float, default=0, help="uniform out-of-focus intensity, counts")
-    p.add_argument("--noise-percent", type=float, default=0, help="Gaussian noise of the brightest voxel instead of a camera")
-    p.add_argument("--multichannel", action="store_true", help="a TZCYX hyperstack; each channel its own kind and wavelength")
+    p.add_argument("--noise-percent", type=float, default=0, help="Gaussian noise, percent of the brightest voxel, instead of a camera")
+    p.add_argument("--multichannel", action="store_true", help="a TZCYX hyperstack; each channel has its own kind and wavelength")
     p.add_argument("--channels", type=int, default=2)
     p.add_argument("--frames", type=int, default=3)
     args = p.parse_args()

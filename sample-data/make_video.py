@@ -4,8 +4,8 @@
     make_video.py --output cells            writes cells_video.tif (TYX u16), cells_truth.tif (TYX f32, finer), cells_psf.tif, cells.json
 
 Cells are soft blobs that crawl (a persistent random walk) and change their outline. Each frame of the truth has
-`factor` times as many pixels along y and x. What is recorded is the truth blurred by the PSF, summed over the camera's
-pixels, with background and noise; cells outside the frame cast their light into it. The physics stands in imaging.py.
+`factor` times as many pixels along y and x. The video is the truth blurred by the PSF, averaged over the camera's
+pixels, with background and noise; it includes light from cells outside the frame. The physics is in imaging.py.
 """
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from imaging import Array, Optics
 
 
 class Cell:
-    """A blob with a place, a heading and a few outline harmonics, all wandering."""
+    """A blob with a position, a direction and a few outline harmonics, which change randomly."""
 
     def __init__(self, rng: np.random.Generator, extent: Array, radius: float) -> None:
         self.rng, self.extent = rng, extent
@@ -46,9 +46,9 @@ def parse() -> argparse.Namespace:
     p.add_argument("--factor", type=int, default=2, help="truth pixels per recorded pixel, along y and along x")
     p.add_argument("--pixel", type=float, default=0.65, help="recorded pixel, micrometers")
     p.add_argument("--interval", type=float, default=120, help="seconds between frames")
-    p.add_argument("--cells", type=int, default=0, help="in the scene; 0: by its size")
+    p.add_argument("--cells", type=int, default=0, help="in the scene; 0: chosen by its size")
     p.add_argument("--radius", type=float, default=6, help="of a cell, micrometers")
-    p.add_argument("--speed", type=float, default=0.5, help="micrometers a minute")
+    p.add_argument("--speed", type=float, default=0.5, help="micrometers per minute")
     args = p.parse_args()
     if min(args.frames, args.factor, *args.shape) < 1:
         p.error("--frames, --factor and --shape must be positive")
@@ -62,7 +62,7 @@ def main() -> None:
     optics = Optics(args.numerical_aperture, args.wavelength, 1.0)
     half = int(np.ceil(4 * args.wavelength / args.numerical_aperture / fine))
     h = imaging.psf((1, 2 * half + 1, 2 * half + 1), spacing, optics)
-    # The scene: the frame at fine resolution, a PSF's reach around it, and cells further out that may walk in.
+    # The scene: the frame at fine resolution with a margin of half a PSF; cells may move in and out.
     shape = tuple(n * args.factor + 2 * half for n in args.shape)
     extent = np.array(shape) * fine
     rng = np.random.default_rng(args.seed)

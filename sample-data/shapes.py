@@ -1,6 +1,6 @@
-"""Objects drawn into a scene: beads, filaments and shells, with soft edges one voxel wide so that they are band-limited.
+"""Objects drawn into a scene: beads, filaments, shells and flat cells, with edges one voxel wide so that they are nearly band-limited.
 
-A scene is a box of voxels; positions are micrometers from its first voxel's center. Everything drawn adds light.
+A scene is a box of voxels; positions are in micrometers from its first voxel's center. Objects are added to the scene.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _box(center: Array, radius: float, shape: Triple, spacing: Size) -> tuple[tu
 
 
 def _soft(signed_distance: Array, edge: float) -> Array:
-    """1 inside, 0 outside, a ramp of width `edge` between."""
+    """1 inside, 0 outside, with a linear ramp of width `edge` between."""
     return np.clip(0.5 - signed_distance / edge, 0, 1)
 
 
@@ -36,7 +36,7 @@ def ball(scene: Array, spacing: Size, center: Array, radius: float, light: float
 
 
 def shell(scene: Array, spacing: Size, center: Array, radius: float, thickness: float, light: float, inside: float) -> None:
-    """A hollow sphere; `inside` is how bright its lumen is, relative to the wall."""
+    """A hollow sphere; `inside` is the brightness of its lumen relative to the wall."""
     edge = max(spacing)
     found = _box(center, radius + thickness + edge, scene.shape, spacing)
     if found:
@@ -52,7 +52,7 @@ def beads(scene: Array, spacing: Size, rng: np.random.Generator, count: int, shi
 
 
 def filaments(scene: Array, spacing: Size, rng: np.random.Generator, count: int, shift: Array) -> None:
-    """Stiff random curves: a direction that wanders, drawn as overlapping balls (the brightest, not the sum)."""
+    """Stiff random curves with a randomly changing direction, drawn as overlapping balls (their maximum, not their sum)."""
     extent = np.array(scene.shape) * spacing
     step, radius, persistence = 0.5 * min(spacing), 0.12, 6.0
     for _ in range(count):
@@ -82,7 +82,7 @@ DRAW = {"beads": beads, "filaments": filaments, "shells": shells}
 
 
 def blob(plane: Array, spacing: tuple[float, float], center: Array, radius: float, lobes: Array, light: float) -> None:
-    """A flat cell: a disk whose radius varies by a few harmonics (`lobes`, complex), brighter in its middle."""
+    """A flat cell: a disk whose radius varies by a few harmonics (`lobes`, complex), brighter at its center."""
     dy, dx = spacing
     y = np.arange(plane.shape[0])[:, None] * dy - center[0]
     x = np.arange(plane.shape[1])[None, :] * dx - center[1]
