@@ -30,7 +30,7 @@ def make(root: Path, name: str, folder: Path, *more: str) -> None:
 
 
 def pixels_checksum(path: Path) -> str:
-    """Of the pixels, their type and shape: not of what a TIFF writer puts around them."""
+    """Checksum of the pixels, their type and shape, without the rest of the TIFF file."""
     array = tifffile.imread(path)
     little = array.astype(array.dtype.newbyteorder("<"))
     return hashlib.sha256(f"{little.dtype.name} {array.shape} ".encode() + little.tobytes()).hexdigest()
@@ -46,7 +46,8 @@ def test_the_real_stack_is_the_published_one(root: Path, nuclei: Path) -> None:
     assert found in (root / "sample-data/README.md").read_text()
 
 
-# Mean and standard deviation of each recipe's pixels. Not a checksum: numpy rounds by the processor it runs on.
+# Mean and standard deviation of each recipe's pixels. No checksums: numpy's rounding depends on the processor, and with it the random noise.
+# Another realization of the noise changes them by up to 0.2 % (standard deviation over 30 realizations of the video).
 STATISTICS = {
     "beads": (109.752, 27.764),
     "filaments": (114.371, 61.894),
@@ -58,12 +59,12 @@ STATISTICS = {
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_a_recipe_gives_the_same_pixels_every_time(root: Path, tmp_path: Path, name: str) -> None:
+def test_a_recipe_always_gives_the_same_pixels(root: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "again").mkdir()
     first, again = recorded(root, name, tmp_path), recorded(root, name, tmp_path / "again")
     assert pixels_checksum(first) == pixels_checksum(again)
     pixels = tifffile.imread(first).astype(float)
-    assert (pixels.mean(), pixels.std()) == pytest.approx(STATISTICS[name], rel=3e-3)
+    assert (pixels.mean(), pixels.std()) == pytest.approx(STATISTICS[name], rel=1e-2)
 
 
 def test_another_seed_gives_other_pixels(root: Path, tmp_path: Path) -> None:
