@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""An iteration of every iterative deconvolution against one of Richardson-Lucy, in the same run.
+"""Time per iteration of every iterative deconvolution, relative to Richardson-Lucy in the same run.
 
     run_methods.py [--sizes 256x256x64 1024x1024x1] [--iterations 30] [--rounds 5] [--output FILE]
 
-Each method runs as users call it, with its own boundary and acceleration, but with a fixed number of iterations and a given weight. The time
-of an iteration is that of a run less that of a run of one iteration, so that reading, planning and choosing do not count. Each run's least time
-of the rounds, in which the methods take turns.
+Each method runs with its default boundary and acceleration, but with a fixed number of iterations and a given weight. The time
+per iteration is the difference between a run and a run of one iteration, so that reading, planning and automatic choices do not count.
+Of each run, the shortest time of all rounds is used; the methods take turns within a round.
 """
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from run_rl import ROOT, Problem, machine
 
-import wienerwerk  # after run_rl, which says where it is
+import wienerwerk  # after run_rl, which sets its path
 
 FIRST = "richardson_lucy"
 GOALS = {"total_variation": 2.5}  # of Richardson-Lucy's time
@@ -25,7 +25,7 @@ GIVEN = {"stopping": "fixed", "weight_choice": "value", "tolerance": 0.0, "const
 
 
 def iterative() -> dict[str, dict[str, Any]]:
-    """Methods that iterate, and the settings that keep them at it."""
+    """Iterative methods, and the settings that make them do a fixed number of iterations."""
     found = {}
     for key, method in wienerwerk.methods("deconvolve").items():
         known = method.properties

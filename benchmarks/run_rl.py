@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Richardson-Lucy: time per iteration and peak memory, against peers in the same run. See README.md for what is compared.
+"""Richardson-Lucy: time per iteration and peak memory, compared with peers in the same run. README.md describes the comparison.
 
     run_rl.py [--sizes 256x256x64 ...] [--threads 1 2] [--peers mkl scipy scikit-image] [--rounds 5] [--output FILE]
 """
@@ -40,10 +40,10 @@ AS_GIVEN = {
 
 @dataclass
 class Problem:
-    """An image of random points under noise, and the PSF: small with its center in the middle, and on the image's grid."""
+    """A noisy image of random points, and the PSF: as a small array with the center in its middle, and on the image's grid."""
 
     shape: tuple[int, int, int]
-    reach: tuple[int, int, int] = (12, 15, 15)  # of the PSF from its center
+    reach: tuple[int, int, int] = (12, 15, 15)  # of the PSF, in voxels from its center
     image: Floats = field(init=False)
     psf: Floats = field(init=False)
     psf_on_grid: Floats = field(init=False)
@@ -75,7 +75,7 @@ class Wienerwerk:
         return result.array
 
     def times(self, iterations: int) -> list[float]:
-        """Milliseconds between progress calls; the first iteration, which comes after the preparations, is left out."""
+        """Milliseconds between progress calls; the first iteration, which includes the preparation, is left out."""
         calls: list[float] = []
         self.estimate(iterations + 1, progress=lambda *_: calls.append(time.perf_counter()))
         ms = [1e3 * (b - a) for a, b in zip(calls, calls[1:])]
@@ -102,7 +102,7 @@ class Mkl:
         assert self.process.stdout
         line = self.process.stdout.readline()
         if not line:
-            sys.exit("the MKL peer ended; run benchmarks/setup.sh")
+            sys.exit("the MKL peer ended unexpectedly; run benchmarks/setup.sh")
         return line
 
     def ask(self, command: str) -> str:
@@ -164,7 +164,7 @@ class ScikitImage:
         self.problem, self.restore = problem, richardson_lucy
 
     def times(self, iterations: int) -> list[float]:
-        """It tells nothing between iterations: a run of three less a run of one, halved."""
+        """It has no progress callback: half the difference between a run of three iterations and one of one."""
         seconds = []
         for n in (1, 3):
             start = time.perf_counter()
@@ -195,7 +195,7 @@ print(peak() - before, memory["host_bytes"] + memory["device_bytes"])
 
 
 def memory(problem: Problem, threads: int, method: str = "richardson_lucy", memory_mb: int = 0, **settings: Any) -> tuple[int, int]:
-    """Bytes by which the resident peak of a fresh process grows during a run, and what the plan said."""
+    """Growth of the resident peak of a new process during a run, and the plan's value, in bytes."""
     with tempfile.TemporaryDirectory() as folder:
         image, psf = f"{folder}/image.npy", f"{folder}/psf.npy"
         np.save(image, problem.image)
@@ -226,7 +226,7 @@ def measure(size: str, threads: int, peers: list[str], rounds: int) -> dict[str,
         if hasattr(runner, "estimate"):
             error = float(np.abs(runner.estimate(5) - reference).max() / reference.max())
             if error > 1e-4:
-                sys.exit(f"{runner.name} computes something else at {size}: {error:.1e} of the maximum away")
+                sys.exit(f"{runner.name} computes another result at {size}: it differs by {error:.1e} of the maximum")
     times: dict[str, list[float]] = {r.name: [] for r in runners}
     for _ in range(rounds):
         for runner in runners:

@@ -3,10 +3,10 @@
 
     run_whole.py [--size 64 256 256] [--deconwolf PATH_TO_dw] [--deconvolutionlab JAR[:JAR...]] [--rounds 3] [--output FILE]
 
-Every program starts anew, reads the same 16-bit TIFF stack and PSF, uses both cores and writes its result. Those that
-accelerate do fewer iterations: the fewest whose estimate explains the data as well (I-divergence) as 50 plain
-iterations, found with this library for its own acceleration; for deconwolf's, see DECONWOLF_ITERATIONS. Peers that are
-not given are left out. scikit-image runs from the environment of benchmarks/setup.sh.
+Every program is started for each run, reads the same 16-bit TIFF stack and PSF, uses both cores and writes its result. Accelerated
+programs do fewer iterations: the smallest number whose estimate has an I-divergence from the data at most that of 50 plain
+iterations. It is determined here for this library; for deconwolf, see DECONWOLF_ITERATIONS. Peers that are
+not given are left out. scikit-image runs in the environment of benchmarks/setup.sh.
 """
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from scipy import fft
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = os.environ.get("WIENERWERK_PROGRAM", str(ROOT / "build/wienerwerk"))
 PLAIN = 50
-DECONWOLF_ITERATIONS = 19  # its scaled heavy ball reaches 50 plain iterations' value after 18 or 19
+DECONWOLF_ITERATIONS = 19  # its scaled heavy ball reaches the I-divergence of 50 plain iterations after 18 or 19
 GOALS = {"deconwolf": 15, "scikit-image": 30, "DeconvolutionLab2": 50}
 Array = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ def convolve(image: Array, psf: Array) -> Array:
 
 
 def make_scene(folder: Path, shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
-    """Shells and points on a dim ground, photon noise; light inside the frame only, which serves the peers best."""
+    """Shells and points on a dim background with photon noise; no object outside the frame, which favors the peers."""
     rng = np.random.default_rng(11)
     z, y, x = np.meshgrid(*(np.arange(-k, k + 1) for k in (12, 14, 14)), indexing="ij")
     width = 1.6 + 0.12 * np.abs(z)
@@ -75,7 +75,7 @@ def make_scene(folder: Path, shape: tuple[int, ...]) -> tuple[Array, Array, Arra
 
 
 def divergence(image: Array, estimate: Array, psf: Array) -> float:
-    """I-divergence of the blurred estimate from the data, away from the borders."""
+    """I-divergence of the blurred estimate from the data, without the borders."""
     inner = tuple(slice(n // 2, -(n // 2)) for n in psf.shape)
     m, y = np.maximum(convolve(estimate, psf), 1e-9)[inner], image[inner]
     return float(np.mean(m - y + y * np.log(np.maximum(y, 1e-9) / m)))
@@ -96,7 +96,7 @@ class Programs:
         ]  # fmt: skip
 
     def all(self, iterations: int) -> dict[str, tuple[int, list[str], Callable[[], Path]]]:
-        """name: iterations, command, where its result is then."""
+        """name: iterations, command, path of the result."""
         a, cores = self.arguments, str(len(os.sched_getaffinity(0)))
         found = {
             "wienerwerk": (iterations, self.wienerwerk(iterations, "ww.tif"), lambda: self.folder / "ww.tif"),
@@ -138,7 +138,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, nargs=3, default=(64, 256, 256), metavar=("Z", "Y", "X"))
     parser.add_argument("--deconwolf", help="the program dw")
-    parser.add_argument("--deconvolutionlab", help="its jar and those it needs (ImageJ, JTransforms), as a class path")
+    parser.add_argument("--deconvolutionlab", help="class path of its jar and those it needs (ImageJ, JTransforms)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks/results/whole.json")
     arguments = parser.parse_args()

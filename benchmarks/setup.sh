@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gets the peers that benchmarks run against: a Python environment in build/venv-benchmarks, and the MKL program.
-# Those of requirements-peers.txt and psf/requirements.txt are optional. pyclesperanto wants an OpenCL device; without a GPU: apt-get install pocl-opencl-icd.
+# Installs the peers of the benchmarks: a Python environment in build/venv-benchmarks, and the MKL program.
+# Those of requirements-peers.txt and psf/requirements.txt are optional. pyclesperanto needs an OpenCL device; without a GPU: apt-get install pocl-opencl-icd.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
@@ -14,7 +14,7 @@ if ! cmp -s "$root/benchmarks/requirements.txt" "$venv/.installed"; then
   cp "$root/benchmarks/requirements.txt" "$venv/.installed"
 fi
 
-# optional FILE MARK PROGRAM: installs what can be installed of FILE, a line at a time.
+# optional FILE STAMP PROGRAM: installs the requirements of FILE one by one; PROGRAM leaves out those that cannot be installed.
 optional() {
   cmp -s "$1" "$venv/$2" && return
   local -a line
@@ -29,7 +29,7 @@ optional() {
 optional "$root/benchmarks/requirements-peers.txt" .peers validate.py
 optional "$root/benchmarks/psf/requirements.txt" .psf-peers psf/run.py
 
-# The wheels hold only versioned libraries; link by full path. Intel's OpenMP threads, 32-bit indices.
+# The wheels contain only versioned libraries, so link by full path. Intel's OpenMP threads, 32-bit indices.
 source=$root/benchmarks/peers/mkl_richardson_lucy.cpp
 peer=$build/mkl_richardson_lucy
 if [ "$source" -nt "$peer" ]; then

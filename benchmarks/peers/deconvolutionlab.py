@@ -23,7 +23,7 @@ def restorers(path: str | None) -> list[Restorer]:
     import tifffile
 
     def algorithm(name: str, weight_of: str = "", usual: float = 0.0) -> Any:
-        """`weight_of`: the parameters before the weight, {k} for the iterations; empty: it has none. usual: the program's own weight."""
+        """`weight_of`: the parameters before the weight, {k} for the iterations; empty: it has none. usual: the program's default weight."""
 
         def restore(
             image: Any, psf: Any, iterations: int = ITERATIONS, weight: float | None = None, noise_free: bool = False, **_: Any

@@ -1,4 +1,4 @@
-"""deconwolf: its accelerated Richardson-Lucy (shb), 3-D, through files, floats asked for."""
+"""deconwolf: its accelerated Richardson-Lucy (shb), 3-D, through files, with float output."""
 from __future__ import annotations
 
 import subprocess

@@ -1,4 +1,4 @@
-"""ITK: Richardson-Lucy, projected Landweber (full steps, for 0.1 of one hardly moves) and the Tikhonov filter, ITK's own boundary."""
+"""ITK: Richardson-Lucy, projected Landweber (step size 1; the default 0.1 hardly changes the estimate) and the Tikhonov filter, ITK's own boundary."""
 from __future__ import annotations
 
 from typing import Any
@@ -18,7 +18,7 @@ def restorers(path: str | None) -> list[Restorer]:
     def iterated(name: str, **settings: Any) -> Any:
         def restore(image: Any, psf: Any, iterations: int = ITERATIONS, **_: Any) -> Any:
             filter_ = getattr(itk, name)
-            # A copy: the memory of what comes back is ITK's and goes with it.
+            # A copy: the returned array refers to memory that ITK frees.
             return np.array(filter_(image, kernel_image=psf, number_of_iterations=iterations, normalize=True, **settings))
 
         return refusing(restore)

@@ -1,10 +1,10 @@
-// A benchmark's opponent: Richardson-Lucy composed of MKL's in-place real transforms, periodic boundary, float32.
+// A peer of benchmarks/run_rl.py: Richardson-Lucy with MKL's in-place real transforms, periodic boundary, float32.
 //
 //   mkl_richardson_lucy NZ NY NX THREADS IMAGE PSF     raw floats; the PSF is as large as the image, its center at voxel 0
 //
-// Then it obeys lines on its input: `run N` prints the milliseconds of each of N iterations in one line, `save FILE` writes the
-// estimate, `restart` sets it back to the image's mean. The estimate lives in one array, the transforms in another with rows
-// padded by two; the pointwise work runs on threads of its own, so MKL's may sleep meanwhile.
+// It reads commands from its input: `run N` prints the milliseconds of each of N iterations in one line, `save FILE` writes the
+// estimate, `restart` resets it to the image's mean. The estimate is stored in one array, the transforms in another with rows
+// padded by two. The pointwise work runs on separate threads, so MKL's threads may sleep meanwhile.
 #include <mkl_dfti.h>
 #include <mkl_service.h>
 #include <xmmintrin.h>
@@ -26,7 +26,7 @@ namespace {
 
 void flush_denormals() { _mm_setcsr(_mm_getcsr() | 0x8040); }
 
-/// N threads that do one job together, the caller being one of them.
+/// N threads that share a job; the caller is one of them.
 class Crew {
  public:
   explicit Crew(int n) : n_(n), begin_(n), end_(n) {

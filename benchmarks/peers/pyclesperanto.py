@@ -1,4 +1,4 @@
-"""pyclesperanto: Richardson-Lucy with total variation, on whatever OpenCL device there is (on a CPU: pocl)."""
+"""pyclesperanto: Richardson-Lucy with total variation, on the first OpenCL device (on a CPU: pocl)."""
 from __future__ import annotations
 
 from typing import Any
@@ -17,12 +17,12 @@ def restorers(path: str | None) -> list[Restorer]:
     except Exception as error:
         raise Missing(f"{error}" or type(error).__name__) from error
     if not devices:
-        raise Missing("there is no OpenCL device")
+        raise Missing("no OpenCL device")
     cle.select_device()
 
     def deconvolve(image: Any, psf: Any, iterations: int = ITERATIONS, weight: float = 0.0, **_: Any) -> Any:
         return np.asarray(cle.fft.deconvolve(image, psf, iteration=iterations, regularization=weight))
 
     name = f"pyclesperanto {version('pyclesperanto')}, Richardson-Lucy"
-    # Each new size is compiled for the device.
+    # slow: each new size is compiled for the device.
     return [Restorer(name, refusing(deconvolve), frozenset({"positive"}), weights=(0.0002, 0.002, 0.02), slow=True)]

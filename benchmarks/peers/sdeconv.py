@@ -1,4 +1,4 @@
-"""sdeconv: Richardson-Lucy and the Wiener filter on PyTorch, padded by 13 voxels as its own forms do."""
+"""sdeconv: Richardson-Lucy and the Wiener filter on PyTorch, padded by 13 voxels as in its own dialogs."""
 from __future__ import annotations
 
 from typing import Any
@@ -20,7 +20,7 @@ def restorers(path: str | None) -> list[Restorer]:
     torch.set_num_threads(1)
 
     def on_grid(psf: Any, shape: tuple[int, ...]) -> Any:
-        """In 3-D it wants the PSF in an array of the image's size, its center in the middle voxel."""
+        """In 3-D it needs the PSF in an array of the image's size, its center in the middle voxel."""
         if psf.ndim == 2 or any(n > s for n, s in zip(psf.shape, shape)):
             return psf
         grid = np.zeros(shape, np.float32)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Theoretical PSFs: time and error, against peers in the same run.
+"""Theoretical PSFs: time and error, compared with peers in the same run.
 
     run.py [--size 256x256x64] [--rounds 7] [--output FILE]
 
-Error: the relative L2 distance to the model itself, of a 65 x 65 x 17 volume scaled to sum 1. The model is summed here in
-double with far more directions than are needed, and over 12 x 12 points of every pixel. A peer is held to what it computes: pixel
-integrals or points, whichever it is nearer to. Time: of the processor, in one thread, with arrays made anew and the way through Python.
+Error: the relative L2 distance to the model, of a 65 x 65 x 17 volume scaled to sum 1. The model is computed here in
+double precision with far more directions than necessary, and with 12 x 12 points in every pixel. A peer is compared with pixel
+integrals or with points, whichever is closer to its result. Time: processor time of one thread, including new arrays and Python.
 """
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WATER = 1.33
 SCENES = {"matched": {"index": INDEX, "depth": 0.0}, "mismatched": {"index": WATER, "depth": 2.0}}
 
 
-# ---------------------------------------------------------------- the model itself
+# ---------------------------------------------------------------- the model
 
 
 def fields(model: str, scene: dict[str, float], r: Doubles, z: Doubles, nodes: int = 900) -> Doubles:
@@ -50,7 +50,7 @@ def fields(model: str, scene: dict[str, float], r: Doubles, z: Doubles, nodes: i
     edge = np.arcsin(min(APERTURE / least, 1))
     t = (x + 1) / 2 * edge
     s, weight = least * np.sin(t), w / 2 * edge * least * np.cos(t)
-    if model == "vectorial" and least < APERTURE:  # and the light that fades beyond the sample's index
+    if model == "vectorial" and least < APERTURE:  # and evanescent waves beyond the sample's index
         edge = np.arccosh(APERTURE / least)
         t = (x + 1) / 2 * edge
         s, weight = np.r_[s, least * np.cosh(t)], np.r_[weight, w / 2 * edge * least * np.sinh(t)]
@@ -87,7 +87,7 @@ def model_volume(model: str, scene: dict[str, float], size: int, z: Doubles, poi
     return volume / volume.sum()
 
 
-# ---------------------------------------------------------------- who computes
+# ---------------------------------------------------------------- programs
 
 Peer = Callable[[str, dict[str, float], int, int, Doubles], Any]
 
@@ -115,7 +115,7 @@ def microscpsf(model: str, scene: dict[str, float], planes: int, size: int, z: D
     if model != "scalar":
         return None
     m = {"M": 100.0, "NA": APERTURE, "ng0": INDEX, "ng": INDEX, "ni0": INDEX, "ni": INDEX, "ns": scene["index"], "ti0": 150, "tg": 170, "tg0": 170, "zd0": 2e5}
-    # its focus counts from the position of a point at the cover slip, downwards
+    # it measures the focus from the position of a point at the cover slip, downwards
     return peer.gLXYZFocalScan(m, PIXEL, size, -(z - scene["depth"] * (1 - INDEX / scene["index"])), normalize=False, pz=scene["depth"], wvl=WAVELENGTH)
 
 
@@ -123,7 +123,7 @@ def psf_generator(model: str, scene: dict[str, float], planes: int, size: int, z
     import psf_generator as peer
 
     if scene["depth"] or model == "vectorial":
-        return None  # its index mismatch has another lateral scale; its vectorial light is focused, not emitted
+        return None  # its index mismatch has another lateral scale; its vectorial field is that of a focused beam, not of an emitter
     field = peer.ScalarSphericalPropagator(
         n_pix_pupil=203, n_pix_psf=size, na=APERTURE, wavelength=1000 * WAVELENGTH, pix_size=1000 * PIXEL, n_i=INDEX, n_i0=INDEX, n_g=INDEX, n_g0=INDEX, n_s=INDEX,
         defocus_step=1000 * STEP, n_defocus=planes, cos_factor=True, device="cpu",
@@ -176,7 +176,7 @@ def main() -> None:
                 if volume is not None:
                     distance, holds = error(volume, truths)
                     found[who] = {"model": model, "scene": name, "who": who, "error": distance, "holds": holds, "times": []}
-            for _ in range(a.rounds):  # in turns: one machine's speed changes from minute to minute
+            for _ in range(a.rounds):  # programs take turns, because the speed of a machine changes from minute to minute
                 for who, row in found.items():
                     start = time.process_time()
                     PEERS[who](model, scene, planes, size, planes_of(planes, scene))

@@ -1,4 +1,4 @@
-"""The six PSFs of the published comparison, by quadrature of their textbook integrals. Independent of the library.
+"""The six PSFs of a published comparison, by quadrature of their textbook integrals. Independent of the library.
 
 Lengths in micrometers, arrays z, y, x. Each pixel averages 3 x 3 points. Formulas: Gibson & Lanni, J. Opt. Soc. Am. A 8
 (1991) 1601; Richards & Wolf, Proc. R. Soc. A 253 (1959) 358; Born & Wolf, Principles of Optics, 8.8.
@@ -18,7 +18,7 @@ OIL, WATER = 1.515, 1.33
 
 @dataclass(frozen=True)
 class Optics:
-    """A microscope, and how many voxels its PSF is cut to."""
+    """A microscope, and the size of its PSF in voxels."""
 
     wavelength: float
     numerical_aperture: float
@@ -31,7 +31,7 @@ class Optics:
         return f"{1000 * self.wavelength:.0f}/{self.numerical_aperture}/{short}"
 
 
-# wavelength, NA, model, extent. The first of each model may be used for tuning, the second never.
+# wavelength, NA, model, size. The first of each model may be used for tuning, the second must not.
 TUNING = [
     Optics(0.45, 1.4, "gibson_lanni", (13, 27, 27)),
     Optics(0.63, 1.4, "richards_wolf", (13, 23, 23)),
@@ -53,7 +53,7 @@ def intensity(optics: Optics, r: Array, z: Array) -> Array:
     if optics.model == "born_wolf":
         phase = np.exp(-0.5j * k * np.outer(z, rho**2) * na**2 / OIL)
         return np.abs(phase @ ((2 * rho * weights)[:, None] * j0(k * na * np.outer(rho, r)))) ** 2
-    if optics.model == "gibson_lanni":  # 2 um deep in water, oil immersion, the rest as designed
+    if optics.model == "gibson_lanni":  # 2 um deep in water, oil immersion, all else as designed
         depth, s = 2.0, min(na, WATER) * np.sin(np.pi / 2 * rho)
         weight = weights * min(na, WATER) * np.pi / 2 * np.cos(np.pi / 2 * rho) * s
         oil, water = np.sqrt(OIL**2 - s**2), np.sqrt(WATER**2 - s**2)
@@ -68,9 +68,9 @@ def intensity(optics: Optics, r: Array, z: Array) -> Array:
 
 
 def psf(optics: Optics) -> Array:
-    """Sum 1, brightest plane and pixel in the middle."""
+    """PSF with sum 1 and its brightest voxel in the middle."""
     nz, ny, nx = optics.shape
-    # The focus of a mismatched objective moves: find it on a fine axis first.
+    # A refractive index mismatch shifts the focus: find it with fine steps first.
     fine = np.linspace(-3, 3, 1201)
     focus = fine[np.argmax(intensity(optics, np.zeros(1), fine)[:, 0])]
     z = focus + SPACING[0] * (np.arange(nz) - nz // 2)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How far from the best iteration in hindsight does Richardson-Lucy stop by itself? Synthetic nuclei, four noises, three PSFs.
+"""Automatic stopping of Richardson-Lucy, compared with the best number of iterations: synthetic nuclei, four noise levels, three PSFs.
 
     stopping.py [--seeds 1] [--acceleration biggs_andrews] [--output FILE]
 
-For every scene: PSNR against the truth of fixed runs over a ladder of iterations, and of one run with everything left
-alone; the loss is the difference to the ladder's best. The truth is known to this script alone.
+For every scene: PSNR against the truth of runs with several fixed numbers of iterations, and of one run with default
+settings; the loss is the difference to the best of the fixed ones. The library does not receive the truth.
 """
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def blurred(image: Array, psf: Array) -> Array:
 
 
 def nuclei(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Ellipsoids of uneven brightness with grainy chromatin."""
+    """Ellipsoids of varying brightness with grainy chromatin."""
     scene, where = np.zeros(shape), np.indices(shape)
     for _ in range(int(np.prod(shape) / 4000)):
         center, radii = [rng.uniform(0, n) for n in shape], np.array([4, 9, 9]) * rng.uniform(0.7, 1.2, 3)
@@ -59,7 +59,7 @@ def nuclei(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
 
 
 def record(psf: Array, noise: str, amount: float, rng: np.random.Generator) -> tuple[Array, Array, float]:
-    """Truth, image and background; the frame is cut out of a wider scene."""
+    """Truth, image and background; the frame is cut out of a larger scene."""
     margin = psf.shape
     scene = nuclei(tuple(n + 2 * m for n, m in zip(SHAPE, margin)), rng)
     light = blurred(scene, psf)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Every method on a real nuclei volume blurred by known PSFs: quality and time, by its own choices and by the best in hindsight.
+"""Every method on a real nuclei volume blurred by known PSFs: quality and time, with automatic choices and with the best choice in hindsight.
 
     study.py [--psfs N] [--noise g1 g3 p20 p100] [--versions periodic cut] [--methods ...] [--size 32 128 128] [--output DIR]
 
 The truth is sample-data's nuclei stack. g1, g3: Gaussian noise, sigma = 1 % or 3 % of the brightest blurred voxel. p20,
-p100: photon noise with so many photons in the brightest blurred voxel. periodic: blurred and restored as if the volume
-repeated, nothing is missing at its borders. cut: a block cut out of the blurred volume, light from outside included.
+p100: photon noise with 20 or 100 photons in the brightest blurred voxel. periodic: blurred and restored as a periodic volume, so that
+nothing is missing at its borders. cut: a block cut out of the blurred volume, which includes light from outside.
 Writes quality.json, quality.md and quality.png.
 """
 from __future__ import annotations
@@ -41,16 +41,16 @@ METRICS = ["PSNR", "CPSNR", "ISNR", "CISNR", "SSIM"]
 
 @dataclass
 class Scene:
-    """What was there, what was recorded of it, and by which PSF."""
+    """The truth, the recorded image, and the PSF."""
 
     truth: Array
     image: Array
     psf: Array
-    boundary: str  # as an option; "auto": the method's own
+    boundary: str  # value of the option; "auto": the method's default
 
 
 def convolve(image: Array, h: Array) -> Array:
-    """Periodic, in double."""
+    """Periodic convolution in double precision."""
     grid = np.zeros(image.shape)
     grid[tuple(slice(n) for n in h.shape)] = h
     transfer = fft.rfftn(np.roll(grid, [-(n // 2) for n in h.shape], (0, 1, 2)))
@@ -88,7 +88,7 @@ def ssim(truth: Array, result: Array) -> float:
 
 
 def metrics(scene: Scene, result: Array) -> dict[str, float]:
-    """The C metrics leave out borders of half the PSF. Nothing is clamped before scoring."""
+    """The C metrics leave out borders of half the PSF. Values are not clamped."""
     center = tuple(slice(n // 2, s - n // 2) for n, s in zip(scene.psf.shape, scene.truth.shape))
 
     def psnr(image: Array, window: tuple[slice, ...]) -> float:
@@ -122,7 +122,7 @@ def restorer(session: wienerwerk.Session, method: str, scene: Scene) -> Restore:
 
 
 def climb(start: float, factor: float, low: float, high: float, score: Callable[[float], float]) -> float:
-    """The best value on a ladder of factors through `start`, for a score with one summit."""
+    """The best value on a geometric scale through `start`, for a score with one maximum."""
     scores: dict[int, float] = {}
 
     def at(step: int) -> float:
@@ -138,7 +138,7 @@ def climb(start: float, factor: float, low: float, high: float, score: Callable[
 
 
 def in_hindsight(method: str, restore: Restore, report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
-    """The value of the method's main parameter that a look at the truth would have chosen."""
+    """The value of the method's main parameter with the best result compared to the truth."""
     known = wienerwerk.methods()[method].properties
     chosen = {c["name"]: c["value"] for c in report["stacks"][0]["chosen"]}
     used = report["request"]["parameters"]
@@ -183,7 +183,7 @@ def table(rows: list[dict[str, Any]], tuned: dict[str, bool]) -> str:
 
 
 def picture(rows: list[dict[str, Any]], to: Path) -> None:
-    """PSNR gained by each method, by its own choice (bar) and in hindsight (mark)."""
+    """PSNR gained by each method, with automatic choice (bar) and in hindsight (mark)."""
     panels = list(dict.fromkeys((r["version"], r["noise"]) for r in rows))
     figure, axes = plt.subplots(1, len(panels), figsize=(2.4 * len(panels) + 1.5, 3.2), sharey=True, squeeze=False)
     methods = list(dict.fromkeys(r["method"] for r in rows))
@@ -207,7 +207,7 @@ def picture(rows: list[dict[str, Any]], to: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--psfs", type=int, default=3, help="so many PSFs of the tuning set and as many unseen ones (1 to 3)")
+    parser.add_argument("--psfs", type=int, default=3, help="number of PSFs of the tuning set, and of unseen ones (1 to 3)")
     parser.add_argument("--noise", nargs="+", default=["g1", "g3", "p20", "p100"])
     parser.add_argument("--versions", nargs="+", default=["periodic", "cut"])
     parser.add_argument("--methods", nargs="+")
@@ -241,7 +241,7 @@ def main() -> None:
         head = {"machine": f"{processor()}, wienerwerk {wienerwerk.version()}", "size": list(arguments.size), "spacing": SPACING}
     tuned = {o.name: o in TUNING for o in optics}
     words = sys.argv[1:]
-    if "--output" in words:  # a place on this machine is nobody's business
+    if "--output" in words:  # leave out paths of this machine
         del words[words.index("--output") : words.index("--output") + 2]
     head["command"] = " ".join(["benchmarks/quality/study.py", *words])
     arguments.output.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Total variation: the weight it chooses by itself against the best in hindsight, at four noise levels.
+"""Total variation: the automatic weight, compared with the best in hindsight, at four noise levels.
 
     total_variation_weights.py [--size 32 96 96] [--iterations 100]
 
-On study.py's scenes (real nuclei, cut blocks, light from outside included), with its first PSF. Prints PSNR in dB.
+Uses study.py's scenes (real nuclei, cut blocks with light from outside) with its first PSF. Prints PSNR in dB.
 """
 from __future__ import annotations
 
