@@ -1,4 +1,4 @@
-// Fuzzer: request JSON and array descriptions a stranger might send to ww_plan and ww_run.
+// Fuzzer: untrusted request JSON and array descriptions for ww_plan and ww_run.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ww_open("{\"device\": \"cpu\", \"threads\": 1, \"memory_mb\": 64}", &s);
     return s;
   }();
-  // The first bytes describe an image and its PSF, the rest is the request.
+  // The first bytes describe an image and its PSF; the rest is the request.
   constexpr std::size_t head = 24;
   if (size < head) return 0;
   const std::string request(reinterpret_cast<const char*>(data) + head, size - head);
@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return a;
   };
   ww_array in[2] = {describe(image, "image", {4, 6, 6}, data), describe(psf, "psf", {3, 3, 3}, data + 12)};
-  // Bytes of a u8 or u16 view of these buffers are fewer than the floats they hold, so no layout above reads beyond.
+  // A u8 or u16 view has fewer bytes than the floats of these buffers, so no layout above exceeds them.
   ww_array out{};
   out.struct_size = sizeof out;
   ww_text* text = nullptr;
@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ww_text_free(text);
     ww_array_release(&out);
   } else if (std::strlen(ww_last_error()) == 0) {
-    __builtin_trap();  // a failure without a sentence
+    __builtin_trap();  // a failure without an error message
   }
   return 0;
 }

@@ -1,4 +1,4 @@
-// Prints the words a request is made of, as a libFuzzer dictionary: every key and every choice the catalog knows.
+// Prints the words of requests as a libFuzzer dictionary: all keys and choices of the catalog.
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
