@@ -1,4 +1,4 @@
-/* The public header compiles as plain C99, and its calls link and answer. */
+/* The public header compiles as plain C99, and its functions can be linked and called. */
 #include <stdio.h>
 #include <string.h>
 

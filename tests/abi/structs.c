@@ -1,4 +1,4 @@
-/* Prints where every member of the public structs lies, and the values of the public constants: tests/abi/structs.txt.
+/* Prints the offsets of all members of the public structs and the values of the public constants: tests/abi/structs.txt.
  */
 #include <stdio.h>
 

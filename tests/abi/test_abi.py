@@ -1,4 +1,4 @@
-"""The C interface is what it was: symbols, struct layouts, constants; and the example of docs/abi.md works."""
+"""The C interface has not changed: symbols, struct layouts, constants; and the example of docs/abi.md works."""
 from __future__ import annotations
 
 import re
@@ -9,7 +9,7 @@ import check_exports
 import pytest
 
 HERE = Path(__file__).parent
-CHANGED = "the C interface changed: an addition at the end renews this golden file, anything else raises WW_ABI as well"
+CHANGED = "the C interface changed: update this golden file after an addition at the end; any other change also needs a new WW_ABI"
 
 
 def compile_c(root: Path, source: Path, output: Path, *arguments: str) -> None:
@@ -31,13 +31,13 @@ def test_every_exported_function_is_declared_in_the_header(root: Path) -> None:
     assert sorted(re.findall(r"^WW_API [\w\s]*?\*?(ww_\w+)\(", header, re.MULTILINE)) == (HERE / "symbols.txt").read_text().split()
 
 
-def test_structs_and_constants_are_where_they_were(root: Path, tmp_path: Path) -> None:
+def test_structs_and_constants_have_not_changed(root: Path, tmp_path: Path) -> None:
     compile_c(root, HERE / "structs.c", tmp_path / "structs")
     told = subprocess.run([tmp_path / "structs"], capture_output=True, text=True, check=True).stdout
     assert told == (HERE / "structs.txt").read_text(), CHANGED
 
 
-def test_the_python_package_lays_out_the_structs_as_the_header_does(root: Path) -> None:
+def test_the_structs_of_the_python_package_match_the_header(root: Path) -> None:
     from wienerwerk import _native
 
     golden = dict(line.split(" ", 1) for line in (HERE / "structs.txt").read_text().splitlines() if "=" not in line)
@@ -59,7 +59,7 @@ def test_the_example_of_the_documentation_compiles_and_runs(root: Path, library:
     told = re.match(r"restored 64 x 80 pixels with library [\d.]+, brightest (\d+), (\d+) progress calls, report of (\d+) ch", done.stdout)
     assert told, done.stdout
     brightest, calls, length = (int(n) for n in told.groups())
-    assert brightest > 500, "the point got no brighter"
+    assert brightest > 500, "the point did not become brighter"
     assert calls >= 20 and length > 200
 
 
@@ -70,7 +70,7 @@ def test_the_documentation_names_every_function(root: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["libwienerwerk.so", "wienerwerk"])
-def test_nothing_is_linked_that_is_not_on_the_list(library: Path, name: str) -> None:
+def test_only_listed_libraries_are_linked(library: Path, name: str) -> None:
     path = library.parent / name
     if not path.exists():
         pytest.skip(f"{path} is not built")
