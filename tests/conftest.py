@@ -1,4 +1,4 @@
-"""What every Python test may ask for: where things are, the program, Fiji without a screen, real stacks."""
+"""Fixtures of all Python tests: paths, the program, Fiji without a screen, real stacks."""
 from __future__ import annotations
 
 import os
@@ -29,7 +29,7 @@ def library() -> Path:
 
 @pytest.fixture(scope="session")
 def program() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs the command line program; does not raise on an error, returns what happened."""
+    """Runs the command line program and returns its result; does not raise on an error."""
 
     def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
         command = [os.environ["WIENERWERK_PROGRAM"], *map(str, arguments)]
@@ -45,7 +45,7 @@ def nuclei() -> Path:
 
 @pytest.fixture(scope="session")
 def hyperstack(nuclei: Path) -> NDArray[np.uint16]:
-    """Two channels and three frames cut from the real stack, indexed t, c, z, y, x; every one of the six is another place."""
+    """Two channels and three frames cut from the real stack, indexed t, c, z, y, x; each of the six at a different place."""
     stack = tifffile.imread(nuclei)
     nz, ny, nx = 18, 60, 72
     return np.array(

@@ -8,7 +8,7 @@ import numpy as np
 import tifffile
 from numpy.typing import NDArray
 
-SPACING = {"z": 0.29, "y": 0.26, "x": 0.26}  # micrometers, as the real stack has
+SPACING = {"z": 0.29, "y": 0.26, "x": 0.26}  # micrometers, as in the real stack
 INTERVAL = 5.0  # seconds between frames
 
 
@@ -20,7 +20,7 @@ def save_hyperstack(path: Path, tczyx: NDArray[Any]) -> None:
 
 
 def load_hyperstack(path: Path) -> NDArray[Any]:
-    """Indexed t, c, z, y, x, whatever order the file has; an axis it lacks has length 1."""
+    """Indexed t, c, z, y, x, for any order in the file; missing axes have length 1."""
     with tifffile.TiffFile(path) as tif:
         series = tif.series[0]
         array, axes = series.asarray(), series.axes

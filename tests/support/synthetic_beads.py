@@ -1,4 +1,4 @@
-"""A bead stack whose PSF is known: Gaussian spots at known places between the voxels, in noise. Plain numpy and scipy."""
+"""A bead stack with a known PSF: Gaussian spots at known positions between the voxels, with noise. Plain numpy and scipy."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 from scipy.special import erf
 
 SPACING = (0.2, 0.08, 0.08)
-SIGMA = (2.2, 2.0, 2.0)  # voxels, before each voxel collects its light
+SIGMA = (2.2, 2.0, 2.0)  # voxels, before integration over the voxels
 # A voxel adds 1/12 to the variance; 2.3548 standard deviations are a full width at half maximum.
 FWHM = tuple(2.3548200450309493 * float(np.sqrt(s * s + 1 / 12)) for s in SIGMA)  # voxels
-# The optics whose theory is nearest: they only steer where beads are looked for.
+# The optics with the closest theoretical widths, which are used only to find beads.
 OPTICS = {"numerical_aperture": 1.0, "refractive_index": 1.33, "wavelength": 0.52}
 
 
 def spot(shape: Sequence[int], place: Sequence[float], sigma: Sequence[float] = SIGMA) -> NDArray[np.float64]:
-    """The light in each voxel of a Gaussian at `place` (voxels); the voxel at its center would hold 1."""
+    """The intensity in each voxel of a Gaussian at `place` (voxels), relative to a voxel at its center."""
     lines = []
     for n, center, s in zip(shape, place, sigma):
         d = (np.arange(n) - center) / (s * np.sqrt(2))
@@ -26,7 +26,7 @@ def spot(shape: Sequence[int], place: Sequence[float], sigma: Sequence[float] = 
 
 
 def places(count: int, shape: Sequence[int], seed: int, apart: float = 22) -> NDArray[np.float64]:
-    """Random places between the voxels, `apart` voxels from each other in the plane and well inside the stack."""
+    """Random positions between the voxels, `apart` voxels from each other laterally and well inside the stack."""
     rng = np.random.default_rng(seed)
     chosen: list[NDArray[np.float64]] = []
     while len(chosen) < count:
@@ -39,7 +39,7 @@ def places(count: int, shape: Sequence[int], seed: int, apart: float = 22) -> ND
 def stack_of(
     where: NDArray[np.float64], shape: Sequence[int], snr: float = 10, peak: float = 1000, offset: float = 100, seed: int = 0
 ) -> NDArray[np.float32]:
-    """Beads of one brightness on an offset; noise of peak / snr."""
+    """Beads of equal brightness on an offset, with noise of standard deviation peak / snr."""
     light = sum((spot(shape, p) for p in where), np.zeros(shape))
     noise = np.random.default_rng(seed + 1000).normal(0, peak / snr, shape) if snr else 0
     return np.asarray(offset + peak * light + noise, np.float32)

@@ -1,6 +1,6 @@
-"""Bad input ends in one clear sentence at every door: which key or file, what was found, what is allowed; and leaves nothing.
+"""Invalid input gives an error message of one sentence (the key or file, the value, what is allowed) and no result.
 
-Here: Python and the command line (the Java tests hold Fiji to the same).
+Here: Python and the command line (the Java tests check the same in Fiji).
 """
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def with_value(array: NDArray[np.float32], value: float) -> NDArray[np.float32]:
 
 
 def one_sentence(text: str, *words: str) -> None:
-    """One line, ending nowhere in a stack trace, with these words in it."""
+    """One line without a stack trace that contains these words."""
     assert "\n" not in text.strip(), text
     assert 15 < len(text.strip()) < 400, text
     for trace in ("terminate called", "Traceback", "std::", "exception", "internal error"):
@@ -40,7 +40,7 @@ def one_sentence(text: str, *words: str) -> None:
 
 # ---------------------------------------------------------------- Python
 
-# name: (arguments of wienerwerk.run, the error, words its sentence holds)
+# name: (arguments of wienerwerk.run, type of the error, words of its message)
 CALLS: dict[str, tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = {
     "unknown method": (dict(method="richardson_lucie"), wienerwerk.InvalidParameter, ("richardson_lucie", "richardson_lucy")),
     "unknown parameter": (dict(iteration=3), wienerwerk.InvalidParameter, ("iteration", "iterations")),
@@ -91,7 +91,7 @@ CALLS: dict[str, tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_python_says_in_one_sentence_what_is_wrong(name: str) -> None:
+def test_python_reports_an_invalid_input_in_one_sentence(name: str) -> None:
     given, error, words = CALLS[name]
     arguments: dict[str, Any] = {"method": "richardson_lucy", "image": IMAGE, "psf": PSF, "spacing": 0.1, **given}
     with pytest.raises(error) as raised:
@@ -102,14 +102,14 @@ def test_python_says_in_one_sentence_what_is_wrong(name: str) -> None:
 
 @pytest.mark.parametrize("method", ["richardson_lucy", "wiener", "identity"])
 @pytest.mark.parametrize("shape", [(1, 20, 24), (8, 1, 24), (8, 20, 1), (1, 1, 24), (1, 1, 1)])
-def test_an_axis_of_one_voxel_is_fine(method: str, shape: tuple[int, ...]) -> None:
+def test_an_axis_of_one_voxel_is_accepted(method: str, shape: tuple[int, ...]) -> None:
     image = np.random.default_rng(2).poisson(50, shape).astype(np.float32) + 1
     psf = [PSF] if method != "identity" else []
     result = wienerwerk.run(method, image, *psf, spacing=0.1, background="none", on_warning=lambda _: None)
     assert result.array.shape == shape and np.isfinite(result.array).all()
 
 
-def test_a_psf_much_larger_than_the_image_is_fine() -> None:
+def test_a_psf_much_larger_than_the_image_is_accepted() -> None:
     y, x = np.mgrid[-40:41, -40:41]
     psf = np.exp(-(y**2 + x**2) / 50.0).astype(np.float32)
     image = np.random.default_rng(2).poisson(50, (20, 24)).astype(np.float32)
@@ -118,15 +118,15 @@ def test_a_psf_much_larger_than_the_image_is_fine() -> None:
         assert result.array.shape == image.shape and np.isfinite(result.array).all()
 
 
-def test_a_plane_as_psf_of_a_stack_is_used_and_warned_about() -> None:
+def test_a_plane_as_psf_of_a_stack_causes_a_warning() -> None:
     sentences: list[str] = []
     result = wienerwerk.run("richardson_lucy", IMAGE, PSF[2], spacing=0.1, on_warning=sentences.append)
     assert result.array.shape == IMAGE.shape
-    (said,) = [s for s in sentences if "one plane" in s]  # its blur is narrow, and that is said too
+    (said,) = [s for s in sentences if "one plane" in s]  # another warning says that its blur is narrow
     one_sentence(said, "plane")
 
 
-def test_a_cancelled_run_answers_within_one_iteration_and_returns_nothing() -> None:
+def test_a_cancelled_run_ends_within_one_iteration_without_a_result() -> None:
     calls: list[float] = []
 
     def cancel_at_third(fraction: float, _stage: str) -> bool:
@@ -143,7 +143,7 @@ def test_a_cancelled_run_answers_within_one_iteration_and_returns_nothing() -> N
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A folder with good and bad files; results go to its subfolder `out`."""
+    """A folder with valid and invalid files; results go to its subfolder `out`."""
     meta = {"axes": "ZYX", "unit": "um", "spacing": 0.2}
     tifffile.imwrite(tmp_path / "image.tif", IMAGE, imagej=True, resolution=(10, 10), metadata=meta)
     tifffile.imwrite(tmp_path / "psf.tif", PSF, imagej=True, resolution=(10, 10), metadata=meta)
@@ -163,7 +163,7 @@ def files(tmp_path: Path) -> Path:
 
 
 def huge_tiff() -> bytes:
-    """A valid head that claims 100000 x 100000 floats in one strip, and no pixels."""
+    """A valid header that declares 100000 x 100000 floats in one strip, without pixels."""
     import struct
 
     tags = [
@@ -176,7 +176,7 @@ def huge_tiff() -> bytes:
 
 IMAGE_AND_PSF = ["--image", "image.tif", "--psf", "psf.tif", "--output", "out/x.tif"]
 
-# name: (arguments, words of the sentence)
+# name: (arguments, words of the message)
 COMMANDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "unknown method": (["richardson_lucie", *IMAGE_AND_PSF], ("richardson_lucie",)),
     "unknown option": (["richardson_lucy", *IMAGE_AND_PSF, "--iteration", "3"], ("iteration",)),
@@ -209,7 +209,7 @@ COMMANDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_command_line_says_in_one_sentence_what_is_wrong(program: Program, files: Path, name: str) -> None:
+def test_the_command_line_reports_an_invalid_input_in_one_sentence(program: Program, files: Path, name: str) -> None:
     arguments, words = COMMANDS[name]
     before = sorted(p.name for p in files.iterdir())
     done = program(*arguments, cwd=files)
@@ -227,7 +227,7 @@ def test_an_unwritable_report_leaves_no_result(program: Program, files: Path) ->
     assert list((files / "out").iterdir()) == []
 
 
-def test_an_older_result_survives_a_failed_run(program: Program, files: Path) -> None:
+def test_a_failed_run_does_not_change_an_older_result(program: Program, files: Path) -> None:
     (files / "out/x.tif").write_bytes(b"what was there")
     done = program("richardson_lucy", "--image", "nan.tif", "--psf", "psf.tif", "--output", "out/x.tif", cwd=files)
     assert done.returncode != 0

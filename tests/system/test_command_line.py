@@ -24,7 +24,7 @@ Program = Callable[..., "subprocess.CompletedProcess[str]"]
 IMAGE: NDArray[np.uint16] = np.random.default_rng(3).poisson(200, (8, 24, 30)).astype(np.uint16)
 PSF: NDArray[np.float32] = np.zeros((3, 5, 5), np.float32)
 PSF[1, 2, 2], PSF[1, 2, 1], PSF[1, 1, 2], PSF[0, 2, 2] = 4, 1, 1, 1
-# Options of the program itself; every other one comes from the catalog and must not be one of these.
+# Options of the program; all others come from the catalog and must have other names.
 DOOR = {"output", "report", "request", "batch", "voxel_size", "psf_voxel_size", "compress", "quiet", "help", "json", "statistics", "data_range"}
 
 
@@ -58,7 +58,7 @@ def kebab(key: str) -> str:
     return key.replace("_", "-")
 
 
-# ---------------------------------------------------------------- what there is
+# ---------------------------------------------------------------- list and help
 
 
 def test_the_list_has_every_method_with_its_schema_and_inputs(program: Program) -> None:
@@ -70,7 +70,7 @@ def test_the_list_has_every_method_with_its_schema_and_inputs(program: Program) 
         assert m["key"] in good(program("list")).stdout
 
 
-def test_the_list_begins_each_door_with_its_first_choice(program: Program) -> None:
+def test_the_list_starts_each_menu_entry_with_its_first_choice(program: Program) -> None:
     first = [m["key"] for m in catalog(program) if m["first_choice"]]
     for text in (good(program("list")).stdout, good(program("--help")).stdout.split("Methods\n")[1]):
         places = {m["key"]: text.index(f"  {m['key']} ") for m in catalog(program)}
@@ -103,7 +103,7 @@ def test_the_help_of_a_method_has_every_option_with_its_default_range_and_choice
             assert f"--{kebab(role['role'])} FILE" in text
 
 
-def test_no_option_of_the_catalog_has_the_name_of_one_of_the_programs_own(program: Program) -> None:
+def test_no_option_of_the_catalog_has_the_name_of_an_option_of_the_program(program: Program) -> None:
     schemas = [json.loads(good(program("schema", part)).stdout) for part in ("options", "session")]
     for method in catalog(program):
         roles = {r["role"] for r in method["inputs"]}
@@ -114,7 +114,7 @@ def test_no_option_of_the_catalog_has_the_name_of_one_of_the_programs_own(progra
         assert not {"output_" + o["role"] for o in method["outputs"]} & set(keys)
 
 
-def test_the_first_words_are_help_version_and_devices(program: Program) -> None:
+def test_help_version_and_devices_are_commands(program: Program) -> None:
     for word in (["--help"], ["-h"], ["help"]):
         assert "Exit codes" in good(program(*word)).stdout
     assert good(program("version")).stdout == good(program("--version")).stdout
@@ -129,14 +129,14 @@ def test_the_first_words_are_help_version_and_devices(program: Program) -> None:
     (["compare", "a.tif"], ["compare needs"]), (["list", "me"], ["me"]), (["list", "--jsno"], ["--jsno", "--json"]), (["version", "x"], ["x"]),
     (["wiener", "-o", "x"], ["-o"]), (["list", "--json=yes"], ["--json", "yes"]), (["plan"], ["plan needs"]),
 ], ids=str)  # fmt: skip
-def test_a_wrong_command_is_told_in_one_sentence(program: Program, arguments: list[str], words: list[str]) -> None:
+def test_an_invalid_command_is_reported_in_one_sentence(program: Program, arguments: list[str], words: list[str]) -> None:
     bad(program(*arguments), 2, *words)
 
 
 # ---------------------------------------------------------------- runs
 
 
-def test_every_type_of_value_reaches_the_request(program: Program, here: Path) -> None:
+def test_values_of_every_type_are_in_the_request(program: Program, here: Path) -> None:
     options = ["--iterations", "4", "--acceleration=none", "--background", "value", "--background-value", "1.5e1", "--keep-background", "--channels", "1", "--seed", "7"]
     done = good(program("richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", "--report", "r.json", *options, "--threads", "1", cwd=here))
     assert done.stdout == "" and "x.tif: 8 x 24 x 30" in done.stderr
@@ -162,13 +162,13 @@ def test_every_type_of_value_reaches_the_request(program: Program, here: Path) -
     (["--voxel-size", "1,0,1"], ["--voxel-size", "positive"]), (["--acceleration", "warp"], ["acceleration", "warp", "heavy_ball"]),
     (["--iterations", "99999"], ["iterations", "99999", "10000"]), (["--memory-mb", "x"], ["--memory-mb", "x"]), (["--report", "x.tif"], ["x.tif", "two outputs"]),
 ], ids=str)  # fmt: skip
-def test_a_wrong_value_is_told_with_its_option_and_what_is_allowed(program: Program, here: Path, arguments: list[str], words: list[str]) -> None:
+def test_an_invalid_value_is_reported_with_its_option_and_what_is_allowed(program: Program, here: Path, arguments: list[str], words: list[str]) -> None:
     before = sorted(os.listdir(here))
     bad(program("richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", *arguments, cwd=here), 2, *words)
     assert sorted(os.listdir(here)) == before
 
 
-def test_a_computed_psf_takes_its_parameters_flat(program: Program, here: Path) -> None:
+def test_the_parameters_of_a_computed_psf_are_options(program: Program, here: Path) -> None:
     optics = ["--numerical-aperture", "1.2", "--refractive-index", "1.33", "--wavelength", "0.5"]
     for word in ("theoretical", "psf_theoretical", "psf-theoretical"):
         good(program("richardson_lucy", "--image", "image.tif", "--psf", word, *optics, "--iterations", "2", "--output", "x.tif", "--report", "r.json", cwd=here))
@@ -183,20 +183,20 @@ def test_a_method_without_an_image_needs_none(program: Program, here: Path) -> N
     assert described["axes"] == "zyx" and described["shape"][2] == 9 and described["spacing"] == {"z": 0.2, "y": 0.1, "x": 0.1}
 
 
-def test_a_psf_alone_takes_the_voxel_size_as_one_option(program: Program, here: Path) -> None:
+def test_the_voxel_size_of_a_psf_is_one_option(program: Program, here: Path) -> None:
     good(program("psf_theoretical", "--voxel-size", "0.2,0.1,0.09", "--output", "made.tif", cwd=here))
     assert json.loads(good(program("info", "made.tif", "--json", cwd=here)).stdout)["spacing"] == {"z": 0.2, "y": 0.1, "x": 0.09}
     good(program("psf_theoretical", "--voxel-size", "0.2,0.1,0.09", "--voxel-size-x", "0.08", "--output", "made.tif", cwd=here))
     assert json.loads(good(program("info", "made.tif", "--json", cwd=here)).stdout)["spacing"]["x"] == 0.08
 
 
-def test_options_about_images_are_neither_listed_nor_taken_where_there_is_none(program: Program, here: Path) -> None:
+def test_options_about_images_are_neither_listed_nor_accepted_without_an_image(program: Program, here: Path) -> None:
     text = good(program("psf_theoretical", "--help")).stdout
     assert "--boundary" not in text and "--background" not in text and "--voxel-size Z,Y,X" in text
     bad(program("psf_theoretical", "--voxel-size", "0.2,0.1,0.1", "--boundary", "mirror", "--output", "made.tif", cwd=here), 2, "--boundary")
 
 
-def test_a_nearly_right_psf_is_suggested(program: Program, here: Path) -> None:
+def test_the_nearest_psf_method_is_suggested(program: Program, here: Path) -> None:
     run = ["richardson_lucy", "--image", "image.tif", "--output", "x.tif", "--psf"]
     bad(program(*run, "theoretial", cwd=here), 2, "theoretial", "did you mean theoretical?")
     bad(program(*run, "theoretial.tif", cwd=here), 3, "theoretial.tif")
@@ -207,18 +207,18 @@ def test_a_nearly_right_psf_is_suggested(program: Program, here: Path) -> None:
     (["wiener", "--background-value", "5"], ["background_value = 5 has no effect while background = auto"]),
     (["richardson_lucy", "--psf", "theoretical", "--pinhole", "1.1"], ["pinhole = 1.1 has no effect while modality = widefield"]),
 ], ids=str)  # fmt: skip
-def test_an_option_that_would_do_nothing_is_refused(program: Program, here: Path, arguments: list[str], words: list[str]) -> None:
+def test_an_option_without_effect_is_rejected(program: Program, here: Path, arguments: list[str], words: list[str]) -> None:
     bad(program(*arguments, "--image", "image.tif", "--output", "x.tif", cwd=here), 2, *words)
 
 
-def test_an_option_may_leave_saved_ones_without_effect(program: Program, here: Path) -> None:
+def test_options_of_a_report_may_be_without_effect(program: Program, here: Path) -> None:
     run = ["wiener", "--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", "--report", "r.json"]
     good(program(*run, "--weight-choice", "value", "--regularization-weight", "5", "--background", "value", "--background-value", "9", cwd=here))
     good(program("wiener", "--request", "r.json", "--weight-choice", "gcv", "--background", "none", "--output", "y.tif", cwd=here))
     bad(program("wiener", "--request", "r.json", "--weight-choice", "gcv", "--regularization-weight", "4", "--output", "y.tif", cwd=here), 2, "has no effect")
 
 
-def test_a_run_says_where_it_stopped_and_which_weight_it_chose(program: Program, here: Path) -> None:
+def test_a_run_prints_where_it_stopped_and_which_weight_it_chose(program: Program, here: Path) -> None:
     files = ["--image", "image.tif", "--psf", "psf.tif", "--output", "x.tif", "--report", "r.json"]
     said = good(program("richardson_lucy", *files, "--iterations", "2", "--stopping", "fixed", cwd=here)).stderr
     assert ", all 2 iterations" in said and "weight" not in said
@@ -227,14 +227,14 @@ def test_a_run_says_where_it_stopped_and_which_weight_it_chose(program: Program,
     assert f"regularization weight {chosen['regularization_weight']:.3g}" in said and "iteration" not in said
 
 
-def test_a_run_says_which_background_it_subtracted(program: Program, here: Path) -> None:
+def test_a_run_prints_the_subtracted_background(program: Program, here: Path) -> None:
     run = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "2", "--output", "x.tif", "--background"]
     assert "background 42.5 subtracted" in good(program(*run, "value", "--background-value", "42.5", cwd=here)).stderr
     assert "background 42.5 kept" in good(program(*run, "value", "--background-value", "42.5", "--keep-background", cwd=here)).stderr
     assert "background" not in good(program(*run, "none", cwd=here)).stderr
 
 
-def test_an_absurd_voxel_size_is_refused_and_a_coarse_one_warned_of(program: Program, here: Path) -> None:
+def test_an_impossible_voxel_size_is_rejected_and_a_coarse_one_causes_a_warning(program: Program, here: Path) -> None:
     run = ["richardson_lucy", "--image", "image.tif", "--psf", "theoretical", "--iterations", "2"]
     for command in (run, ["plan", *run]):
         output = [] if command[0] == "plan" else ["--output", "x.tif"]
@@ -246,7 +246,7 @@ def test_an_absurd_voxel_size_is_refused_and_a_coarse_one_warned_of(program: Pro
         assert "warning" not in done.stderr + done.stdout
 
 
-def test_a_psf_that_is_a_point_or_the_image_is_warned_of(program: Program, here: Path) -> None:
+def test_a_psf_that_is_a_point_or_the_image_causes_a_warning(program: Program, here: Path) -> None:
     point = np.zeros((5, 9, 9), np.float32)
     point[2, 4, 4] = 1
     tifffile.imwrite(here / "point.tif", point, imagej=True, resolution=(10, 10), metadata={"axes": "ZYX", "unit": "um", "spacing": 0.2})
@@ -256,14 +256,14 @@ def test_a_psf_that_is_a_point_or_the_image_is_warned_of(program: Program, here:
     assert "image itself" not in good(program(*run, "psf.tif", cwd=here)).stderr
 
 
-def test_values_that_are_not_finite_are_told_with_file_and_place(program: Program, here: Path) -> None:
+def test_values_that_are_not_finite_are_reported_with_file_and_position(program: Program, here: Path) -> None:
     image = IMAGE.astype(np.float32)
     image[3, 5, 7] = image[4, 0, 0] = np.nan
     tifffile.imwrite(here / "nan.tif", image, imagej=True, metadata={"axes": "ZYX"})
     bad(program("identity", "--image", "nan.tif", "--output", "x.tif", cwd=here), 3, "nan.tif (image): 2 of 5760", "z = 3, y = 5, x = 7")
 
 
-def test_plan_and_compare_say_what_they_do(program: Program) -> None:
+def test_plan_and_compare_have_a_help(program: Program) -> None:
     for word in ("plan", "compare"):
         text = good(program(word, "--help")).stdout
         assert text == good(program("help", word)).stdout and text.startswith(f"{word}: ") and f"wienerwerk {word}" in text
@@ -271,7 +271,7 @@ def test_plan_and_compare_say_what_they_do(program: Program) -> None:
         assert f"  {name} " in good(program("compare", "--help")).stdout
 
 
-def test_info_reads_what_others_wrote_as_a_report(program: Program, here: Path) -> None:
+def test_info_tolerates_a_report_of_another_form(program: Program, here: Path) -> None:
     about = {"axes": "ZYX", "unit": "um", "spacing": 0.3, "min": 1.23456789, "max": 200.0, "wienerwerk.report": json.dumps({"version": 3, "method": [1]})}
     tifffile.imwrite(here / "odd.tif", IMAGE, imagej=True, resolution=(10, 10), metadata=about)
     text = good(program("info", "odd.tif", cwd=here)).stdout
@@ -288,7 +288,7 @@ def test_several_outputs_are_named_by_role_and_several_psfs_by_repeating(program
     assert json.loads(good(program("info", "p.tif", "--json", cwd=here)).stdout)["shape"][0] == 2
 
 
-def test_the_plan_tells_what_a_run_makes_without_making_it(program: Program, here: Path) -> None:
+def test_a_plan_describes_the_outputs_without_computing_them(program: Program, here: Path) -> None:
     before = sorted(os.listdir(here))
     arguments = ["richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "3"]
     plan = json.loads(good(program("plan", *arguments, "--json", cwd=here)).stdout)
@@ -321,18 +321,18 @@ def test_a_report_or_a_result_can_be_run_again_and_gives_the_same_bits(program: 
 @pytest.mark.parametrize("part", [
     {"psf": "theoretical"}, {"psf": {"method": 5}}, {"psf": {"method": "psf_theoretical", "parameters": 3}}, {"parameters": [1]}, {"options": "x"}
 ], ids=str)  # fmt: skip
-def test_a_request_file_with_a_part_of_the_wrong_kind_is_refused(program: Program, here: Path, part: dict[str, Any]) -> None:
+def test_a_request_file_with_a_part_of_the_wrong_type_is_rejected(program: Program, here: Path, part: dict[str, Any]) -> None:
     (here / "wrong.json").write_text(json.dumps({"method": "richardson_lucy", **part}))
     arguments = ("--image", "image.tif", "--iterations", "2", "--boundary", "mirror", "--output", "y.tif")
     bad(program("--request", "wrong.json", *arguments, cwd=here), 3, "wrong.json", next(iter(part)), "expected")
 
 
-def test_a_request_file_may_say_that_there_is_no_psf_request(program: Program, here: Path) -> None:
+def test_a_request_file_may_have_a_null_psf(program: Program, here: Path) -> None:
     (here / "null.json").write_text(json.dumps({"method": "richardson_lucy", "psf": None}))
     good(program("--request", "null.json", "--image", "image.tif", "--psf", "psf.tif", "--iterations", "2", "--output", "y.tif", cwd=here))
 
 
-def test_json_nested_too_deep_is_refused_in_a_request_and_left_out_of_a_description(program: Program, here: Path) -> None:
+def test_json_nested_too_deep_is_rejected_in_a_request_and_ignored_in_a_description(program: Program, here: Path) -> None:
     deep = "[" * 200_000 + "]" * 200_000
     (here / "deep.json").write_text('{"method": "identity", "options": {"x": ' + deep + "}}")
     bad(program("--request", "deep.json", "--output", "y.tif", cwd=here), 3, "deep.json", "nests more than 64 levels")
@@ -344,7 +344,7 @@ def test_json_nested_too_deep_is_refused_in_a_request_and_left_out_of_a_descript
     bad(program("--request", "deep.tif", "--output", "y.tif", cwd=here), 3, "deep.tif", "nests more than 64 levels")
 
 
-def test_voxel_sizes_are_given_where_the_file_has_none_and_missed_aloud(program: Program, here: Path) -> None:
+def test_a_missing_voxel_size_causes_a_warning_and_can_be_given(program: Program, here: Path) -> None:
     done = good(program("identity", "--image", "bare.tif", "--output", "x.tif", cwd=here))
     assert "warning: bare.tif: the voxel size along zyx is not known" in done.stderr
     done = good(program("identity", "--image", "bare.tif", "--output", "x.tif", "--voxel-size", "0.3,0.1,0.1", cwd=here))
@@ -352,7 +352,7 @@ def test_voxel_sizes_are_given_where_the_file_has_none_and_missed_aloud(program:
     assert json.loads(good(program("info", "x.tif", "--json", cwd=here)).stdout)["spacing"] == {"z": 0.3, "y": 0.1, "x": 0.1}
 
 
-def test_quiet_runs_say_nothing(program: Program, here: Path) -> None:
+def test_quiet_runs_print_nothing(program: Program, here: Path) -> None:
     assert good(program("identity", "--image", "image.tif", "--output", "x.tif", "--quiet", cwd=here)).stderr == ""
 
 
@@ -360,7 +360,7 @@ def test_quiet_runs_say_nothing(program: Program, here: Path) -> None:
     ("image.tif", 2, ["replace the input image"]), ("./image.tif", 2, ["replace the input image"]), ("psf.tif", 2, ["replace the input psf"]),
     ("link.tif", 2, ["replace the input image"]), ("nowhere/x.tif", 3, ["nowhere", "does not exist"]), ("x.png", 2, ["x.png", ".tif"]), (".", 3, ["folder"]),
 ])  # fmt: skip
-def test_an_output_that_would_do_harm_is_refused_before_computing(program: Program, here: Path, output: str, code: int, words: list[str]) -> None:
+def test_an_invalid_output_is_rejected_before_computing(program: Program, here: Path, output: str, code: int, words: list[str]) -> None:
     (here / "link.tif").symlink_to("image.tif")
     before = (here / "image.tif").read_bytes()
     bad(program("richardson_lucy", "--image", "image.tif", "--psf", "psf.tif", "--output", output, "--iterations", "1000", cwd=here), code, *words)
@@ -370,7 +370,7 @@ def test_an_output_that_would_do_harm_is_refused_before_computing(program: Progr
 # ---------------------------------------------------------------- exit codes
 
 
-def test_exit_codes_tell_usage_file_and_memory_apart(program: Program, here: Path) -> None:
+def test_exit_codes_distinguish_usage_file_and_memory_errors(program: Program, here: Path) -> None:
     run = ["richardson_lucy", "--psf", "psf.tif", "--output", "x.tif"]
     bad(program(*run, "--image", "nowhere.tif", cwd=here), 3, "nowhere.tif")
     bad(program(*run, "--image", "image.tif", "--memory-mb", "0.01", cwd=here), 4, "MB")
@@ -405,7 +405,7 @@ def test_compare_gives_psnr_ssim_nrmse_and_correlation(program: Program, here: P
     bad(program("compare", "image.tif", "bare.tif", "--data-range", "0", cwd=here), 2, "--data-range")
 
 
-def test_info_tells_statistics_when_asked(program: Program, here: Path) -> None:
+def test_info_prints_statistics_on_request(program: Program, here: Path) -> None:
     found = json.loads(good(program("info", "image.tif", "--json", "--statistics", cwd=here)).stdout)["statistics"][0]
     assert (found["min"], found["max"]) == (IMAGE.min(), IMAGE.max()) and found["mean"] == pytest.approx(IMAGE.mean())
     assert "mean" in good(program("info", "image.tif", "--statistics", cwd=here)).stdout
@@ -425,7 +425,7 @@ def many(here: Path) -> Path:
     return here
 
 
-def test_a_batch_runs_every_file_and_goes_on_after_one_that_fails(program: Program, many: Path) -> None:
+def test_a_batch_runs_every_file_even_after_a_failure(program: Program, many: Path) -> None:
     (many / "in/bad.tif").write_bytes(b"II*\0nonsense")
     done = program("identity", "--batch", "in/*.ti*", "--output", "out/{name}_same.tif", "--report", "out/{name}.json", cwd=many)
     assert done.returncode == 1 and done.stdout == ""
@@ -441,7 +441,7 @@ def test_a_report_can_be_run_on_a_batch(program: Program, many: Path) -> None:
     bad(program("--request", "r.json", "--image", "image.tif", "--batch", "in/a.tif", "--output", "out/{name}.tif", cwd=many), 2, "--image")
 
 
-def test_a_pattern_the_shell_has_spread_is_a_batch_too(program: Program, many: Path) -> None:
+def test_a_pattern_expanded_by_the_shell_is_a_batch(program: Program, many: Path) -> None:
     good(program("richardson_lucy", "--psf", "psf.tif", "--batch", "in/a.tif", "in/c.tiff", "--iterations", "2", "--output", "out/{name}.tif", cwd=many))
     assert sorted(os.listdir(many / "out")) == ["a.tif", "c.tif"]
 
@@ -453,7 +453,7 @@ def test_a_pattern_the_shell_has_spread_is_a_batch_too(program: Program, many: P
     (["--batch", "in/*.tif", "--image", "image.tif", "--output", "out/{name}.tif"], 2, ["--image"]),
     (["--batch", "in/a.tif", "a.tif", "--output", "out/{name}.tif"], 2, ["{name}"]),
 ], ids=str)  # fmt: skip
-def test_a_wrong_batch_is_refused_before_the_first_file(program: Program, many: Path, arguments: list[str], code: int, words: list[str]) -> None:
+def test_an_invalid_batch_is_rejected_before_the_first_file(program: Program, many: Path, arguments: list[str], code: int, words: list[str]) -> None:
     (many / "a.tif").write_bytes((many / "image.tif").read_bytes())
     bad(program("identity", *arguments, cwd=many), code, *words)
     assert os.listdir(many / "out") == []
@@ -476,7 +476,7 @@ def large(folder: Path, shape: tuple[int, int, int] = (24, 96, 96)) -> None:
 
 
 @pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_the_run_at_once_and_leaves_nothing(here: Path, interrupt: signal.Signals) -> None:
+def test_an_interrupt_ends_the_run_at_once_without_files(here: Path, interrupt: signal.Signals) -> None:
     large(here)
     before = sorted(os.listdir(here))
     with subprocess.Popen([os.environ["WIENERWERK_PROGRAM"], *LONG], cwd=here, stderr=subprocess.PIPE, text=True) as running:
@@ -485,7 +485,7 @@ def test_an_interrupt_ends_the_run_at_once_and_leaves_nothing(here: Path, interr
         running.send_signal(interrupt)
         asked = time.monotonic()
         _, said = running.communicate(timeout=60)
-        assert time.monotonic() - asked < 20  # one iteration, on a busy machine
+        assert time.monotonic() - asked < 20  # one iteration on a busy machine
     assert running.returncode == 130 and said.rstrip().endswith("wienerwerk: cancelled; nothing was written")
     assert sorted(os.listdir(here)) == before
 
@@ -514,7 +514,7 @@ def test_progress_on_a_terminal_is_a_bar_with_the_time_left(here: Path) -> None:
             if select.select([master], [], [], 1)[0]:
                 shown += os.read(master, 4096)
         running.send_signal(signal.SIGINT)
-        while True:  # a terminal nobody reads would hold the program up
+        while True:  # the program waits if its terminal is not read
             try:
                 chunk = os.read(master, 4096)
             except OSError:
@@ -528,8 +528,8 @@ def test_progress_on_a_terminal_is_a_bar_with_the_time_left(here: Path) -> None:
     assert b" %" in shown and b" left" in shown and b"\r" in shown and b"cancelled" in shown
 
 
-def test_a_full_disk_leaves_nothing_behind(here: Path) -> None:
-    """A limit on the size of files stands for a full disk."""
+def test_a_full_disk_leaves_no_file(here: Path) -> None:
+    """A full disk is simulated by a limit on the size of files."""
     limited = f"trap '' XFSZ; ulimit -f 4; exec '{os.environ['WIENERWERK_PROGRAM']}' identity --image image.tif --output x.tif"
     before = sorted(os.listdir(here))
     done = subprocess.run(["bash", "-c", limited], cwd=here, capture_output=True, text=True)
@@ -537,7 +537,7 @@ def test_a_full_disk_leaves_nothing_behind(here: Path) -> None:
     assert sorted(os.listdir(here)) == before
 
 
-def test_a_disk_full_at_the_second_output_leaves_neither_the_first(here: Path) -> None:
+def test_a_full_disk_at_the_second_output_leaves_no_file(here: Path) -> None:
     wide = np.exp(-((np.indices((33, 33, 33)) - 16) ** 2).sum(0) / 72).astype(np.float32)  # larger than the image
     for name, stack in (("wide.tif", wide), ("small.tif", IMAGE[:2, :16, :16])):
         tifffile.imwrite(here / name, stack, imagej=True, resolution=(10, 10), metadata={"axes": "ZYX", "unit": "um", "spacing": 0.2})
@@ -554,7 +554,7 @@ def test_a_disk_full_at_the_second_output_leaves_neither_the_first(here: Path) -
     assert sorted(os.listdir(here)) == sorted([*before, "p.tif", "r.json"])
 
 
-def test_the_real_nuclei_pass_through_unchanged_and_come_out_restored(program: Program, nuclei: Path, tmp_path: Path) -> None:
+def test_identity_does_not_change_the_nuclei_and_richardson_lucy_restores_them(program: Program, nuclei: Path, tmp_path: Path) -> None:
     same, restored = tmp_path / "same.tif", tmp_path / "restored.tif"
     good(program("identity", "--image", nuclei, "--output", same, "--background", "none", "--output-type", "input"))
     assert np.array_equal(tifffile.imread(same), tifffile.imread(nuclei))
@@ -576,7 +576,7 @@ def beads(here: Path) -> Path:
 OF_BEADS = [word for key, value in OPTICS.items() for word in (f"--{kebab(key)}", str(value))]
 
 
-def test_a_measured_psf_comes_with_its_table_as_text_and_says_what_it_found(program: Program, beads: Path) -> None:
+def test_a_measured_psf_has_a_text_table_and_prints_its_findings(program: Program, beads: Path) -> None:
     outputs = ["--output", "psf.tif", "--output-table", "beads.csv", "--output-psf-sd", "sd.tif", "--report", "r.json"]
     done = good(program("psf_measured", "--beads", "beads.tif", *OF_BEADS, *outputs, cwd=beads))
     assert "  beads: found 12, used 12, saturated 0" in done.stderr + done.stdout

@@ -1,4 +1,4 @@
-"""PSFs that change with depth: bands of planes, each restored with a PSF of its own."""
+"""PSFs that change with depth: bands of planes, each restored with its own PSF."""
 from __future__ import annotations
 
 from typing import Any
@@ -22,12 +22,12 @@ def psf_at(depth: float) -> NDArray[np.float32]:
 
 
 def depths(planes: int) -> list[float]:
-    """Of the bands' middles: the stage's way, longer by the ratio of the indices."""
+    """Depths of the bands' middles: the stage's movement times the ratio of the refractive indices."""
     return [(b + 0.5) / BANDS * planes * SPACING[0] * 1.34 / 1.515 for b in range(BANDS)]
 
 
 def scene(planes: int = 48) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shells of points all through a stack, each plane's light spread by the PSF of its depth."""
+    """Shells of points in a whole stack, each plane blurred by the PSF of its depth."""
     rng = np.random.default_rng(5)
     truth = np.zeros((planes, 40, 44))
     truth[tuple(rng.integers(4, n - 4, 60) for n in truth.shape)] = rng.uniform(2000, 6000, 60)
@@ -64,8 +64,8 @@ def test_each_band_has_the_psf_of_its_middle() -> None:
     assert np.abs(psfs[0] - psfs[-1]).max() > 0.1 * psfs[0].max()
 
 
-def test_bands_restore_what_one_psf_cannot() -> None:
-    """Points keep more of their brightness than with the PSF of the middle depth, which suits few planes."""
+def test_bands_restore_better_than_one_psf() -> None:
+    """Points are brighter than with the PSF of the middle depth, which is valid for few planes."""
     truth, image = scene()
     middle = 24 * SPACING[0] * 1.34 / 1.515
     one, bands = (
@@ -78,12 +78,12 @@ def test_bands_restore_what_one_psf_cannot() -> None:
 
 
 def test_bands_are_blended_without_a_seam() -> None:
-    """A flat image stays flat across them."""
+    """A flat image stays flat across the bands."""
     flat = run(np.full((48, 32, 32), 100.0), BANDS, background="none").array
     assert np.abs(flat / 100 - 1).max() < 0.05
 
 
-def test_bands_of_a_psf_that_does_not_change_say_so() -> None:
+def test_bands_of_a_psf_that_does_not_change_cause_a_warning() -> None:
     image = np.random.default_rng(1).poisson(100, (16, 24, 24)).astype(np.float32)
     _, report = wienerwerk.run(
         "richardson_lucy", image, psf="theoretical", spacing=SPACING, depth_bands=2, iterations=2, stopping="fixed", on_warning=lambda _: None
@@ -96,7 +96,7 @@ def test_bands_of_a_psf_that_does_not_change_say_so() -> None:
     ({"depth_bands": 40}, "depth_bands = 40 is too many for 48 planes"),
     ({"psf": np.ones((3, 3, 3), np.float32)}, "depth_bands = 4 needs a PSF computed from the optics"),
 ], ids=str)  # fmt: skip
-def test_bands_that_cannot_be_had_are_refused(change: dict[str, Any], words: str) -> None:
+def test_invalid_bands_are_rejected(change: dict[str, Any], words: str) -> None:
     arguments = {"psf": "theoretical", "spacing": SPACING, "depth_bands": BANDS, **change}
     with pytest.raises(wienerwerk.WienerwerkError, match=words):
         wienerwerk.run("richardson_lucy", np.ones((48, 20, 20), np.float32), **arguments)

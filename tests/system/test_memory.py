@@ -1,4 +1,4 @@
-"""A run takes the memory its plan tells, and no more than it is allowed: the resident peak of a process of its own."""
+"""A run needs the memory of its plan and not more than allowed: the resident peak of a separate process."""
 from __future__ import annotations
 
 import json
@@ -20,7 +20,7 @@ MB = 1_000_000
 
 @pytest.fixture(scope="module")
 def problem() -> Problem:
-    """Large enough that a few megabytes of the process itself do not count, and tiles are smaller than the whole."""
+    """Large enough that a few megabytes of the process do not matter, and that tiles are smaller than the whole."""
     return Problem((64, 320, 320), reach=(3, 5, 5))
 
 
@@ -33,8 +33,8 @@ def problem() -> Problem:
         ("wiener", {}),
     ],
 )
-def test_the_plan_tells_the_peak(problem: Problem, method: str, settings: dict[str, Any]) -> None:
-    """Not more than 5 % above the plan (and 4 MB for what the allocator keeps), nor a fifth below."""
+def test_the_plan_predicts_the_peak(problem: Problem, method: str, settings: dict[str, Any]) -> None:
+    """At most 5 % above the plan (plus 4 MB kept by the allocator) and at most a fifth below."""
     measured, planned = memory(problem, 2, method, **settings)
     print(f"{method} {settings}: measured {measured / MB:.1f} MB, planned {planned / MB:.1f} MB")
     assert measured < 1.05 * planned + 4 * MB
@@ -42,7 +42,7 @@ def test_the_plan_tells_the_peak(problem: Problem, method: str, settings: dict[s
 
 
 @pytest.mark.parametrize("method", ["richardson_lucy", "wiener"])
-def test_little_memory_means_tiles_and_is_kept(problem: Problem, method: str) -> None:
+def test_a_memory_limit_causes_tiles_and_is_observed(problem: Problem, method: str) -> None:
     _, whole = memory(problem, 2, method)
     allowed = whole // MB * 3 // 4
     measured, planned = memory(problem, 2, method, memory_mb=allowed)
@@ -51,12 +51,12 @@ def test_little_memory_means_tiles_and_is_kept(problem: Problem, method: str) ->
     assert measured < 1.05 * planned + 4 * MB
 
 
-def test_a_large_psf_is_part_of_the_plan() -> None:
-    """What preparing it takes, noise and background removed, though the image and what is left of the PSF are small."""
+def test_the_plan_includes_a_large_psf() -> None:
+    """Memory to prepare it, although the image and the prepared PSF, without noise and background, are small."""
     problem = Problem((8, 32, 32), reach=(3, 6, 6))
     noise = np.random.default_rng(5).normal(20, 1, (120, 160, 160))
     noise[56:63, 73:86, 73:86] += 40000 * problem.psf
-    noise[0, 79:82, 79:82] += 200  # the run that warms up takes the first plane alone
+    noise[0, 79:82, 79:82] += 200  # the warm-up run uses only the first plane
     problem.psf = noise.astype(np.float32)
     measured, planned = memory(problem, 1, "wiener")
     print(f"a PSF of {problem.psf.nbytes / MB:.1f} MB: measured {measured / MB:.1f} MB, planned {planned / MB:.1f} MB")
@@ -64,14 +64,14 @@ def test_a_large_psf_is_part_of_the_plan() -> None:
     assert measured < 1.05 * planned + 4 * MB
 
 
-def test_a_psf_too_large_to_prepare_is_refused_before_it_is_read() -> None:
+def test_a_psf_too_large_to_prepare_is_rejected_before_it_is_read() -> None:
     image, psf = np.ones((8, 24, 24), np.float32), np.zeros((129, 128, 128), np.float32)
     psf[64, 64, 64] = 1
     with wienerwerk.Session(device="cpu", memory_mb=10) as session, pytest.raises(wienerwerk.WienerwerkError, match="preparing the PSF needs .* MB, but memory_mb allows 10 MB"):
         session.run("wiener", image, psf, spacing=0.1)
 
 
-# A process of its own between this one and the program: a child's peak begins with its parent's size.
+# A small process between this one and the program, because a child's peak starts at its parent's size.
 LAUNCHER = """
 import os, sys
 pid = os.fork()
@@ -91,8 +91,8 @@ def peak_of(arguments: list[str]) -> int:
     return peak
 
 
-def test_the_command_line_takes_what_it_plans(problem: Problem, tmp_path: Path) -> None:
-    """The program's peak: what a tiny run takes, the image as the file has it, and the plan."""
+def test_the_peak_of_the_command_line_is_the_planned_one(problem: Problem, tmp_path: Path) -> None:
+    """The program's peak is that of a tiny run, plus the image as stored in the file, plus the plan."""
 
     def command(name: str, image: NDArray[np.float32]) -> list[str]:
         path, psf = tmp_path / f"{name}.tif", tmp_path / "psf.tif"
@@ -126,13 +126,13 @@ for p in places(12, shape, seed=1, apart=60):
 before = int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
 with wienerwerk.Session(device="cpu", threads=1, memory_mb=int(sys.argv[1])) as session:
     session.run("psf_measured", beads=stack, spacing=SPACING, on_warning=lambda _sentence: None, averaging=sys.argv[2], bead_limit=20, **OPTICS)
-status = dict(line.split(":", 1) for line in open("/proc/self/status"))  # its own peak; getrusage begins with the parent's
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))  # the peak of this process; that of getrusage starts at the parent's
 print(int(status["VmHWM"].split()[0]) * 1024 - before)
 """
 
 
 @pytest.mark.parametrize("averaging", ["mean", "median"])
-def test_measuring_a_psf_keeps_to_the_memory_it_asks_for(averaging: str) -> None:
+def test_measuring_a_psf_keeps_to_its_planned_memory(averaging: str) -> None:
     paths = os.pathsep.join([str(Path(wienerwerk.__file__).parents[1]), str(Path(__file__).parents[1] / "support")])
     environment = {**os.environ, "PYTHONPATH": paths}
 

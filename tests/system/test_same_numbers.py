@@ -26,7 +26,7 @@ REQUESTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "richardson_lucy in tiles": ("richardson_lucy", {"iterations": 5}, {"background": "value", "background_value": 2500, "tile_size": 40}),
     "wiener": ("wiener", {"weight_choice": "gcv"}, {"boundary": "mirror"}),
     "subset": ("richardson_lucy", {"iterations": 3, "acceleration": "none"}, {"channels": [2], "frames": [1, 3]}),
-    # Every restoration of the catalog, left alone but for its number of iterations.
+    # Every restoration of the catalog with default settings, except for the number of iterations.
     **{
         f"{key} by itself": (key, {"iterations": 5} if "iterations" in m.properties else {}, {})
         for key, m in wienerwerk.methods().items()
@@ -36,7 +36,7 @@ REQUESTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 
 
 class Array(C.Structure):
-    """ww_array, written down once more on purpose: this test stands for a stranger's program."""
+    """ww_array, repeated on purpose: this test represents an independent program."""
 
     _fields_ = [
         ("struct_size", C.c_uint32), ("dtype", C.c_int32), ("rank", C.c_int32), ("axes", C.c_char * 8), ("role", C.c_char_p),
@@ -73,7 +73,7 @@ def through_python(image: NDArray[np.uint16], method: str, parameters: dict[str,
 
 
 def flat(values: dict[str, Any]) -> dict[str, str]:
-    """As on a macro's or command's surface: lists with commas."""
+    """As in macros and commands: lists with commas."""
     return {k: ",".join(map(str, v)) if isinstance(v, list) else str(v) for k, v in values.items()}
 
 
@@ -102,7 +102,7 @@ def assert_same_bits(door: str, found: NDArray[np.float32], expected: NDArray[np
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_every_door_gives_the_same_bits(
+def test_every_interface_gives_the_same_bits(
     name: str, library: Path, program: Program, fiji: Callable[..., Any], hyperstack: NDArray[np.uint16], tmp_path: Path
 ) -> None:
     method, parameters, options = REQUESTS[name]
@@ -119,7 +119,7 @@ def test_a_stack_calibrated_in_nanometers_gives_the_bits_of_one_in_micrometers(
     program: Program, fiji: Callable[..., Any], hyperstack: NDArray[np.uint16], tmp_path: Path
 ) -> None:
     method, parameters, options = "richardson_lucy", {"iterations": 3}, {"output_type": "float32"}
-    # sizes whose thousandth is another double than 0.001 of them, as fractions that TIFF holds exactly
+    # sizes for which size / 1000 and size * 0.001 are different doubles, as fractions that TIFF stores exactly
     sizes = {"z": 290.5, "y": 70.5, "x": 70.5}
     spacing = {letter: size / 1000 for letter, size in sizes.items()}
     assert spacing["x"] != sizes["x"] * 1e-3
@@ -135,7 +135,7 @@ def test_a_stack_calibrated_in_nanometers_gives_the_bits_of_one_in_micrometers(
     assert_same_bits("Fiji", through_fiji(fiji, tmp_path, method, settings), expected)
 
 
-def test_frames_handed_over_one_by_one_give_the_same_bits(hyperstack: NDArray[np.uint16]) -> None:
+def test_frames_passed_one_by_one_give_the_same_bits(hyperstack: NDArray[np.uint16]) -> None:
     method, parameters, options = REQUESTS["richardson_lucy"]
     whole = through_python(hyperstack, method, parameters, options)
     with wienerwerk.Session(device="cpu") as session:

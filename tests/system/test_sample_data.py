@@ -1,4 +1,4 @@
-"""The sample data is what it says: files by checksum, scripts that repeat themselves, physics that adds up."""
+"""The sample data: checksums of files, reproducible scripts, correct physics."""
 from __future__ import annotations
 
 import hashlib
@@ -78,14 +78,14 @@ def test_light_from_outside_the_frame_is_recorded(root: Path) -> None:
 
     psf = imaging.psf((5, 9, 9), (0.2, 0.1, 0.1), imaging.Optics(modality="confocal"))
     scene = np.zeros((9, 28, 28))
-    scene[4, 14, 2] = 1000.0  # two voxels beside the window, which begins at 4
+    scene[4, 14, 2] = 1000.0  # two voxels outside the window, which starts at 4
     recorded = imaging.record(scene, psf)
     assert recorded.shape == imaging.crop(scene, psf.shape).shape == (5, 20, 20)
     assert imaging.crop(scene, psf.shape).sum() == 0
     assert recorded[:, :, 0].sum() > 10 and recorded[:, :, 5:].sum() < 1e-9
 
 
-def test_blurring_keeps_light_and_place() -> None:
+def test_blurring_preserves_total_intensity_and_position() -> None:
     import imaging
 
     psf = imaging.psf((7, 11, 13), (0.2, 0.1, 0.1), imaging.Optics())
@@ -97,7 +97,7 @@ def test_blurring_keeps_light_and_place() -> None:
 
 
 def test_the_camera_counts_photons() -> None:
-    """Mean and variance: gain g electrons a count, so variance = mean / g + (read noise / g)^2."""
+    """Mean and variance: with a gain of g electrons per count, variance = mean / g + (read noise / g)^2."""
     import imaging
 
     camera = imaging.Camera(gain=2.0, read_noise=3.0, offset=100, haze=5)

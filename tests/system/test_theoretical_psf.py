@@ -1,6 +1,6 @@
-"""The theoretical PSF as a user meets it: presets, sizes, channels, references, what the report says.
+"""The theoretical PSF from a user's view: presets, sizes, channels, references, report.
 
-The models themselves are held to their papers by tests/native/optics.
+tests/native/optics compares the models with their papers.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ SMALL = {"psf_size_z": 21, "psf_size_y": 25, "psf_size_x": 25}
 
 
 def made(**parameters: Any) -> tuple[Volume, dict[str, Any], list[str]]:
-    """The PSF, what the report says was chosen, its warnings."""
+    """The PSF, the chosen values of the report, and its warnings."""
     psf, report = wienerwerk.run("psf_theoretical", **{**VOXEL, **SMALL, **parameters}, on_warning=lambda _: None)
     return psf, {c["name"]: c["value"] for c in report["stacks"][0]["chosen"]}, report["warnings"]
 
 
 def half_width(line: NDArray[Any]) -> float:
-    """Full width at half maximum in voxels, by linear interpolation from the middle outwards."""
+    """Full width at half maximum in voxels, by linear interpolation from the middle outward."""
     middle = int(line.argmax())
     above = np.flatnonzero(line[middle:] < line[middle] / 2)[0] + middle
     return 2 * float(above - middle - (line[middle] / 2 - line[above]) / (line[above - 1] - line[above]))
@@ -46,7 +46,7 @@ MODALITIES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_every_psf_is_centered_of_sum_1_and_never_negative(model: str, modality: str) -> None:
+def test_every_psf_is_centered_and_non_negative_with_sum_1(model: str, modality: str) -> None:
     for sizes in ({}, {"psf_size_z": 8, "psf_size_y": 12, "psf_size_x": 13}):
         psf, chosen, _ = made(psf_model=model, modality=modality, **MODALITIES[modality], **sizes)
         assert psf.sum(dtype=float) == pytest.approx(1, abs=1e-6) and psf.min() >= 0
@@ -102,17 +102,17 @@ def test_depth_in_water_makes_an_oil_objective_asymmetric_and_weak() -> None:
     assert deep.max() < 0.5 * shallow.max()
 
 
-def test_the_middle_plane_is_the_focus_asked_for() -> None:
+def test_the_middle_plane_is_the_requested_focus() -> None:
     at = {"sample": "water", "particle_depth": 8, "psf_size_z": 61, "voxel_size_z": 0.1}
     line = {r: made(psf_z_reference=r, **at)[0].max((1, 2)) for r in ("intensity_peak", "paraxial_focus", "particle")}
     peaks = {r: int(v.argmax()) for r, v in line.items()}
     assert peaks["intensity_peak"] == 30
-    # Rays near the axis meet before the brightest focus, 1.515 / 1.333 times the depth down the stage's scale.
+    # Rays near the axis are focused before the brightest plane, at a stage position of 1.515 / 1.333 times the depth.
     assert peaks["paraxial_focus"] > 30
     assert peaks["particle"] - peaks["paraxial_focus"] == pytest.approx(8 * (1.515 / 1.333 - 1) / 0.1, abs=1)
 
 
-def test_a_thicker_cover_slip_than_the_objective_wants_blurs() -> None:
+def test_a_cover_slip_thicker_than_designed_blurs() -> None:
     right, *_ = made()
     same, *_ = made(coverslip="custom")
     thick, *_ = made(coverslip="custom", coverslip_index=1.525, coverslip_thickness=180)
@@ -120,7 +120,7 @@ def test_a_thicker_cover_slip_than_the_objective_wants_blurs() -> None:
     assert thick.max() < 0.9 * right.max()
 
 
-def test_an_automatic_size_holds_the_light_and_fits_the_image() -> None:
+def test_an_automatic_size_contains_the_intensity_and_fits_the_image() -> None:
     for modality in ("widefield", "confocal"):
         psf, chosen, _ = made(modality=modality, psf_size_z=0, psf_size_y=0, psf_size_x=0)
         assert chosen["psf_light"] == 0.99 and all(n % 2 for n in psf.shape)
@@ -128,7 +128,7 @@ def test_an_automatic_size_holds_the_light_and_fits_the_image() -> None:
             modality=modality, **{f"psf_size_{a}": n + 20 for a, n in zip("zyx", psf.shape, strict=True)}, psf_normalization="peak"
         )
         inner = larger[10:-10, 10:-10, 10:-10].sum(dtype=float)
-        assert inner / larger.sum(dtype=float) > (0.6 if modality == "widefield" else 0.98)  # widefield light has no end along z
+        assert inner / larger.sum(dtype=float) > (0.6 if modality == "widefield" else 0.98)  # a widefield PSF has no end along z
         if modality == "confocal":
             assert max(psf.shape) < 100
     image = np.random.default_rng(3).poisson(30, (6, 20, 24)).astype(np.float32)
@@ -171,7 +171,7 @@ def test_the_number_of_threads_changes_no_bit() -> None:
         ({"objective": "oil_1_49", "sample": "water"}, ("1.49", "1.333", "cover slip")),
     ],
 )
-def test_what_a_model_cannot_do_is_said(arguments: dict[str, Any], words: tuple[str, ...]) -> None:
+def test_what_a_model_cannot_do_is_reported(arguments: dict[str, Any], words: tuple[str, ...]) -> None:
     _, _, warnings = made(**arguments)
     assert len(warnings) == 1
     for word in words:
@@ -179,7 +179,7 @@ def test_what_a_model_cannot_do_is_said(arguments: dict[str, Any], words: tuple[
     assert made(psf_model="born_wolf", numerical_aperture=0.5, refractive_index=1.0)[2] == []
 
 
-def test_optics_that_draw_the_focus_out_without_end_are_refused_at_once() -> None:
+def test_optics_with_an_endless_focus_are_rejected_at_once() -> None:
     with pytest.raises(wienerwerk.InvalidParameter, match="would meet over .* µm along the axis.*working_distance"):
         wienerwerk.run(
             "psf_theoretical", voxel_size_z=0.2, voxel_size_y=0.1, voxel_size_x=0.1, coverslip="custom", design_immersion_index=1.6,
@@ -187,18 +187,18 @@ def test_optics_that_draw_the_focus_out_without_end_are_refused_at_once() -> Non
         )  # fmt: skip
 
 
-def test_a_voxel_size_in_nanometers_along_z_is_refused_at_once() -> None:
+def test_a_voxel_size_in_nanometers_along_z_is_rejected_at_once() -> None:
     with pytest.raises(wienerwerk.InvalidParameter, match="too far to be computed.*micrometers"):
         wienerwerk.run("psf_theoretical", voxel_size_z=300, voxel_size_y=0.1, voxel_size_x=0.1, psf_size_z=65, psf_size_y=65, psf_size_x=65)
 
 
-def test_the_stage_reads_an_oil_objective_in_water_deeper_than_the_object_lies() -> None:
-    """z grows into the sample: with the stage's reading in the middle plane, the brightest plane lies behind it."""
+def test_with_an_oil_objective_in_water_the_stage_position_exceeds_the_depth() -> None:
+    """z increases into the sample: with the stage position in the middle plane, the brightest plane is behind it."""
     optics = {"numerical_aperture": 1.2, "refractive_index": 1.515, "sample": "custom", "sample_refractive_index": 1.333, "particle_depth": 5}
     result = wienerwerk.run("psf_theoretical", spacing=(0.2, 0.1, 0.1), psf_z_reference="particle", psf_size_z=65, psf_size_y=9, psf_size_x=9, **optics)
     assert 34 <= int(result.array[:, 4, 4].argmax()) <= 44
 
 
-def test_a_computed_psf_that_memory_cannot_hold_is_refused_before_it_is_computed() -> None:
+def test_a_computed_psf_too_large_for_memory_is_rejected_before_it_is_computed() -> None:
     with wienerwerk.Session(device="cpu", memory_mb=300) as session, pytest.raises(wienerwerk.WienerwerkError, match="computing the PSF of 127 x 511 x 511.*needs .* MB, but memory_mb allows 300 MB"):
         session.run("wiener", np.ones((8, 24, 24), np.float32), psf="theoretical", spacing=0.1, psf_size_z=127, psf_size_y=511, psf_size_x=511)

@@ -1,6 +1,6 @@
-"""Adding a method is adding one file: built in with CMake's WW_EXTRA_METHODS, it appears in every door with no other edit.
+"""Adding a method needs one file: built with CMake's WW_EXTRA_METHODS, it is available in every interface without another edit.
 
-The method (tests/data/throwaway_method.cpp) has two outputs and a state, which no method of the library has yet.
+The method (tests/data/throwaway_method.cpp) has two outputs and a state, which no method of the library has.
 """
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEYS = ["throwaway_gain", "throwaway_deviation"]
 
 @pytest.fixture(scope="module")
 def built(root: Path) -> Path:
-    """The folder of a library and program with one method more; everything but that file comes out of the compiler's cache."""
+    """The folder of a library and program with one more method; all other files come from the compiler's cache."""
     folder = root / "build/throwaway"
     launcher = [f"-DCMAKE_CXX_COMPILER_LAUNCHER={shutil.which('ccache')}"] if shutil.which("ccache") else []
     cache = dict(re.findall(r"^(\w+):\w+=(.*)$", (root / "build/CMakeCache.txt").read_text(), re.MULTILINE))
@@ -41,7 +41,7 @@ def built(root: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(root: Path, built: Path) -> dict[str, str]:
-    """For programs that take the library from the environment."""
+    """Environment variables for programs that find the library by them."""
     return {
         **os.environ, "WIENERWERK_LIBRARY": str(built / "libwienerwerk.so"),
         "PYTHONPATH": f"{root / 'napari-plugin/src'}:{os.environ.get('PYTHONPATH', '')}",
@@ -54,7 +54,7 @@ def run(*command: object, **options: Any) -> str:
     return done.stdout
 
 
-def test_the_library_itself_does_not_know_it(program: Callable[..., Any]) -> None:
+def test_the_library_without_the_file_does_not_contain_it(program: Callable[..., Any]) -> None:
     assert KEY not in program("list").stdout
 
 
@@ -84,7 +84,7 @@ print("good")
     assert run(sys.executable, "-c", script, env=environment) == "good\n"
 
 
-def test_the_command_line_runs_it_and_goes_on_from_its_state(built: Path, tmp_path: Path) -> None:
+def test_the_command_line_runs_it_and_continues_from_its_state(built: Path, tmp_path: Path) -> None:
     frames = np.random.default_rng(2).poisson(30, (4, 1, 3, 20, 22)).astype(np.uint16)
     for name, part in (("a", frames[:2]), ("b", frames[2:])):
         save_hyperstack(tmp_path / f"{name}.tif", part)
@@ -99,7 +99,7 @@ def test_the_command_line_runs_it_and_goes_on_from_its_state(built: Path, tmp_pa
     assert np.abs(spread - frames[:, 0].std(0, ddof=1)).max() < 1e-4
 
 
-def test_the_documentation_tells_it(root: Path, environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_documentation_contains_it(root: Path, environment: dict[str, str], tmp_path: Path) -> None:
     run(sys.executable, root / "scripts/make_methods_doc.py", "--output", tmp_path / "methods.md", env=environment)
     text = (tmp_path / "methods.md").read_text()
     assert f"### {TITLE} (`{KEY}`)" in text
@@ -126,7 +126,7 @@ saveAs("Tiff", "{tmp_path}/mean.tif");
 def test_the_fiji_dialog_shows_it(root: Path, built: Path, fiji: Callable[..., Any], fiji_jar: Path, tmp_path: Path) -> None:
     if not shutil.which("xvfb-run"):
         pytest.skip("xvfb-run is not installed")
-    fiji("print(1);", tmp_path)  # fetches ImageJ's jar on first use
+    fiji("print(1);", tmp_path)  # downloads ImageJ's jar on first use
     path = f"{fiji_jar}:{next((root / 'java-plugin/target/imagej').glob('ij-*.jar'))}"
     home = Path(os.environ["JAVA_HOME"]) / "bin" if os.environ.get("JAVA_HOME") else Path()
     run(home / "javac", "-cp", path, "-d", tmp_path, root / "tests/data/DialogProbe.java")

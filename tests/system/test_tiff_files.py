@@ -1,4 +1,4 @@
-"""TIFF files of other programs are read as they are meant, and ours are read by others: tifffile stands for all of them."""
+"""TIFF files of other programs are read correctly, and ours are read by other programs, represented by tifffile."""
 from __future__ import annotations
 
 import json
@@ -23,13 +23,13 @@ def pixels(shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
 def info(program: Program, path: Path) -> dict[str, Any]:
     done = program("info", path, "--json")
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""  # libtiff's warnings are nobody's business
+    assert done.stderr == ""  # libtiff's warnings are not shown
     described: dict[str, Any] = json.loads(done.stdout)
     return described
 
 
 def copied(program: Program, path: Path, *arguments: str) -> tifffile.TiffFile:
-    """The file after a trip through the program that changes nothing."""
+    """The file written by the program with the method identity."""
     output = path.with_name("copy.tif")
     done = program("identity", "--image", path, "--output", output, "--background", "none", "--output-type", "input", *arguments)
     assert done.returncode == 0, done.stderr
@@ -76,7 +76,7 @@ def test_an_imagej_hyperstack_passes_through_unchanged(program: Program, tmp_pat
     {"compression": "lzma"}, {"compression": "deflate", "tile": (64, 64), "predictor": True},
 ], ids=str)  # fmt: skip
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
-def test_every_storage_gives_the_same_pixels(program: Program, tmp_path: Path, storage: dict[str, Any], dtype: str) -> None:
+def test_every_storage_layout_gives_the_same_pixels(program: Program, tmp_path: Path, storage: dict[str, Any], dtype: str) -> None:
     image = pixels((3, 50, 70), dtype)
     path = tmp_path / "in.tif"
     order = storage.get("byteorder", "<")
@@ -90,12 +90,12 @@ def test_every_storage_gives_the_same_pixels(program: Program, tmp_path: Path, s
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
 def test_planes_behind_a_single_directory_are_found(program: Program, tmp_path: Path, dtype: str, order: Literal["<", ">"]) -> None:
-    """ImageJ writes stacks above 4 GB so: one directory, planes in one run."""
+    """As ImageJ writes stacks above 4 GB: one directory, then all planes."""
     image = pixels((6, 9, 10), dtype)
     path = tmp_path / "in.tif"
     stored = image.astype(image.dtype.newbyteorder(order))
     tifffile.imwrite(path, stored[0], byteorder=order, description="ImageJ=1.54p\nimages=6\nchannels=2\nslices=3\nhyperstack=true\n", metadata=None)
-    path.write_bytes(path.read_bytes() + stored[1:].tobytes())  # tifffile puts the pixels last
+    path.write_bytes(path.read_bytes() + stored[1:].tobytes())  # tifffile writes the pixels last
     assert info(program, path)["pages"] == 1
     with copied(program, path) as back:
         assert back.series[0].axes == "ZCYX" and np.array_equal(back.asarray().reshape(image.shape), image)
@@ -123,7 +123,7 @@ def test_an_ome_tiff_gives_axes_sizes_and_channel_names(program: Program, tmp_pa
         assert np.array_equal(ours.asarray(), np.transpose(image, [axes.index(a) for a in ours.axes]))
 
 
-def test_a_part_of_an_ome_tiff_of_several_files_says_which_file_it_needs(program: Program, tmp_path: Path) -> None:
+def test_a_part_of_an_ome_tiff_of_several_files_names_the_missing_file(program: Program, tmp_path: Path) -> None:
     xml = (
         '<OME UUID="urn:uuid:1"><Image ID="Image:0"><Pixels DimensionOrder="XYZCT" SizeX="6" SizeY="5" SizeZ="2" SizeC="1" SizeT="1" Type="uint8">'
         '<TiffData IFD="0"><UUID FileName="a.ome.tif">urn:uuid:1</UUID></TiffData>'
@@ -137,7 +137,7 @@ def test_a_part_of_an_ome_tiff_of_several_files_says_which_file_it_needs(program
 
 
 @pytest.mark.parametrize("change", ['SizeZ="9"', 'SizeX="7"', 'DimensionOrder="XYQCT"', 'SizeC="0"', 'SizeT="99999999999999"'])
-def test_an_ome_xml_that_does_not_fit_its_pages_is_refused(program: Program, tmp_path: Path, change: str) -> None:
+def test_an_ome_xml_that_does_not_match_its_pages_is_rejected(program: Program, tmp_path: Path, change: str) -> None:
     pixel_line = 'DimensionOrder="XYZCT" SizeX="6" SizeY="5" SizeZ="2" SizeC="1" SizeT="1"'
     key = change.split("=")[0]
     changed = " ".join(change if word.startswith(key) else word for word in pixel_line.split())
@@ -158,7 +158,7 @@ def test_axes_of_tifffiles_own_description_are_kept(program: Program, tmp_path: 
         assert np.array_equal(back.series[0].asarray(), image)
 
 
-def test_a_description_of_json_nested_too_deep_names_no_axes(program: Program, tmp_path: Path) -> None:
+def test_a_description_of_json_nested_too_deep_is_ignored(program: Program, tmp_path: Path) -> None:
     deep = "[" * 100 + "]" * 100
     for more, axes in (("[]", "tyx"), (deep, "zyx")):
         text = '{"shape": [3, 5, 6], "axes": "TYX", "more": ' + more + "}"
@@ -166,7 +166,7 @@ def test_a_description_of_json_nested_too_deep_names_no_axes(program: Program, t
         assert info(program, tmp_path / "a.tif")["axes"] == axes
 
 
-def test_resolutions_of_print_are_no_calibration_but_centimeters_of_a_microscope_are(program: Program, tmp_path: Path) -> None:
+def test_print_resolutions_are_ignored_and_microscope_resolutions_in_centimeters_are_read(program: Program, tmp_path: Path) -> None:
     for resolution, unit, expected in [((72, 72), "INCH", None), ((300, 300), "INCH", None), ((1e4 / 0.13, 1e4 / 0.13), "CENTIMETER", 0.13), ((10, 10), "NONE", None)]:
         tifffile.imwrite(tmp_path / "a.tif", np.zeros((5, 6), np.uint8), resolution=resolution, resolutionunit=unit, metadata=None)
         x = info(program, tmp_path / "a.tif")["spacing"]["x"]
@@ -174,14 +174,14 @@ def test_resolutions_of_print_are_no_calibration_but_centimeters_of_a_microscope
 
 
 @pytest.mark.parametrize("unit,micrometers", [("um", 1), ("micron", 1), ("\\u00B5m", 1), ("nm", 1e-3), ("mm", 1e3), ("pixel", None), ("", None), ("parsec", None)])
-def test_units_of_imagej_are_understood(program: Program, tmp_path: Path, unit: str, micrometers: float | None) -> None:
+def test_units_of_imagej_are_converted(program: Program, tmp_path: Path, unit: str, micrometers: float | None) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((3, 5, 6), np.uint8), imagej=True, resolution=(4, 4), metadata={"axes": "ZYX", "unit": unit, "spacing": 2.0})
     spacing = info(program, tmp_path / "a.tif")["spacing"]
     expected = [None if micrometers is None else v * micrometers for v in (2, 0.25, 0.25)]
     assert [spacing[a] for a in "zyx"] == expected
 
 
-def test_a_lut_and_names_of_channels_survive_a_run(program: Program, tmp_path: Path) -> None:
+def test_a_lut_and_channel_names_are_kept(program: Program, tmp_path: Path) -> None:
     ramp = np.arange(256, dtype=np.uint8)
     luts = [np.stack([ramp * (c == i) for i in range(3)]).astype(np.uint8) for c in range(2)]
     labels = [f"plane {i}" for i in range(8)]
@@ -201,19 +201,19 @@ def test_a_lut_and_names_of_channels_survive_a_run(program: Program, tmp_path: P
     ("float64", {}, ["64-bit float"]), ("float16", {}, ["16-bit float"]), ("complex64", {}, ["complex"]), ("bool", {}, ["1-bit"]),
     ("uint8", {"photometric": "palette", "colormap": np.zeros((3, 256), np.uint16)}, ["palette"]), ("uint8", {"compression": "jpeg"}, ["JPEG", "supported are"]),
 ])  # fmt: skip
-def test_pixels_nobody_restores_are_refused_by_name(program: Program, tmp_path: Path, name: str, options: dict[str, Any], words: list[str]) -> None:
+def test_unsupported_pixel_types_are_rejected_by_name(program: Program, tmp_path: Path, name: str, options: dict[str, Any], words: list[str]) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((16, 16), name), metadata=None, **options)
     refused(program, tmp_path / "a.tif", *words)
 
 
-def test_color_images_and_unequal_pages_are_refused(program: Program, tmp_path: Path) -> None:
+def test_color_images_and_unequal_pages_are_rejected(program: Program, tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((5, 6, 3), np.uint8), photometric="rgb")
     refused(program, tmp_path / "a.tif", "RGB", "split the channels")
     with tifffile.TiffWriter(tmp_path / "b.tif") as writer:
         writer.write(np.zeros((5, 6), np.uint8), metadata=None)
         writer.write(np.zeros((5, 7), np.uint8), metadata=None)
     refused(program, tmp_path / "b.tif", "page 2")
-    with tifffile.TiffWriter(tmp_path / "c.tif") as writer:  # a thumbnail is passed over
+    with tifffile.TiffWriter(tmp_path / "c.tif") as writer:  # a thumbnail is ignored
         writer.write(np.zeros((50, 60), np.uint8), metadata=None)
         writer.write(np.zeros((5, 6), np.uint8), subfiletype=1, metadata=None)
     assert info(program, tmp_path / "c.tif")["shape"] == [50, 60]
@@ -228,17 +228,17 @@ def test_an_imagej_palette_is_a_lut_and_its_numbers_are_intensities(program: Pro
 
 
 @pytest.mark.parametrize("write", [{"imagej": True}, {"ome": True}, {"photometric": "minisblack"}, {"photometric": "minisblack", "compression": "zlib"}], ids=str)
-def test_a_file_of_tifffile_cut_anywhere_is_refused(program: Program, tmp_path: Path, write: dict[str, Any]) -> None:
-    """Every 64th byte in C++ (test_bad_files.cpp) for our own files; here a few cuts for each dialect."""
+def test_a_truncated_file_is_rejected(program: Program, tmp_path: Path, write: dict[str, Any]) -> None:
+    """A few truncations for each dialect; test_bad_files.cpp truncates our own files at every 64th byte."""
     path = tmp_path / "a.tif"
     tifffile.imwrite(path, pixels((4, 20, 30), "uint16"), metadata={"axes": "ZYX"}, **write)
     whole = path.read_bytes()
-    for n in [1, 7, 8, 100, *range(256, len(whole) - 24, 512), len(whole) - 24]:  # tifffile leaves some unused bytes at the end
+    for n in [1, 7, 8, 100, *range(256, len(whole) - 24, 512), len(whole) - 24]:  # tifffile writes some unused bytes at the end
         path.write_bytes(whole[:n])
         refused(program, path)
 
 
-def test_compressed_results_hold_the_same_numbers(program: Program, tmp_path: Path) -> None:
+def test_compressed_results_contain_the_same_numbers(program: Program, tmp_path: Path) -> None:
     image = np.repeat(pixels((4, 20, 3), "uint16"), 30, axis=2)
     tifffile.imwrite(tmp_path / "in.tif", image, imagej=True, metadata={"axes": "ZYX"})
     with copied(program, tmp_path / "in.tif") as back:
