@@ -13,12 +13,13 @@ from qtpy.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButto
 
 import wienerwerk
 
-from . import _layers, _psf_layers
+from . import _layers
 from ._curve import CurveView
 from ._findings import describe_findings
 from ._method_panel import MethodPanel
 from ._plan_text import describe_done, describe_plan
 from ._task import EXPLAINED, Life, SessionKeeper, Task
+from .psf import _layers as _psf_layers
 
 _CHECK_AFTER_MS = 250
 _REFRESH_MS = 50

@@ -14,8 +14,8 @@ from . import _layers
 from ._fields import ChoiceField
 from ._form import SchemaForm, Section, add_row, narrow_form
 from ._inputs import ExtraInput, ImageInput
-from ._psf_input import PsfInput
-from ._psf_preview import PsfPreview
+from .psf._input import PsfInput
+from .psf._preview import PsfPreview
 
 
 class MethodPanel(QWidget):

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from napari.components import ViewerModel
 from napari.layers import Image, Points
-from napari_wienerwerk import _psf_layers
 from napari_wienerwerk._dock import RestorationWidget
 from napari_wienerwerk._findings import describe_findings
+from napari_wienerwerk.psf import _layers as _psf_layers
 
 import wienerwerk
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
 from synthetic_beads import OPTICS, SPACING, places, spot, stack_of
 
 Open = Callable[..., RestorationWidget]

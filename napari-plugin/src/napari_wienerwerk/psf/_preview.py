@@ -11,9 +11,9 @@ from qtpy.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 import wienerwerk
 
-from ._psf_cut import PsfCut, cut_psf
-from ._psf_view import COLORS, PsfView
-from ._task import Life, Task
+from .._task import Life, Task
+from ._cut import PsfCut, cut_psf
+from ._view import COLORS, PsfView
 
 _AFTER_MS = 120
 _VOXELS_AT_MOST = 24_000_000  # some seconds of work, which nobody waits for at each step of a field

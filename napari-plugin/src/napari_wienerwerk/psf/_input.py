@@ -9,11 +9,11 @@ from qtpy.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 import wienerwerk
 
-from . import _layers
-from ._choosers import LayerChooser
-from ._form import SchemaForm, add_row, narrow_form
-from ._inputs import NONE, ExtraInput
-from ._psf_preview import PsfPreview
+from .. import _layers
+from .._choosers import LayerChooser
+from .._form import SchemaForm, add_row, narrow_form
+from .._inputs import NONE, ExtraInput
+from ._preview import PsfPreview
 
 
 class PsfMaker(QFrame):

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 from napari.components import ViewerModel
-from napari_wienerwerk import _psf_preview
 from napari_wienerwerk._dock import RestorationWidget
-from napari_wienerwerk._psf_preview import PsfPreview
-from napari_wienerwerk._psf_view import gray_image
+from napari_wienerwerk.psf import _preview as _psf_preview
+from napari_wienerwerk.psf._preview import PsfPreview
+from napari_wienerwerk.psf._view import gray_image
 from qtpy.QtCore import QTimer
 from qtpy.QtWidgets import QWidget
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from napari_wienerwerk._psf_cut import cut_psf, full_width
+from napari_wienerwerk.psf._cut import cut_psf, full_width
 
 SPACING = {"z": 0.2, "y": 0.08, "x": 0.05}
 SIGMA = {"z": 0.4, "y": 0.15, "x": 0.12}  # micrometers

@@ -9,7 +9,7 @@ from qtpy.QtCore import QPointF, QRectF, QSize, Qt
 from qtpy.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from qtpy.QtWidgets import QSizePolicy, QWidget
 
-from ._psf_cut import Line, Plane, PsfCut
+from ._cut import Line, Plane, PsfCut
 
 _HEIGHT, _GAP = 128, 6
 COLORS = {"z": QColor(90, 170, 255), "y": QColor(120, 200, 90), "x": QColor(240, 150, 60)}

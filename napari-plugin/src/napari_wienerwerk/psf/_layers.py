@@ -9,7 +9,7 @@ import numpy as np
 
 from wienerwerk import Layout
 
-from . import _layers
+from .. import _layers
 
 _SQUARE_ROOT = 0.5  # gamma at which the rings can be seen
 USED, LEFT_OUT = (0.35, 0.85, 0.4, 1.0), (1.0, 0.55, 0.2, 1.0)
