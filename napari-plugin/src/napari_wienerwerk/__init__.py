@@ -1,1 +1,1 @@
-"""Wienerwerk in napari: dock widgets drawn from the library's catalog, sample data, TIFF in and out."""
+"""Wienerwerk in napari: dock widgets built from the library's catalog, sample data, TIFF reader and writer."""

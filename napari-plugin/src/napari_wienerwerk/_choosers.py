@@ -1,4 +1,4 @@
-"""A combo box of the viewer's image layers that follows the viewer."""
+"""A combo box of the viewer's image layers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ._fields import ChoiceField
 
 
 class LayerChooser(ChoiceField):
-    """Image layers by name, after fixed entries; the choice stays on its layer while layers come, go or are renamed.
+    """Lists fixed entries, then the image layers by name; the choice is kept when layers are added, removed or renamed.
 
     Args:
         viewer: a napari viewer or ViewerModel.
-        entries: (value, title) of choices that are no layers; values are plain text.
+        entries: (value, title) of the fixed entries; values are strings.
     """
 
     def __init__(self, viewer: Any, entries: list[tuple[str, str]] | None = None, parent: Any = None) -> None:
@@ -22,24 +22,24 @@ class LayerChooser(ChoiceField):
         self._viewer = viewer
         self._entries = entries or []
         self._excluded: Any = None
-        self._known: list[Any] = []  # emitters of names that are listened to
+        self._known: list[Any] = []  # name events that are connected
         for name in ("inserted", "removed", "reordered"):
             getattr(viewer.layers.events, name).connect(self._follow)
         self._follow()
 
     def set_entries(self, entries: list[tuple[str, str]]) -> None:
-        """Other fixed entries."""
+        """Replaces the fixed entries."""
         self._entries = entries
         self._follow()
 
     def exclude(self, layer: Any) -> None:
-        """Leaves one layer out, in place of the one left out before."""
+        """Does not offer this layer, instead of the layer excluded before."""
         if layer is not self._excluded:
             self._excluded = layer
             self._follow()
 
     def layer(self) -> Image | None:
-        """The chosen layer; None for a fixed entry and when there is nothing to choose."""
+        """The chosen layer; None for a fixed entry and without a choice."""
         chosen = self.get()
         return chosen if isinstance(chosen, Image) else None
 

@@ -1,4 +1,4 @@
-"""A small plot of a live curve, without a plotting library."""
+"""A small plot of a live curve, drawn with Qt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qtpy.QtWidgets import QSizePolicy, QWidget
 
 
 class CurveView(QWidget):
-    """The last curve's values over iterations; logarithmic when all are positive and span more than a decade."""
+    """A curve's values over iterations; on a logarithmic scale if all are positive and span more than a decade."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class CurveView(QWidget):
         return QSize(100, 64)
 
     def show_points(self, points: list[tuple[str, int, float]]) -> None:
-        """(name, iteration, value); of several curves the one that got the last point is drawn."""
+        """Shows (name, iteration, value); of several curves, the one with the last point."""
         if not points:
             self._points = []
             self.hide()

@@ -1,4 +1,4 @@
-"""The dock widget of one door: the form above, and below it, never scrolled away, status, progress, Run and Cancel."""
+"""The dock widget of one menu entry: a form that scrolls; below it status, progress, Run and Cancel, always visible."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ._curve import CurveView
 from ._findings import describe_findings
 from ._method_panel import MethodPanel
 from ._plan_text import describe_done, describe_plan
-from ._task import EXPLAINED, Life, SessionKeeper, Task
+from ._task import USER_ERRORS, Lifetime, SessionKeeper, Task
 from .psf import _layers as _psf_layers
 
 _CHECK_AFTER_MS = 250
@@ -27,13 +27,13 @@ _STEPS = 1000
 
 
 class RestorationWidget(QWidget):
-    """Chooses, checks and runs the methods of one door; results become layers.
+    """Chooses, checks and runs the methods of one menu entry; results become layers.
 
-    A method that appears in the catalog appears here, with no edit.
+    The methods and their settings come from the catalog.
 
     Args:
         napari_viewer: a viewer or ViewerModel.
-        door: the catalog's menu entry whose methods are offered.
+        door: the menu entry (the catalog's key ``door``) whose methods are offered.
     """
 
     def __init__(self, napari_viewer: Any, door: str) -> None:
@@ -42,7 +42,7 @@ class RestorationWidget(QWidget):
         self._task: Task | None = None
         self._activity: Any = None
         self._keeper = SessionKeeper()
-        self._alive = Life(self)
+        self._alive = Lifetime(self)
         self._checking = self._check_again = False
         self.panel: MethodPanel | None = None
         self._build()
@@ -105,17 +105,17 @@ class RestorationWidget(QWidget):
 
     @property
     def idle(self) -> bool:
-        """Whether neither a run nor a check nor a preview is under way or about to begin."""
+        """Whether no run, check or preview is running or about to start."""
         previews = (self.panel.preview, self.panel.psf.preview) if self.panel is not None else ()
         at_rest = self._task is None and not self._checking and not self._check_timer.isActive()
         return at_rest and all(preview.idle for preview in previews)
 
     def sizeHint(self) -> QSize:
-        """What a dock opens with: narrow, the image needs the room."""
+        """The size of a new dock: narrow, because the image needs the space."""
         return QSize(max(400, self.minimumSizeHint().width()), 700)
 
     def event(self, event: QEvent) -> bool:
-        """Closing the dock takes this widget out of the window: what it was doing ends."""
+        """Closing the dock removes this widget from its parent; a run and previews are cancelled."""
         if event.type() == QEvent.Type.ParentChange and self.parent() is None:
             self.cancel()
             for preview in (self.panel.preview, self.panel.psf.preview) if self.panel is not None else ():
@@ -123,35 +123,35 @@ class RestorationWidget(QWidget):
         return super().event(event)
 
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
-        """Keeps the column as wide as the form needs: napari's style makes it wider after it was built."""
+        """Keeps the column as wide as the form, which napari's style sheet makes wider after it was built."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.Show):
             bar = self.scroll.verticalScrollBar().sizeHint().width()
             self.scroll.setMinimumWidth(self.panel.minimumSizeHint().width() + bar)
         return super().eventFilter(widget, event)
 
     def _disable(self, why: str) -> None:
-        self._say(why, wrong=True)
+        self._set_status(why, wrong=True)
         self.run_button.setEnabled(False)
 
-    def _say(self, text: str, wrong: bool = False) -> None:
+    def _set_status(self, text: str, wrong: bool = False) -> None:
         self.status.setStyleSheet("color: rgb(230, 80, 80);" if wrong else "")
         self.status.setText(text)
 
-    # ---- checking before a run
+    # ---- check before a run
 
     def _check_soon(self) -> None:
         if self._task is None:
             self._check_timer.start()
 
     def _check(self) -> None:
-        """Plans in a worker thread and shows what a run would give and need, or why it cannot run."""
+        """Plans in a worker thread; shows the result's size and the needed memory, or why the run is not possible."""
         if self._checking:
             self._check_again = True
             return
         try:
             arguments, settings = self.panel.arguments(), self.panel.settings()
-        except EXPLAINED as error:
-            self._say(str(error), wrong=self.panel.image.layer is not None)
+        except USER_ERRORS as error:
+            self._set_status(str(error), wrong=self.panel.image.layer is not None)
             return
         self._checking = True
         Task().start(
@@ -168,17 +168,17 @@ class RestorationWidget(QWidget):
             self._check_again = False
             self._check()
         elif self._task is None:
-            self._say(text, wrong)
+            self._set_status(text, wrong)
 
-    # ---- running
+    # ---- run
 
     def run(self) -> None:
-        """Starts the chosen method; does nothing while one is running."""
+        """Starts the chosen method; does nothing if one is running."""
         if self._task is not None:
             return
         try:
             arguments, settings = self.panel.arguments(), self.panel.settings()
-        except EXPLAINED as error:
+        except USER_ERRORS as error:
             self._fail(error)
             return
         method, layer = self.panel.method, self.panel.image.layer
@@ -191,7 +191,7 @@ class RestorationWidget(QWidget):
                 arguments["image"] = np.asarray(arguments["image"])
                 source = _layers.Source(layer, arguments["image"], arguments["axes"])
             session = self._keeper.get(settings)
-            # Warnings are in the report and shown from there.
+            # Warnings are shown from the report.
             result = session.run(
                 **arguments, progress=task.progress, on_curve=task.point, on_warning=lambda _sentence: None
             )
@@ -215,11 +215,11 @@ class RestorationWidget(QWidget):
         self._task.start(work, done, self._fail)
 
     def cancel(self) -> None:
-        """Asks the run to end; it does within one iteration."""
+        """Cancels the run, which ends within one iteration."""
         if self._task is not None:
             self._task.cancel()
             self.cancel_button.setEnabled(False)
-            self._say("Cancelling")
+            self._set_status("Cancelling")
 
     def _refresh(self) -> None:
         task = self._task
@@ -228,12 +228,12 @@ class RestorationWidget(QWidget):
         self.bar.setValue(int(_STEPS * task.fraction))
         self.curve.show_points(task.points)
         if not task.cancelled:
-            self._say(f"{task.stage[:1].upper()}{task.stage[1:]}, {100 * task.fraction:.0f} %")
-        # Last: napari lets Qt's events happen in here, and the run's end may be among them.
+            self._set_status(f"{task.stage[:1].upper()}{task.stage[1:]}, {100 * task.fraction:.0f} %")
+        # Last, because napari processes Qt events in this call, possibly the end of the run.
         self._activity.update(self.bar.value() - self._activity.n)
 
     def _finish(self, then: Callable[[], None]) -> None:
-        """Back to rest, then shows what came of it."""
+        """Returns to the idle state, then calls ``then``, which shows the outcome."""
         self._refresh_timer.stop()
         if self._task is not None:
             self.curve.show_points(self._task.points)
@@ -249,31 +249,31 @@ class RestorationWidget(QWidget):
         def show() -> None:
             self.bar.setValue(0)
             if isinstance(error, wienerwerk.Cancelled):
-                self._say("Cancelled; nothing was changed.")
+                self._set_status("Cancelled; nothing was changed.")
                 show_info("Cancelled; nothing was changed.")
                 return
-            self._say(str(error), wrong=True)
-            if isinstance(error, EXPLAINED):  # napari shows any other one itself, with its traceback
+            self._set_status(str(error), wrong=True)
+            if isinstance(error, USER_ERRORS):  # napari shows any other error with its traceback
                 show_error(str(error))
 
         self._finish(show)
 
     def _show_restored(self, method: wienerwerk.Method, result: wienerwerk.Result, source: _layers.Source) -> None:
-        """Adds every output that is an image as a layer; the report goes into its metadata."""
+        """Adds every output that is an image as a layer, with the report in its metadata."""
         for role, values in result.outputs.items():
             if not _is_image(method, result, role):
-                continue  # numbers: the report tells them
+                continue  # tables and bytes have no layer; the report contains the findings
             name = f"{source.layer.name} {_layers.initials(method.title) if role == 'image' else _title(method, role)}"
             metadata = {_layers.REPORT: result.report}
             self._viewer.add_image(**_layers.result_layer(values, result.layouts[role], source, name, metadata))
-        self._tell(result.report)
+        self._show_report(result.report)
 
     def _show_made(self, method: wienerwerk.Method, result: wienerwerk.Result, layer: Any, spacing: dict[str, float]) -> None:
-        """Adds what was made, a PSF for instance: the first output in sight, the others hidden, tables as points.
+        """Adds the outputs of a method that restores no image: the first visible, the others hidden, tables as points.
 
         Args:
-            layer: what it was made from, or for; None if there was none.
-            spacing: the layer's, as the run had it.
+            layer: the layer it was made from or for, or None.
+            spacing: the layer's voxel size, as used in the run.
         """
         from_layer = layer is not None and bool(method.inputs)
         before = f"{layer.name} " if from_layer else ""
@@ -294,12 +294,12 @@ class RestorationWidget(QWidget):
                     self._viewer.add_points(**points)
         if first is not None and method.makes_psf:
             self._look_at(first)
-            if method.inputs:  # else it is shown already
+            if method.inputs:  # otherwise the preview of the settings shows it already
                 self.panel.preview.show_result(result)
-        self._tell(result.report)
+        self._show_report(result.report)
 
     def _look_at(self, layer: Any) -> None:
-        """The whole layer in sight, at its middle plane."""
+        """Shows the complete layer, at its middle plane."""
         self._viewer.layers.selection.active = layer
         self._viewer.reset_view()
         dims = self._viewer.dims
@@ -307,14 +307,14 @@ class RestorationWidget(QWidget):
             if dims.ndim + axis not in dims.displayed:
                 dims.set_point(dims.ndim + axis, middle)
 
-    def _tell(self, report: dict[str, Any]) -> None:
+    def _show_report(self, report: dict[str, Any]) -> None:
         self.bar.setValue(_STEPS)
         found = describe_findings(report.get("findings") or [])
         self.found.setText(found)
         self.found.setVisible(bool(found))
-        self._say(describe_done(report))
+        self._set_status(describe_done(report))
         if warnings := report.get("warnings"):
-            self._say(f"{self.status.text()} {' '.join(warnings)}")
+            self._set_status(f"{self.status.text()} {' '.join(warnings)}")
             show_warning("\n".join(warnings))
 
 

@@ -1,4 +1,4 @@
-"""One Qt input for one property of a schema. Every field has ``get()``, ``set(value)`` and the signal ``changed``."""
+"""A Qt input widget for each type of property; all have ``get()``, ``set(value)`` and the signal ``changed``."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from qtpy.QtWidgets import (
 )
 
 _INT32 = 2**31 - 1
-_SHOWN = 20  # letters of the longest choice that are always readable
-_DECIMALS = 323  # the most Qt has: a QDoubleSpinBox rounds what it holds to its decimals
+_SHOWN = 20  # characters of the longest choice that are always visible
+_DECIMALS = 323  # Qt's maximum: a QDoubleSpinBox rounds its value to its decimals
 
 
 class _WheelGuard(QObject):
-    """Lets the wheel scroll the form: it changes a field only after a click into it."""
+    """The mouse wheel scrolls the form and changes a field only if it has the focus."""
 
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and not widget.hasFocus():
@@ -37,7 +37,7 @@ class _WheelGuard(QObject):
 
 
 def make_field(schema: dict[str, Any], parent: QWidget | None = None) -> QWidget:
-    """The field for one property (the dialect of docs/doors.md), holding its default."""
+    """The field for one property (schema dialect: docs/doors.md), set to its default."""
     kind = schema.get("type")
     if "enum" in schema:
         field: Any = ChoiceField(list(zip(schema["enum"], schema.get("x-enum-titles", schema["enum"]))), parent)
@@ -57,7 +57,7 @@ def make_field(schema: dict[str, Any], parent: QWidget | None = None) -> QWidget
         field.set(schema["default"])
     field.setToolTip(schema.get("description", ""))
     if not isinstance(field, ChoiceField):
-        field.setMinimumWidth(60)  # a number with many digits must not push the form wider than its column
+        field.setMinimumWidth(60)  # otherwise a number with many digits makes the form wider than its column
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return field
 
@@ -72,7 +72,7 @@ def _guard_wheel(widget: QWidget) -> None:
 
 
 class IntegerField(QSpinBox):
-    """A whole number."""
+    """An integer."""
 
     changed = Signal()
 
@@ -93,10 +93,10 @@ class IntegerField(QSpinBox):
 
 
 class NumberField(QDoubleSpinBox):
-    """A real number, shown as short as it can be said: 0.00002 is 2e-05, never 0.000.
+    """A real number, in its shortest form: 0.00002 is shown as 2e-05, not as 0.000.
 
-    Arrows step by ``multipleOf``; without one by a tenth of the leading digit, or 1-2-5 on a logarithmic scale.
-    A typed number out of range is not taken; ``refused`` says what is.
+    Arrows step by ``multipleOf``; without it by 1-2-5 on a logarithmic scale, else by a tenth of the leading digit's unit.
+    A typed number out of range is rejected; the signal ``refused`` has a sentence with the allowed range.
     """
 
     changed = Signal()
@@ -144,7 +144,7 @@ class NumberField(QDoubleSpinBox):
             return (QValidator.State.Intermediate if begun else QValidator.State.Invalid), text, position
 
     def fixup(self, text: str) -> str:
-        """Qt asks before it puts the former value back in place of what was typed."""
+        """Called by Qt before it restores the previous value in place of an invalid text."""
         try:
             number = float(text.replace(",", "."))
         except ValueError:
@@ -160,8 +160,9 @@ class NumberField(QDoubleSpinBox):
             taken = f"{'above' if self._above else 'at least'} {low:.10g}{unit}"
         else:
             taken = f"{'above ' if self._above else ''}{low:.10g} to {high:.10g}{unit}"
-        meant = f"; {number:.10g} nm is {number / 1000:.10g}" if self._unit == "µm" and low <= number / 1000 <= high else ""
-        return f"{number:.10g} is not taken: {taken}{meant}."
+        in_nm = self._unit == "µm" and low <= number / 1000 <= high
+        meant = f"; {number:.10g} nm is {number / 1000:.10g} µm" if in_nm else ""
+        return f"{number:.10g} is out of range; allowed: {taken}{meant}."
 
     def stepBy(self, steps: int) -> None:
         value = self.value()
@@ -182,7 +183,7 @@ class NumberField(QDoubleSpinBox):
 
 
 def _next_125(value: float, direction: int) -> float:
-    """The neighbor in ..., 1, 2, 5, 10, 20, ...; up from 0 is 1e-6, down from there is 0."""
+    """The next value of ..., 1, 2, 5, 10, 20, ...; above 0 comes 1e-6, and below 1e-12 comes 0."""
     if value <= 0:
         return 1e-6 if direction > 0 else value
     if direction < 0 and value <= 1e-12:
@@ -195,7 +196,7 @@ def _next_125(value: float, direction: int) -> float:
 
 
 class BooleanField(QCheckBox):
-    """Yes or no."""
+    """A check box."""
 
     changed = Signal()
 
@@ -211,7 +212,7 @@ class BooleanField(QCheckBox):
 
 
 class ChoiceField(QComboBox):
-    """One of several values, each with a title; entries can be grayed out with a reason."""
+    """One of several values, each with a title; entries can be disabled with a reason."""
 
     changed = Signal()
 
@@ -228,7 +229,7 @@ class ChoiceField(QComboBox):
         return list(self._values)
 
     def set_choices(self, choices: list[tuple[Any, str]], why_not: dict[Any, str] | None = None) -> None:
-        """New entries; the chosen one stays chosen if it is still there. ``why_not``: reasons for gray entries."""
+        """Replaces the entries; the choice is kept if it still exists. ``why_not``: reasons to disable entries, by value."""
         chosen = self.get()
         blocked = self.blockSignals(True)
         self.clear()
@@ -271,14 +272,18 @@ class TextField(QLineEdit):
 
 
 class NumberListField(TextField):
-    """Numbers separated by commas; empty is the empty list."""
+    """Numbers separated by commas; an empty text is an empty list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setPlaceholderText("comma-separated numbers")
 
     def get(self) -> list[float]:
-        """Raises ValueError with the word that is not a number."""
+        """The numbers.
+
+        Raises:
+            ValueError: a word is not a number.
+        """
         numbers: list[float] = []
         for word in self.text().replace(";", ",").split(","):
             if word.strip():
@@ -294,7 +299,7 @@ class NumberListField(TextField):
 
 
 class PathField(QWidget):
-    """A file, typed or chosen."""
+    """A file path, typed or chosen in a dialog."""
 
     changed = Signal()
 

@@ -1,4 +1,4 @@
-"""What a method measured, as a few lines of text."""
+"""Text of the values that a method measured."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _ALONG = re.compile(r"(.+)_([zyx])(?:_(.+))?")
 
 
 def describe_findings(findings: list[dict[str, Any]]) -> str:
-    """A line for each width along the axes, and for what begins with one word: ``beads: found 23, used 21``.
+    """One line for each width along the axes, and one for all findings with the same first word.
 
-    ``fwhm_z_fit`` and its like are ``fwhm fit: z 1.05, y 0.381, x 0.38 µm``.
+    Examples: ``fwhm fit: z 1.05, y 0.381, x 0.38 µm`` and ``beads: found 23, used 21``.
 
     Args:
-        findings: of a report: name, value and unit, in the order in which they are to be read.
+        findings: name, value and unit of each finding of a report, in its order.
     """
     lines: dict[tuple[str, str], list[str]] = {}
     for finding in findings:

@@ -1,4 +1,4 @@
-"""A form drawn from a schema: rows with titles, units and tooltips, conditional rows, groups that fold."""
+"""A form built from a schema: rows with titles, units and tooltips, conditional rows, sections that can be collapsed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def title_with_unit(key: str, schema: dict[str, Any]) -> str:
 
 
 def narrow_form(parent: QWidget | None = None) -> QFormLayout:
-    """A form layout whose labels move above their fields where the dock is narrow."""
+    """A form layout that puts labels above their fields if the dock is narrow."""
     layout = QFormLayout(parent)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -31,7 +31,7 @@ def narrow_form(parent: QWidget | None = None) -> QFormLayout:
 
 
 def add_row(form: QFormLayout, title: str, field: QWidget) -> QLabel:
-    """A titled row; titles of several forms line up as long as they are short. Returns the title's label."""
+    """Adds a row and returns its label; labels have a minimum width, so that the fields of several forms are aligned."""
     label = QLabel(title)
     label.setMinimumWidth(_TITLE_WIDTH)
     form.addRow(label, field)
@@ -39,7 +39,7 @@ def add_row(form: QFormLayout, title: str, field: QWidget) -> QLabel:
 
 
 class Section(QWidget):
-    """A titled part that folds away."""
+    """A part with a title that can be collapsed."""
 
     def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,23 +58,23 @@ class Section(QWidget):
         self._header.toggled.connect(self._show)
         self._show(False)
 
-    def set_open(self, unfolded: bool) -> None:
-        self._header.setChecked(unfolded)
+    def set_open(self, is_open: bool) -> None:
+        self._header.setChecked(is_open)
 
     def is_open(self) -> bool:
         return self._header.isChecked()
 
-    def _show(self, unfolded: bool) -> None:
-        self._header.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
-        self.content.setVisible(unfolded)
+    def _show(self, is_open: bool) -> None:
+        self._header.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self.content.setVisible(is_open)
 
 
 class SchemaForm(QWidget):
-    """Fields for every property of a flat object schema (the dialect of docs/doors.md).
+    """Fields for every property of a flat object schema (schema dialect: docs/doors.md).
 
     Args:
-        schema: with ``properties`` in the order in which they are to be shown.
-        special: ready-made fields in place of what the schema would give, by key.
+        schema: with ``properties`` in the order of the rows.
+        special: fields to use instead of those made from the schema, by key.
     """
 
     changed = Signal()
@@ -92,7 +92,7 @@ class SchemaForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         groups = dict.fromkeys(p.get("x-group", "") for p in self.properties.values())
-        for group in sorted(groups, key=bool):  # ungrouped rows first
+        for group in sorted(groups, key=bool):  # rows without a group first
             rows = QWidget(self)
             self._add_rows(narrow_form(rows), group)
             if group:
@@ -134,10 +134,10 @@ class SchemaForm(QWidget):
             self.labels[key].setVisible(shown)
 
     def values(self) -> dict[str, Any]:
-        """Values of the properties that apply; the library fills in the others.
+        """Values of the properties that apply; the library uses the defaults of the others.
 
         Raises:
-            ValueError: a list of numbers is not one; the sentence names the field.
+            ValueError: a list of numbers is invalid; the message names the field.
         """
         values = {}
         for key, field in self.fields.items():
@@ -149,7 +149,7 @@ class SchemaForm(QWidget):
         return values
 
     def set_values(self, values: dict[str, Any]) -> None:
-        """Sets the fields named in ``values``; keys without a field are left out."""
+        """Sets the fields named in ``values``; keys without a field are ignored."""
         for key, value in values.items():
             if key in self.fields:
                 self.fields[key].set(value)

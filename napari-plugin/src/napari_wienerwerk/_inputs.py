@@ -1,4 +1,4 @@
-"""The parts of the dock widget that choose arrays: the main one with its axes and voxel size, further inputs by role."""
+"""The parts of the form that choose arrays: the main input with axes and voxel size, and further inputs by role."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ._form import add_row, narrow_form
 
 _SIZE = {"type": "number", "minimum": 0, "maximum": 1e6, "default": 0}
 NONE = "none"
-# Three fields share a row. (Without buttons by setButtonSymbols, napari's style leaves no room for the text.)
+# Three fields in one row have no room for buttons. (With setButtonSymbols, napari's style leaves no room for the text.)
 _NO_BUTTONS = """
 QAbstractSpinBox { padding: 1px 4px; min-width: 30px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0px; height: 0px; }
@@ -24,7 +24,7 @@ QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0
 
 
 class ImageInput(QWidget):
-    """The layer that is worked on, how its dimensions are to be read, and its voxel size: the layer's, or typed over."""
+    """The layer of the main input, the meaning of its dimensions, and its voxel size, which can be edited."""
 
     changed = Signal()
 
@@ -32,7 +32,7 @@ class ImageInput(QWidget):
         super().__init__(parent)
         self.chooser = LayerChooser(viewer, parent=self)
         self.axes_field = ChoiceField([], self)
-        self.axes_field.setToolTip("How the dimensions of the layer are read. t and c are gone through one by one.")
+        self.axes_field.setToolTip("Meaning of the layer's dimensions. Frames (t) and channels (c) are processed one by one.")
         self.size_fields = {letter: self._size_field(letter) for letter in "zyx"}
         self._size_labels = {letter: QLabel(letter, self) for letter in "zyx"}
         sizes = QWidget(self)
@@ -64,7 +64,7 @@ class ImageInput(QWidget):
         field.setSpecialValueText("?")
         field.setStyleSheet(_NO_BUTTONS)
         field.setMinimumWidth(40)
-        field.setToolTip(f"Voxel size along {letter} in micrometers, from the layer's scale and units; 0 is unknown.")
+        field.setToolTip(f"Voxel size along {letter} in micrometers, from the layer's scale and units; 0 means unknown.")
         field.changed.connect(self._typed)
         return field
 
@@ -77,10 +77,10 @@ class ImageInput(QWidget):
         return self.axes_field.get() or ""
 
     def arguments(self, role: str, required: bool) -> dict[str, Any]:
-        """The array by its role, ``axes``, ``spacing`` and ``frame_interval`` for a run; nothing without a layer.
+        """The array by its role, ``axes``, ``spacing`` and ``frame_interval`` for a run; empty without a layer.
 
         Raises:
-            ValueError: an RGB layer, or none where one is required.
+            ValueError: the layer is RGB, or none is chosen although one is required.
         """
         if self.layer is None:
             if required:
@@ -96,7 +96,7 @@ class ImageInput(QWidget):
         return arguments
 
     def spacing(self) -> dict[str, float]:
-        """Micrometers by letter; 0 is unknown."""
+        """Voxel size in micrometers by axis letter; 0 means unknown."""
         return {letter: self.size_fields[letter].get() for letter in self.axes if letter in "zyx"}
 
     def _new_layer(self) -> None:
@@ -133,13 +133,13 @@ class ImageInput(QWidget):
 
     def _typed(self) -> None:
         unknown = self.layer is not None and not all(self.spacing().values())
-        self.notice.setText("Voxel size unknown: the layer's unit is no length. Type it here if you know it.")
+        self.notice.setText("Voxel size unknown: the layer's unit is not a length. Enter it here if you know it.")
         self.notice.setVisible(unknown)
         self.changed.emit()
 
 
 class ExtraInput(QWidget):
-    """A further input by role: a layer, or a file for roles that are plain bytes."""
+    """A further input by role: a layer, or a file if its content is bytes."""
 
     changed = Signal()
 
@@ -153,18 +153,19 @@ class ExtraInput(QWidget):
 
     @property
     def layer(self) -> Any:
-        """The chosen layer; None for a file, and when none is chosen."""
+        """The chosen layer; None for a file and without a choice."""
         return None if isinstance(self._field, PathField) else self._field.layer()
 
     def choose(self, layer: Any) -> None:
-        """Takes a layer if it is offered."""
+        """Chooses a layer if it is offered."""
         self._field.set(layer)
 
     def value(self) -> Any:
         """The array, or None.
 
         Raises:
-            ValueError, OSError: an RGB layer, a file that cannot be read.
+            ValueError: the layer is RGB.
+            OSError: the file cannot be read.
         """
         if isinstance(self._field, PathField):
             return np.fromfile(self._field.get(), np.uint8) if self._field.get() else None
@@ -172,6 +173,6 @@ class ExtraInput(QWidget):
         return None if layer is None else _layers.layer_data(layer)
 
     def spacing(self) -> dict[str, float]:
-        """Micrometers by letter, as the layer says; empty for a file, or none."""
+        """The layer's voxel size in micrometers by axis letter; empty for a file and without a choice."""
         layer = self.layer
         return {} if layer is None or layer.ndim > 3 else _layers.micrometers(layer, "zyx"[-layer.ndim :])

@@ -1,6 +1,6 @@
-"""napari layers and the library's arrays: axes, voxel size in micrometers, and result layers that lie where they should.
+"""Conversion between napari layers and the library's arrays: axes, voxel sizes in micrometers, and layers of results.
 
-No Qt here.
+Does not use Qt.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _LETTERS = {
 }  # fmt: skip
 _NAMES = {"yx": "image", "zyx": "stack", "tyx": "video", "cyx": "channels", "tzyx": "stacks in time", "czyx": "channels"}
 REPORT = "wienerwerk"  # key of the report in a layer's metadata
-_DISPLAYED_AT_MOST = 99.95  # percentile of a result shown as white: restored points are far brighter than the rest
+_DISPLAYED_AT_MOST = 99.95  # percentile of a result shown as white: restored points are much brighter than the rest
 
 
 def axes_of(layer: Any) -> str:
-    """The axes of a layer's data: what its axis labels say, else (t)zyx by dimensions.
+    """The axes of a layer's data: its axis labels if they are known, else the last letters of tzyx.
 
-    Fewer letters than dimensions mean that all dimensions before the second letter are gone through as frames.
+    Fewer letters than dimensions mean that all dimensions before the second letter are merged as frames.
     """
     letters = [_LETTERS.get(str(label).strip().lower(), "") for label in getattr(layer, "axis_labels", ())]
     known = "".join(letters)
@@ -36,7 +36,7 @@ def axes_of(layer: Any) -> str:
 
 
 def axes_choices(layer: Any) -> list[tuple[str, str]]:
-    """(axes, title) of the ways to read a layer, the one its labels tell first."""
+    """(axes, title) of the possible axes of a layer, those of its labels first."""
     possible = {
         2: ["yx"],
         3: ["zyx", "tyx", "cyx"],
@@ -55,10 +55,10 @@ def axes_title(axes: str, ndim: int) -> str:
 
 
 def layer_data(layer: Any) -> Any:
-    """The layer's array, lazy if it is; the finest level of a pyramid.
+    """The layer's array, which may be lazy; of a multiscale layer, the finest level.
 
     Raises:
-        ValueError: an RGB image.
+        ValueError: the layer is RGB.
     """
     if layer.rgb:
         raise ValueError(f'"{layer.name}" is an RGB image: split it into channels first (right-click the layer, Split RGB)')
@@ -66,13 +66,13 @@ def layer_data(layer: Any) -> Any:
 
 
 def merge_frames(data: Any, axes: str) -> Any:
-    """``data`` with its leading dimensions merged until ``axes`` fit."""
+    """``data`` with its leading dimensions merged to as many dimensions as ``axes`` has letters."""
     merged = data.ndim - len(axes)
     return data.reshape((-1, *data.shape[merged + 1 :])) if merged > 0 else data
 
 
 def micrometers(layer: Any, axes: str) -> dict[str, float]:
-    """Voxel size in micrometers (seconds for t) by letter; 0 where the layer's unit is pixels or no length."""
+    """Voxel size in micrometers (seconds for t) by letter; 0 if the layer's unit is pixels or not a length."""
     units = getattr(layer, "units", None) or [None] * layer.ndim
     offset = layer.ndim - len(axes)
     steps = np.abs(np.asarray(layer.scale, float) * np.asarray(layer.affine.scale, float)[-layer.ndim :])
@@ -86,20 +86,20 @@ def micrometers(layer: Any, axes: str) -> dict[str, float]:
 
 
 def _convert(step: float, unit: Any, letter: str) -> float:
-    """By the library's table; by pint what that does not know (attometers, fortnights)."""
+    """Converts with the library's table, or with pint if the unit is not in it (attometers, fortnights)."""
     convert, wanted = (_units.seconds, "second") if letter == "t" else (_units.micrometers, "micrometer")
     if (known := convert(float(step), str(unit))) is not None:
         return known
     try:
         return float((step * unit).to(wanted).magnitude)
-    except (TypeError, AttributeError):  # pint's errors are these: no unit, or pixels, which are no length
+    except (TypeError, AttributeError):  # pint raises these for a missing unit and for one that is not a length
         return 0.0
 
 
 def display_range(result: np.ndarray, source: np.ndarray | None, limits: Sequence[float] | None) -> tuple[float, float]:
-    """Contrast limits for a result: the percentiles at which the source's limits lie in the source.
+    """Contrast limits of a result, at the same percentiles as the source's limits in the source.
 
-    Samples at most about a million values of each.
+    Uses a sample of about a million values of each.
     """
     low, high = 0.0, 100.0
     seen = _sample(result)
@@ -121,7 +121,7 @@ def _sample(values: np.ndarray, count: int = 1_000_000) -> np.ndarray:
 
 
 def initials(title: str) -> str:
-    """``Richardson-Lucy`` is RL."""
+    """The initials of a title: RL for ``Richardson-Lucy``."""
     words = "".join(c if c.isalnum() else " " for c in title).split()
     return "".join(word[0].upper() for word in words) or title
 
@@ -132,8 +132,8 @@ class Source:
 
     Attributes:
         layer: the layer.
-        data: its values as they were handed over, leading dimensions merged.
-        axes: their letters.
+        data: its values as passed to the library, with leading dimensions merged.
+        axes: the axes of ``data``.
     """
 
     layer: Any
@@ -142,10 +142,10 @@ class Source:
 
 
 def result_layer(values: np.ndarray, layout: Layout, source: Source | None, name: str, metadata: dict) -> dict[str, Any]:
-    """Arguments for ``viewer.add_image``: where and how a result is to be shown.
+    """Arguments for ``viewer.add_image``: data, transform, units and display settings of a result.
 
-    A restored image lies where its source lies, with the source's transform, units, labels and look. Where the library
-    changed the sampling, scale and translation follow, so that both cover the same field.
+    A restored image has the transform, units, labels and display settings of its source. If its sampling differs,
+    scale and translation are adapted, so that both cover the same field of view.
     """
     arguments: dict[str, Any] = {"data": values, "name": name, "metadata": metadata}
     if source is None or layout.role != "image":
@@ -175,7 +175,7 @@ def result_layer(values: np.ndarray, layout: Layout, source: Source | None, name
     for letter, axis in spatial.items():
         axis += values.ndim - len(layout.axes)
         ratio = source.data.shape[source.axes.index(letter)] / values.shape[axis]
-        translate[axis] += scale[axis] * (ratio - 1) / 2  # both fields of view begin at the same edge
+        translate[axis] += scale[axis] * (ratio - 1) / 2  # both fields of view start at the same edge
         scale[axis] *= ratio
     arguments.update(scale=scale, translate=translate)
     if getattr(layer, "units", None) is not None:
@@ -187,7 +187,7 @@ def result_layer(values: np.ndarray, layout: Layout, source: Source | None, name
 
 
 def _own_scale(layout: Layout) -> dict[str, Any]:
-    """Scale and labels for an array that knows its own voxel size, a PSF for example."""
+    """Scale, units and labels of an array with its own voxel size, such as a PSF."""
     known = all(layout.spacing.get(letter, 0) > 0 for letter in layout.axes if letter in "zyx")
     if not known:
         return {"axis_labels": tuple(layout.axes)}

@@ -1,4 +1,4 @@
-"""The form of one door: method, arrays, parameters, options, device; all of it drawn from the catalog."""
+"""The form of one menu entry, built from the catalog: method, arrays, parameters, options, session."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from .psf._preview import PsfPreview
 
 
 class MethodPanel(QWidget):
-    """Everything a run needs, as the user set it.
+    """The form with everything a run needs.
 
     Args:
         viewer: a napari viewer or ViewerModel.
-        methods: those offered, by key.
+        methods: the methods offered, by key.
     """
 
     changed = Signal()
@@ -39,7 +39,7 @@ class MethodPanel(QWidget):
         self.summary.setWordWrap(True)
         self.image = ImageInput(viewer, self)
         self.psf = PsfInput(viewer, self)
-        # One for methods that make a PSF themselves; the other shows what a restoration is to get.
+        # Shows the PSF of a method that makes one; self.psf.preview shows the PSF of a restoration.
         self.preview = PsfPreview(self)
         self.extras: list[ExtraInput] = []
         self.forms: dict[str, SchemaForm] = {}
@@ -72,7 +72,7 @@ class MethodPanel(QWidget):
         self._choose_method()
 
     def _exclude_image(self) -> None:
-        """An image is not its own PSF."""
+        """Does not offer the image as its own PSF."""
         self.psf.chooser.exclude(self.image.layer)
 
     @property
@@ -87,7 +87,7 @@ class MethodPanel(QWidget):
 
     @property
     def parameters(self) -> SchemaForm:
-        """The form of the chosen method."""
+        """The form with the chosen method's parameters."""
         return self.forms[self.method.key]
 
     def _choose_method(self) -> None:
@@ -123,7 +123,7 @@ class MethodPanel(QWidget):
         self.changed.emit()
 
     def _offer_boundaries(self) -> None:
-        """Only those boundaries the method can take; entries that are no boundary ("automatic") always."""
+        """Offers only the boundaries the method supports, and entries that are not boundaries ("automatic")."""
         field = self.options.fields.get("boundary")
         if isinstance(field, ChoiceField):
             schema = self.options.properties["boundary"]
@@ -140,7 +140,7 @@ class MethodPanel(QWidget):
         """Arguments for ``Session.run`` and ``Session.plan``; lazy arrays stay lazy.
 
         Raises:
-            ValueError, OSError: something chosen cannot be used; the sentence says what.
+            ValueError, OSError: a chosen layer, file or value cannot be used.
         """
         method = self.method
         arguments: dict[str, Any] = {"method": method.key, "parameters": self.parameters.values()}
@@ -161,18 +161,18 @@ class MethodPanel(QWidget):
         return arguments
 
     def _preview_psf(self) -> None:
-        """Lets the PSF be shown that these settings give, if it is computed from settings alone."""
+        """Updates the previews of PSFs that are computed from settings alone."""
         makes, takes = self.method.makes_psf and not self.method.inputs, self.method.input("psf") is not None
         try:
             own = {"method": self.method.key, "parameters": self.parameters.values()} if makes else None
             given = self.psf.request() if takes else None
         except ValueError:
-            return  # half a list of numbers: the status says so
+            return  # an incomplete list of numbers, which the status reports
         plane = takes and self.image.layer is not None and "z" not in self.image.axes
         for preview, request in ((self.preview, own), (self.psf.preview, given)):
             if request is not None:
                 sizes = self.image.spacing()
-                if plane:  # its PSF is the middle of one with any planes
+                if plane:  # a 2-D PSF is the middle plane of a 3-D one with any spacing along z
                     sizes["z"] = sizes.get("x", 0.0)
                 _fill_from_voxel_size(wienerwerk.methods()[request["method"]], request["parameters"], sizes)
             preview.want(request, "yx" if plane else "zyx")
@@ -181,7 +181,7 @@ class MethodPanel(QWidget):
 
     def _recall_button(self) -> QPushButton:
         button = QPushButton("Settings of a result", self)
-        button.setToolTip("Takes method and parameters from the report in a result layer's metadata.")
+        button.setToolTip("Copies the method and its settings from the report of a result layer.")
         self.recall_menu = QMenu(button)
         self.recall_menu.aboutToShow.connect(self._list_reports)
         button.setMenu(self.recall_menu)
@@ -194,12 +194,12 @@ class MethodPanel(QWidget):
                 action = self.recall_menu.addAction(layer.name)
                 action.triggered.connect(lambda *_, request=request: self.recall(request))
         if self.recall_menu.isEmpty():
-            self.recall_menu.addAction("No layer holds a report").setEnabled(False)
+            self.recall_menu.addAction("No layer has a report").setEnabled(False)
 
     def recall(self, request: dict[str, Any]) -> None:
-        """Sets method, parameters, options and a computed PSF as a report's request has them."""
+        """Sets method, parameters, options and a computed PSF as in the request of a report."""
         if request.get("method") not in self.methods:
-            show_error(f'The report is of method "{request.get("method")}", which this widget does not offer.')
+            show_error(f'The report is of the method "{request.get("method")}", which is not available here.')
             return
         self.method_field.set(request["method"])
         self.parameters.set_values(request.get("parameters", {}))
@@ -208,7 +208,7 @@ class MethodPanel(QWidget):
 
 
 def _fill_from_voxel_size(method: wienerwerk.Method, parameters: dict[str, Any], spacing: dict[str, float]) -> None:
-    """Where no image is handed over, parameters left "from the image" take the voxel size shown."""
+    """Without an image, sets parameters whose value is "from the image" to the voxel size in the form."""
     sources = {f"spacing.{letter}": size for letter, size in spacing.items()}
     for key, schema in method.properties.items():
         if parameters.get(key) == 0 and sources.get(schema.get("x-source", "")):
@@ -216,7 +216,7 @@ def _fill_from_voxel_size(method: wienerwerk.Method, parameters: dict[str, Any],
 
 
 def _device_field() -> ChoiceField:
-    """The devices of the catalog; one that is not usable stays in the list, gray, with its reason."""
+    """The devices of the catalog; those that are not usable are disabled, with the reason as tooltip."""
     devices = wienerwerk.devices()
     titles = [(d["name"], f"{d['name']}: {d.get('description') or d.get('why', '')}") for d in devices]
     field = ChoiceField([])

@@ -1,4 +1,4 @@
-"""A plan, and what a run did, in one or two sentences."""
+"""One or two sentences about a plan and about a finished run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def describe_plan(plan: wienerwerk.Plan) -> str:
     memory = plan.report.get("memory") or {}
     host, there = memory.get("host_bytes", 0), memory.get("device_bytes", 0)
     if plan.report.get("device") == "cpu":
-        host, there = host + there, 0  # the device's memory is this machine's
+        host, there = host + there, 0  # the device uses the host's memory
     needs = [f"{_bytes(count)} {what}" for count, what in ((host, "memory"), (there, "GPU memory")) if count]
     if needs:
         sentences.append(f"Needs {' and '.join(needs)}.")

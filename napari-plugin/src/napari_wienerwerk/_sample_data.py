@@ -21,12 +21,12 @@ def nuclei() -> list[tuple[np.ndarray, dict[str, Any], str]]:
 
     import napari_wienerwerk
 
-    # Installed, it lies in the package (an editable install has several folders); in a checkout, in sample-data.
+    # In the package if installed (an editable install has several folders), in sample-data in a checkout.
     folders = [Path(folder) for folder in napari_wienerwerk.__path__]
     places = [f / "samples" / NUCLEI for f in folders] + [f.parents[2] / "sample-data" / NUCLEI for f in folders]
     path = next((place for place in places if place.is_file()), None)
     if path is None:
-        raise FileNotFoundError(f"{NUCLEI} is not in {places[0].parent}: this package was installed without sample data")
+        raise FileNotFoundError(f"{NUCLEI} is not in {places[0].parent}: the package was installed without sample data")
     return [
         (
             tifffile.imread(path),
@@ -43,7 +43,7 @@ def nuclei() -> list[tuple[np.ndarray, dict[str, Any], str]]:
 
 
 def beads(seed: int = 1) -> list[tuple[np.ndarray, dict[str, Any], str]]:
-    """Points of different brightness, blurred by a Gaussian PSF, with background and photon noise; and what was there.
+    """Points of different brightness, blurred with a Gaussian PSF, with background and photon noise; and the truth.
 
     Returns:
         The truth (hidden) and the recorded image, 32 x 96 x 96, in counts.
@@ -69,12 +69,12 @@ def beads(seed: int = 1) -> list[tuple[np.ndarray, dict[str, Any], str]]:
 
 
 def psf_beads(seed: int = 1) -> list[tuple[np.ndarray, dict[str, Any], str]]:
-    """Beads as a widefield microscope (NA 1.4, oil, 520 nm) records them between the voxels, with photon noise.
+    """Beads at sub-voxel positions in a widefield microscope (NA 1.4, oil, 520 nm), with photon noise.
 
-    20 stand alone; two touch, and one lies at the border: a measurement leaves these three out.
+    20 beads are isolated; two touch and one is at the border, so that a measurement rejects these three.
 
     Returns:
-        36 x 200 x 200 voxels of 0.2 x 0.08 x 0.08 micrometers, in counts.
+        One image, 36 x 200 x 200 voxels of 0.2 x 0.08 x 0.08 micrometers, in counts.
     """
     import wienerwerk
 

@@ -1,4 +1,4 @@
-"""Native work in a worker thread: progress and curves are left where the Qt thread finds them, cancel is a flag."""
+"""Work in a worker thread: it stores progress and curves for the Qt thread, and reads a flag that cancels it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from napari.qt.threading import create_worker
 
 from wienerwerk import Answer, Cancelled, Session, WienerwerkError
 
-EXPLAINED = (WienerwerkError, ValueError, MemoryError, OSError)  # their text is a sentence for the user
+USER_ERRORS = (WienerwerkError, ValueError, MemoryError, OSError)  # errors whose text is a sentence for the user
 
 Work = Callable[["Task"], Any]
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
 
 
-class Life:
-    """Whether a widget is still there: a worker may end after the window with its widget was closed."""
+class Lifetime:
+    """Whether a widget still exists: a worker may end after its widget was closed."""
 
     def __init__(self, widget: Any) -> None:
         self._there = there = [True]
-        widget.destroyed.connect(lambda *_: there.clear())  # holds no widget
+        widget.destroyed.connect(lambda *_: there.clear())  # must not reference the widget
 
     def __bool__(self) -> bool:
         return bool(self._there)
@@ -34,8 +34,8 @@ class Task:
     """One run in a worker thread.
 
     Attributes:
-        fraction, stage: how far it is; written by the worker, read by a timer of the Qt thread.
-        points: (name, iteration, value) of live curves, in the order they came.
+        fraction, stage: progress; written by the worker, read by a timer of the Qt thread.
+        points: (name, iteration, value) of live curves, in order of arrival.
     """
 
     fraction: float = 0.0
@@ -48,8 +48,8 @@ class Task:
     def start(self, work: Work, done: Done, failed: Failed) -> None:
         """Calls ``work(self)`` in a thread, then ``done(result)`` or ``failed(error)`` in the Qt thread.
 
-        An error the library or a layer explains in a sentence goes to ``failed`` alone; any other one is shown by
-        napari with its traceback as well.
+        An error of the types USER_ERRORS is passed to ``failed`` only; napari shows any other error with its
+        traceback as well.
         """
         self._calls = work, done, failed
         self._worker = create_worker(self._work, _start_thread=False)
@@ -61,7 +61,7 @@ class Task:
     def _work(self) -> tuple[Any, Exception | None]:
         try:
             return self._calls[0](self), None
-        except EXPLAINED as error:
+        except USER_ERRORS as error:
             return None, error
 
     def _returned(self, outcome: tuple[Any, Exception | None]) -> None:
@@ -69,7 +69,7 @@ class Task:
         if error is not None:
             self._errored(error)
         elif self._calls is not None:
-            # Forgotten first: Qt never lets go of what is connected, and these hold the widget.
+            # Released first: Qt keeps connected objects, and these functions reference the widget.
             (_work, done, _failed), self._calls = self._calls, None
             done(result)
 
@@ -79,7 +79,7 @@ class Task:
             failed(error)
 
     def _finished(self) -> None:
-        """Comes last; alone when napari asked its workers to quit."""
+        """Called last; without another call before if napari asked its workers to quit."""
         self._errored(Cancelled("napari asked its workers to quit"))
 
     def cancel(self) -> None:
@@ -101,7 +101,7 @@ class Task:
 
 
 class SessionKeeper:
-    """One native session, opened on first use and kept until other settings are wanted. For worker threads."""
+    """One native session, opened on first use and kept until other settings are used. For worker threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -114,7 +114,7 @@ class SessionKeeper:
             if self._session is None or settings != self._settings:
                 if self._session is not None:
                     self._session.close()
-                self._session = None  # stays so if opening fails
+                self._session = None  # remains None if opening fails
                 self._session = Session(**settings)
                 self._settings = dict(settings)
             return self._session

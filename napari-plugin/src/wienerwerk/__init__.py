@@ -1,10 +1,10 @@
-"""Wienerwerk: image restoration for light microscopy, on numpy arrays. No Qt, no napari.
+"""Wienerwerk: image restoration for light microscopy on numpy arrays, without Qt and napari.
 
     import wienerwerk
     restored, report = wienerwerk.run("richardson_lucy", image, psf="theoretical", spacing=(0.3, 0.1, 0.1),
                                       numerical_aperture=1.4, wavelength=0.52, iterations=30)
 
-Every method of the library is a function as well: ``wienerwerk.richardson_lucy(image, psf, iterations=30)``;
+Every method of the library is also a function, such as ``wienerwerk.richardson_lucy(image, psf, iterations=30)``;
 ``help(wienerwerk.richardson_lucy)`` lists its parameters. The native library is loaded on first use.
 """
 
@@ -55,7 +55,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Methods of the catalog as functions; the version of the package."""
+    """The catalog's methods as functions, and ``__version__``."""
     if name == "__version__":
         return _metadata.version("napari-wienerwerk")
     if not name.startswith("_") and name in methods():

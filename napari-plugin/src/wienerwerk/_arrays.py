@@ -1,4 +1,4 @@
-"""numpy arrays in and out of the C interface, without a copy where the memory allows it."""
+"""Conversion of numpy arrays to and from the C interface, without a copy where the memory layout allows it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from . import _native
 from ._layout import CODES, DTYPES, Layout, native_dtype, native_order, restore_order
 from .errors import InvalidArgument, WienerwerkWarning
 
-_EXACT_INTEGERS = 2**24  # float32 holds every integer up to here
+_EXACT_INTEGERS = 2**24  # float32 represents every integer up to this one
 
 
 @dataclass
 class Input:
-    """One array for the library: any array-like with named axes.
+    """An input array with named axes.
 
     Attributes:
-        role: as the catalog names the method's inputs.
-        data: anything numpy can read; only its ``shape`` and ``dtype`` are looked at for a plan.
-        axes: letters in the order of ``data``'s dimensions.
-        spacing: micrometers (seconds along t) by letter; 0 is unknown.
+        role: as in the catalog's list of the method's inputs.
+        data: any array-like; a plan reads only its ``shape`` and ``dtype``.
+        axes: one letter for each dimension of ``data``, in its order.
+        spacing: micrometers (seconds along t) by letter; 0 means unknown.
     """
 
     role: str
@@ -35,13 +35,13 @@ class Input:
     spacing: dict[str, float] = field(default_factory=dict)
 
     def describe(self) -> _native.Array:
-        """The native array without data, for a plan."""
+        """The native array without a data pointer, for a plan."""
         order = [self.axes.index(letter) for letter in native_order(self.axes)]
         shape = [self.data.shape[i] for i in order]
         return _fill(self, shape, native_dtype(self.data.dtype, self.role))
 
     def native(self) -> tuple[_native.Array, np.ndarray]:
-        """The native array and the numpy array that holds its memory: keep the second as long as the first is used."""
+        """The native array, and the numpy array that owns its memory and must exist as long as the native array is used."""
         values = to_native_values(self.data, self.role)
         order = [self.axes.index(letter) for letter in native_order(self.axes)]
         view = values.transpose(order)
@@ -50,7 +50,7 @@ class Input:
         array = _fill(self, view.shape, view.dtype)
         array.data = view.ctypes.data
         dense = 1
-        for i in reversed(range(view.ndim)):  # an axis of length 1 has no step of its own; all zero would mean dense
+        for i in reversed(range(view.ndim)):  # the stride of an axis of length 1 is arbitrary; all 0 would mean dense
             array.stride[i] = view.strides[i] // view.itemsize if view.shape[i] > 1 else dense
             dense = array.stride[i] * view.shape[i]
         return array, view
@@ -69,7 +69,7 @@ def _fill(source: Input, shape: Any, dtype: np.dtype) -> _native.Array:
 
 
 def _strides_fit(array: np.ndarray) -> bool:
-    """Whether the library can walk through this memory: aligned, every step a positive whole number of elements."""
+    """Whether the library can read this memory layout: aligned, every stride a positive multiple of the element size."""
     if not array.flags.aligned:
         return False
     steps = [step for step, length in zip(array.strides, array.shape) if length > 1]
@@ -77,16 +77,16 @@ def _strides_fit(array: np.ndarray) -> bool:
 
 
 def to_native_values(data: Any, what: str = "image") -> np.ndarray:
-    """``data`` as uint8, uint16 or float32; the same memory where it already is one of them.
+    """``data`` as uint8, uint16 or float32; not copied if it already has one of these types.
 
-    float64 is rounded to float32 (a relative change of at most 6e-8). Integers above 2**24 that float32 cannot hold
-    give a ``WienerwerkWarning``.
+    float64 is rounded to float32 (a relative change of at most 6e-8). Integers above 2**24, which float32
+    cannot represent exactly, cause a ``WienerwerkWarning``.
 
     Raises:
-        InvalidArgument: masked, complex, text or object arrays, and values beyond float32's range.
+        InvalidArgument: a masked, complex, text or object array, or a value beyond the range of float32.
     """
     if isinstance(data, np.ma.MaskedArray):
-        raise InvalidArgument(f"the {what} is a masked array: fill it first, and give the mask as an input of its own")
+        raise InvalidArgument(f"the {what} is a masked array: fill it first, and pass the mask as a separate input")
     values = np.asarray(data)
     wanted = native_dtype(values.dtype, what)
     if values.dtype == wanted:
@@ -96,12 +96,12 @@ def to_native_values(data: Any, what: str = "image") -> np.ndarray:
     if values.dtype.kind == "f" and values.dtype.itemsize > 4:
         beyond = np.isinf(converted) & ~np.isinf(values)
         if beyond.any():
-            raise InvalidArgument(f"the {what} holds {values[beyond][0]:g}, which is beyond the range of float32")
+            raise InvalidArgument(f"the {what} contains {values[beyond][0]:g}, which is beyond the range of float32")
     if values.dtype.kind in "iu" and values.dtype.itemsize >= 4 and values.size:
         largest = max(abs(int(values.max())), abs(int(values.min())))
         if largest > _EXACT_INTEGERS:
             warnings.warn(
-                f"the {what} holds integers up to {largest}; above {_EXACT_INTEGERS} they are rounded to float32",
+                f"the {what} contains integers up to {largest}; above {_EXACT_INTEGERS} they are rounded to float32",
                 WienerwerkWarning,
                 stacklevel=2,
             )
@@ -109,7 +109,7 @@ def to_native_values(data: Any, what: str = "image") -> np.ndarray:
 
 
 def layout_of(array: _native.Array, callers_axes: str) -> Layout:
-    """What a native array is, with its axes in the caller's order."""
+    """The layout of a native array, with its axes in the caller's order."""
     axes = array.axes.decode()
     ordered = restore_order(axes, callers_axes)
     shape = dict(zip(axes, array.shape))
@@ -124,9 +124,9 @@ def layout_of(array: _native.Array, callers_axes: str) -> Layout:
 
 
 def adopt(array: _native.Array, callers_axes: str) -> np.ndarray:
-    """The library's memory as a numpy array, not copied, with its axes in the caller's order.
+    """The library's memory as a numpy array without a copy, with its axes in the caller's order.
 
-    The memory is given back to the library when the last numpy view of it is gone.
+    The library releases the memory when the last numpy view of it is deleted.
     """
     native = _native.library()
     dtype, shape = DTYPES[array.dtype], tuple(array.shape[: array.rank])
@@ -140,7 +140,7 @@ def adopt(array: _native.Array, callers_axes: str) -> np.ndarray:
     else:
         size = sum((length - 1) * step for length, step in zip(shape, strides)) + dtype.itemsize
     memory = (C.c_ubyte * size).from_address(array.data)
-    owned = C.pointer(_native.Array.from_buffer_copy(array))  # lives as long as the finalizer
+    owned = C.pointer(_native.Array.from_buffer_copy(array))  # kept alive by the finalizer
     weakref.finalize(memory, native.ww_array_release, owned).atexit = False
     values = np.ndarray(shape, dtype, memory, strides=strides)
     axes = array.axes.decode()

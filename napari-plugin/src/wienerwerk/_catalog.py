@@ -1,4 +1,4 @@
-"""The catalog: what the library can do, as it says itself."""
+"""The library's catalog: methods, options and devices."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ class Method:
     """One method of the catalog.
 
     Attributes:
-        key: its name in requests and in Python.
-        title: its name for people.
+        key: name in requests and in Python.
+        title: name in menus and messages.
         summary: one sentence.
-        door: the menu entry it belongs to: deconvolve, psf, measure_psf, train, deep_prior, video.
+        door: menu entry: deconvolve, psf, measure_psf, train, deep_prior, video.
         schema: JSON Schema of its parameters (the dialect of docs/doors.md).
-        inputs: ``{"role", "title", "required", "content", "list"}`` for each input; its content is image, table or bytes.
-        outputs: ``{"role", "title", "required", "content"}`` for each output, and ``"columns"`` for a table.
-        first_choice: whether it is the one of its door to be offered first.
-        traits: the whole catalog entry.
+        inputs: ``{"role", "title", "required", "content", "list"}`` for each input; content is image, table or bytes.
+        outputs: ``{"role", "title", "required", "content"}`` for each output; a table also has ``"columns"``.
+        traits: the complete catalog entry.
     """
 
     key: str
@@ -39,37 +38,38 @@ class Method:
 
     @property
     def properties(self) -> dict[str, dict[str, Any]]:
-        """Parameters by key, in the order of the schema."""
+        """Schemas of the parameters by key, in order."""
         return self.schema.get("properties", {})
 
     def input(self, role: str) -> dict[str, Any] | None:
-        """The input of that role, or None."""
+        """The input with this role, or None."""
         return next((entry for entry in self.inputs if entry["role"] == role), None)
 
     def output(self, role: str) -> dict[str, Any] | None:
-        """The output of that role, or None."""
+        """The output with this role, or None."""
         return next((entry for entry in self.outputs if entry["role"] == role), None)
 
     @property
     def first_choice(self) -> bool:
+        """Whether this is the method of its menu entry that is offered first."""
         return bool(self.traits.get("first_choice"))
 
     @property
     def makes_psf(self) -> bool:
-        """Whether it can stand in place of a PSF: it makes one, and needs no image for that (beads, perhaps)."""
+        """Whether it can replace the input ``psf`` of a request: it makes a PSF and needs no image (but possibly beads)."""
         return bool(self.traits.get("stands_for_psf"))
 
 
 @lru_cache(maxsize=1)
 def catalog() -> dict[str, Any]:
-    """The library's catalog (docs/doors.md): methods, schemas of options and session, devices and why one is missing."""
+    """The catalog (docs/doors.md): methods, schemas of options and session, units, devices."""
     native, text = _native.library(), C.c_void_p()
     _native.check(native.ww_catalog(C.byref(text)))
     return json.loads(_native.take_text(text))
 
 
 def methods(door: str | None = None) -> dict[str, Method]:
-    """Methods by key in the catalog's order; with ``door``, those of one menu entry."""
+    """Methods by key, in the catalog's order; only those of the menu entry ``door`` if it is given."""
     found = {}
     for entry in catalog()["methods"]:
         method = Method(
@@ -88,10 +88,10 @@ def methods(door: str | None = None) -> dict[str, Method]:
 
 
 def psf_method(name: str) -> Method:
-    """The method that stands in place of a PSF: ``"theoretical"`` and ``"psf_theoretical"`` are the same.
+    """The method that replaces a PSF; ``"theoretical"`` and ``"psf_theoretical"`` are the same.
 
     Raises:
-        InvalidParameter: unknown; the sentence lists those there are.
+        InvalidParameter: ``name`` is unknown; the message lists the known ones.
     """
     known = {key: entry for key, entry in methods().items() if entry.makes_psf}
     for key in (name, f"psf_{name}"):
@@ -102,7 +102,7 @@ def psf_method(name: str) -> Method:
 
 
 def devices() -> list[dict[str, Any]]:
-    """Devices the library knows: ``{"name", "usable", "description"}``, or ``"why"`` when one is not usable."""
+    """Known devices: ``{"name", "usable", "description"}``; one that is not usable has ``"why"``."""
     return catalog()["devices"]
 
 

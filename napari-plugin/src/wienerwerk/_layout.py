@@ -1,4 +1,4 @@
-"""Axes, voxel sizes and number types: how numpy arrays and native arrays name the same things."""
+"""Axes, voxel sizes and number types of numpy arrays and native arrays."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ CODES = {dtype: code for code, dtype in DTYPES.items()}
 
 @dataclass(frozen=True)
 class Layout:
-    """What an array is, without its values. Axes stand in the caller's order.
+    """Description of an array without its values; axes are in the caller's order.
 
     Attributes:
-        role: what the method takes or gives it as, e.g. ``"image"`` or ``"psf"``.
-        axes: one letter of ``tczyx`` for each dimension; ``"i"`` for plain bytes or numbers.
+        role: meaning of the array for the method, e.g. ``"image"`` or ``"psf"``.
+        axes: one letter of ``tczyx`` for each dimension; ``"i"`` for bytes or a list of numbers.
         shape: length along each axis.
         dtype: numpy type.
-        spacing: step along each axis by letter: micrometers along z, y, x, seconds along t; 0 is unknown.
+        spacing: step along each axis by letter: micrometers along z, y, x, seconds along t; 0 means unknown.
         origin: position of the first element by letter, in the same units.
     """
 
@@ -39,15 +39,15 @@ class Layout:
 
 
 def check_axes(axes: str | None, ndim: int, what: str = "image") -> str:
-    """``axes`` in lower case, or the axes an array of ``ndim`` dimensions has unasked: yx, zyx.
+    """``axes`` in lower case; if None, the default for ``ndim`` dimensions: yx or zyx.
 
     Raises:
-        InvalidArgument: a letter is unknown or stands twice, y or x is missing, or the count is not ``ndim``.
+        InvalidArgument: a letter is unknown or repeated, y or x is missing, or there are not ``ndim`` letters.
     """
     if axes is None:
         if ndim not in (2, 3):
             raise InvalidArgument(
-                f'the {what} has {ndim} dimensions: say which they are, e.g. axes="tzyx" (letters of "{AXES}")'
+                f'the {what} has {ndim} dimensions: name them, e.g. axes="tzyx" (letters of "{AXES}")'
             )
         return SPATIAL[-ndim:]
     letters = str(axes).lower()
@@ -55,26 +55,26 @@ def check_axes(axes: str | None, ndim: int, what: str = "image") -> str:
         raise InvalidArgument(f'axes "{axes}" name {len(letters)} dimensions, but the {what} has {ndim}')
     unknown = [letter for letter in letters if letter not in AXES]
     if unknown or len(set(letters)) != len(letters):
-        raise InvalidArgument(f'axes "{axes}" are not valid: each letter is one of "{AXES}" and stands once')
+        raise InvalidArgument(f'axes "{axes}" are not valid: each letter must be one of "{AXES}" and occur once')
     if "y" not in letters or "x" not in letters:
-        raise InvalidArgument(f'axes "{axes}" are not valid: y and x are always there')
+        raise InvalidArgument(f'axes "{axes}" are not valid: y and x are required')
     return letters
 
 
 def native_order(axes: str) -> str:
-    """The same letters, slowest first, as the library wants them."""
+    """The letters in the library's order, slowest axis first."""
     return "".join(sorted(axes, key=AXES.find))
 
 
 def restore_order(axes: str, wanted: str) -> str:
-    """``axes`` of a result in the order in which the caller gave the image; new axes come first."""
+    """``axes`` of a result in the order of the caller's image, ``wanted``; additional axes come first."""
     return "".join(sorted(axes, key=wanted.find))
 
 
 def native_dtype(dtype: np.dtype, what: str = "image") -> np.dtype:
-    """The type in which values of ``dtype`` are handed to the library.
+    """The type in which values of ``dtype`` are passed to the library.
 
-    uint8, uint16 and float32 go as they are, bool as uint8, all other real numbers as float32.
+    uint8, uint16 and float32 are unchanged, bool becomes uint8, all other real numbers become float32.
 
     Raises:
         InvalidArgument: complex numbers, text, objects.
@@ -88,7 +88,7 @@ def native_dtype(dtype: np.dtype, what: str = "image") -> np.dtype:
     if dtype.kind in "iuf":
         return DTYPES[F32]
     kind = "complex numbers" if dtype.kind == "c" else f"values of type {dtype}"
-    raise InvalidArgument(f"the {what} holds {kind}, but only real numbers can be used")
+    raise InvalidArgument(f"the {what} contains {kind}, but only real numbers can be used")
 
 
 def spacing_by_axis(
@@ -97,7 +97,7 @@ def spacing_by_axis(
     frame_interval: float | None = None,
     what: str = "spacing",
 ) -> dict[str, float]:
-    """Steps by axis letter; 0 is unknown.
+    """Steps by axis letter; 0 means unknown.
 
     Args:
         spacing: micrometers: one number for all, one for each spatial axis in the order of ``axes``, or by letter.
@@ -105,7 +105,7 @@ def spacing_by_axis(
         frame_interval: seconds along t.
 
     Raises:
-        InvalidArgument: wrong count, unknown letter, negative or not finite.
+        InvalidArgument: wrong number of values, an unknown letter, or a value that is negative or not finite.
     """
     steps = dict.fromkeys(axes, 0.0)
     spatial = [letter for letter in axes if letter in SPATIAL]
@@ -122,7 +122,7 @@ def spacing_by_axis(
             values *= len(spatial)
         if len(values) != len(spatial):
             raise InvalidArgument(
-                f"{what} holds {len(values)} numbers, but the array has {len(spatial)} spatial axes "
+                f"{what} has {len(values)} numbers, but the array has {len(spatial)} spatial axes "
                 f"({', '.join(spatial)}); give one number for each, or one for all"
             )
         given = dict(zip(spatial, values))

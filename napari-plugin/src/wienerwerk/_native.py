@@ -1,4 +1,4 @@
-"""The C interface (native/include/wienerwerk.h) in ctypes: structs, function types, loading, statuses, texts."""
+"""The C interface (native/include/wienerwerk.h) in ctypes: structs, function types, loading, errors, texts."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def _declare(library: C.CDLL) -> None:
 
 
 def _candidates() -> list[Path]:
-    """Where the library may be: ``WIENERWERK_LIBRARY`` and nothing else, or beside this package.
+    """Paths of the library: ``WIENERWERK_LIBRARY`` if it is set, else the folders of this package.
 
-    An editable install keeps compiled files in another folder of the package's ``__path__`` than the sources.
+    In an editable install the compiled files are in another folder of the package's ``__path__`` than the sources.
     """
     if chosen := os.environ.get("WIENERWERK_LIBRARY"):
         return [Path(chosen)]
@@ -107,7 +107,7 @@ def _load() -> C.CDLL:
         raise LibraryError(f"{path} is not the Wienerwerk library: it has no ww_abi") from error
     if abi != ABI:
         raise LibraryError(
-            f"{path} speaks version {abi} of the C interface, but this Python package was written for version {ABI}: "
+            f"{path} has version {abi} of the C interface, but this Python package was written for version {ABI}: "
             "install library and package from the same release"
         )
     _declare(library)
@@ -122,7 +122,7 @@ def library() -> C.CDLL:
     """The native library, loaded and checked on first use.
 
     Raises:
-        LibraryError: not found, not loadable, or of another ABI; tried again at the next call.
+        LibraryError: not found, not loadable, or of another ABI; the next call tries again.
     """
     global _library
     if _library is None:
@@ -133,13 +133,13 @@ def library() -> C.CDLL:
 
 
 def check(status: int) -> None:
-    """Raises the exception for ``status`` with the library's sentence; call it in the thread that failed."""
+    """Raises the exception for ``status`` with the library's message, which belongs to the calling thread."""
     if status != 0:
         raise from_status(status, library().ww_last_error().decode("utf-8", "replace"))
 
 
 def take_text(text: C.c_void_p) -> str:
-    """The content of a ``ww_text``, which is freed."""
+    """Returns the content of a ``ww_text`` and frees it."""
     native = library()
     try:
         return native.ww_text_chars(text).decode("utf-8")

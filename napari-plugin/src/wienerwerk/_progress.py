@@ -1,4 +1,4 @@
-"""Callbacks of a run: progress, curves, Python exceptions and Ctrl-C across the C border."""
+"""Callbacks of a run: progress, curves, and the handling of Python exceptions and Ctrl-C in them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger("wienerwerk")
 
 
 class Answer(IntEnum):
-    """What a progress callback may answer; None and False mean GO_ON, True means CANCEL."""
+    """Return values of a progress callback; None and False mean GO_ON, True means CANCEL."""
 
     GO_ON = 0
     CANCEL = 1
@@ -30,10 +30,10 @@ Curve = Callable[[str, int, float], Any]
 
 
 class Listener:
-    """Native callbacks around Python ones. An exception must not cross C: it is kept, the run is cancelled.
+    """Native callbacks that call Python ones. An exception cannot pass through C code: it is stored and the run is cancelled.
 
     Attributes:
-        error: the first exception a callback raised, to be raised again after the run.
+        error: the first exception of a callback, to be raised again after the run.
     """
 
     def __init__(self, progress: Progress | None, on_curve: Curve | None, interrupted: Callable[[], bool]) -> None:
@@ -41,7 +41,7 @@ class Listener:
         self._progress = progress
         self._on_curve = on_curve
         self._interrupted = interrupted
-        # The function objects are members: they must live as long as the library may call them.
+        # The function objects must exist as long as the library may call them.
         self.native = _native.Callbacks(
             struct_size=C.sizeof(_native.Callbacks),
             progress=_native.PROGRESS(self._answer),
@@ -75,13 +75,13 @@ class Listener:
 
 @contextmanager
 def postponed_interrupt() -> Iterator[Callable[[], bool]]:
-    """Holds Ctrl-C back during a native call and lets it happen after; gives a function that says whether it came.
+    """Delays KeyboardInterrupt until a native call has returned; yields a function that returns whether Ctrl-C was pressed.
 
-    Without this, KeyboardInterrupt strikes at the entry of a callback, where ctypes can only print and forget it.
+    Without this, KeyboardInterrupt is raised at the entry of a callback, where ctypes prints and discards it.
     """
     came: list[tuple[int, Any]] = []
     handler = signal.getsignal(signal.SIGINT) if threading.current_thread() is threading.main_thread() else None
-    if not callable(handler):  # another thread, or the process ignores Ctrl-C
+    if not callable(handler):  # not the main thread, or the process ignores Ctrl-C
         yield lambda: False
         return
     signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
@@ -95,7 +95,7 @@ def postponed_interrupt() -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def progress_callback(progress: Progress | bool | None, title: str) -> Iterator[Progress | None]:
-    """The callback for what was given as ``progress``: a function, None, or True for a bar on the terminal."""
+    """The callback for the argument ``progress``: a function, None, or True for a progress bar on the terminal."""
     if progress is not True:
         yield progress or None
         return
@@ -114,7 +114,7 @@ def progress_callback(progress: Progress | bool | None, title: str) -> Iterator[
 
 
 def _lines(title: str) -> Progress:
-    """Progress as plain lines, one for each tenth."""
+    """Prints progress as one line for each 10 %."""
     shown = -1
 
     def show(fraction: float, stage: str) -> None:

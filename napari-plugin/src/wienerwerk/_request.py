@@ -1,4 +1,4 @@
-"""From Python's arguments to a request: which keyword is a parameter, an option, an input or part of the PSF."""
+"""Builds a request from Python's arguments: sorts keywords into parameters, options, inputs and the PSF's parameters."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .errors import InvalidArgument, InvalidParameter
 
 @dataclass
 class Call:
-    """Everything one native call needs, in numpy's terms.
+    """The arguments of one native call.
 
     Attributes:
         request: the JSON text.
         inputs: arrays by role.
         outputs: roles of the outputs wanted.
-        axes: the image's axes in the caller's order; results come back in it.
+        axes: the image's axes in the caller's order, which results have too.
     """
 
     request: str
@@ -47,13 +47,14 @@ def build_call(
     outputs: Sequence[str] | None = None,
     **keywords: Any,
 ) -> Call:
-    """Sorts ``keywords`` by the catalog and lays everything out; the library checks the values. See wienerwerk.run.
+    """Sorts ``keywords`` by the catalog; the library checks the values. Arguments as for :func:`wienerwerk.run`.
 
     Raises:
-        InvalidArgument, InvalidParameter: what cannot be laid out.
+        InvalidArgument: axes, spacing or an array are invalid.
+        InvalidParameter: the PSF method is unknown, or a value cannot be written as JSON.
     """
     entry = methods().get(method)
-    if entry is None:  # the library knows how to say so, and which name is meant
+    if entry is None:  # the library's error message suggests the nearest name
         return Call(to_json({"method": method}), [], [], "")
     request: dict[str, Any] = {"method": entry.key, "parameters": dict(parameters or {}), "options": dict(options or {})}
     psf, nested = _split_psf(psf, entry)
@@ -62,7 +63,7 @@ def build_call(
     extra = _sort_keywords(keywords, entry, request, nested)
 
     if image is None and spacing is not None and not entry.inputs:
-        # As the command line does: what would come from an image is told instead.
+        # As on the command line: values that would be taken from an image are taken from ``spacing``.
         steps = spacing_by_axis(spacing, "zyx" if np.size(spacing) != 2 or isinstance(spacing, Mapping) else "yx")
         for key, schema in entry.properties.items():
             letter = str(schema.get("x-source", "")).removeprefix("spacing.")
@@ -75,7 +76,7 @@ def build_call(
     of_psf = {i["role"] for i in methods()[nested["method"]].inputs} if nested else set()
     for role, value in extra.items():
         for array in value if isinstance(value, (list, tuple)) else [value]:
-            # Beads are no part of the image: they have a voxel size of their own.
+            # Beads have a voxel size of their own, not the image's.
             own = {"psf_spacing": psf_spacing} if role in of_psf else {"spacing": spacing} if image is None else {}
             inputs.append(_extra_input(role, array, "" if own else image_axes, own, axes if image is None else None))
     wanted = list(outputs) if outputs is not None else [o["role"] for o in entry.outputs if o.get("required", True)]
@@ -83,7 +84,7 @@ def build_call(
 
 
 def _split_psf(psf: Any, entry: Method) -> tuple[list[Any], dict[str, Any] | None]:
-    """(arrays, request in place of arrays) for whatever was given as ``psf``."""
+    """(arrays, request that replaces them) for the argument ``psf``."""
     if psf is None or (isinstance(psf, str) and psf.lower() == "none"):
         return [], None
     if isinstance(psf, str):
@@ -100,9 +101,9 @@ def _split_psf(psf: Any, entry: Method) -> tuple[list[Any], dict[str, Any] | Non
 def _sort_keywords(
     keywords: Mapping[str, Any], entry: Method, request: dict[str, Any], nested: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """Puts each keyword where the catalog says it belongs; returns the inputs among them, by role.
+    """Adds each keyword to the part of the request it belongs to by the catalog; returns the inputs among them, by role.
 
-    A keyword nobody knows goes to the parameters, so that the library refuses it with the sentence of every door.
+    An unknown keyword becomes a parameter, so that the library rejects it with its own message.
     """
     roles = {i["role"] for i in entry.inputs} - {"image", "psf"}
     if nested is not None:
@@ -139,10 +140,11 @@ def _image_inputs(
 def _extra_input(
     role: str, array: Any, image_axes: str, own_spacing: Mapping[str, Any] | None = None, own_axes: str | None = None
 ) -> Input:
-    """A mask, a truth, a model, beads...: with the image's axes where the dimensions are as many.
+    """A further input such as a mask, a model or beads; it has the image's axes if it has as many dimensions.
 
-    ``own_spacing``: the one keyword that tells this array's voxel size, with its value; none: it has the image's.
-    ``own_axes``: its axes where there is no image.
+    Args:
+        own_spacing: the keyword with this array's voxel size, and its value; empty: it has the image's.
+        own_axes: its axes if there is no image.
     """
     if isinstance(array, (bytes, bytearray, memoryview)):
         array = np.frombuffer(array, np.uint8)
@@ -157,17 +159,17 @@ def _extra_input(
 
 
 def _array(data: Any) -> Any:
-    """``data`` if it has a shape and a type (it may be lazy), else as a numpy array."""
+    """``data`` itself if it has shape and dtype (it may be lazy), else as a numpy array."""
     if isinstance(data, str):
-        raise InvalidArgument(f'an array is needed, but "{data}" is text: read the file first')
+        raise InvalidArgument(f'an array is required, but "{data}" is text: read the file first')
     return data if hasattr(data, "shape") and hasattr(data, "dtype") else np.asarray(data)
 
 
 def to_json(value: Any) -> str:
-    """JSON text of a request; numpy numbers, paths and tuples are fine.
+    """JSON text of a request, which may contain numpy numbers, paths and tuples.
 
     Raises:
-        InvalidParameter: NaN, infinity, or something JSON has no word for.
+        InvalidParameter: NaN, infinity, or a value that JSON cannot represent.
     """
     try:
         return json.dumps(value, default=_plain, allow_nan=False)
@@ -184,7 +186,7 @@ def _plain(value: Any) -> Any:
 
 
 def _culprit(value: Any) -> str:
-    """The first key whose value cannot be written, with the value."""
+    """The first key whose value cannot be written as JSON, with the value."""
     for key, entry in value.items():
         if isinstance(entry, Mapping):
             if found := _culprit(entry):

@@ -1,4 +1,4 @@
-"""Sessions: a device with its memory, threads and cached plans; running and planning."""
+"""Sessions (a device with its memory, threads and cached plans), and running and planning methods."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from .errors import InvalidArgument, WienerwerkError, WienerwerkWarning
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would do, before anything is allocated.
+    """What a run would do.
 
     Attributes:
         report: the library's plan: memory, tiles, transforms.
-        outputs: what would come out, by role.
+        outputs: layouts of the outputs, by role.
     """
 
     report: dict[str, Any]
@@ -37,12 +37,12 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What a run made; ``array, report = result`` takes it apart, and numpy functions take it as ``array``.
+    """The outputs and report of a run; ``array, report = result`` unpacks it, and numpy functions accept it as ``array``.
 
     Attributes:
-        array: the first output, with its axes in the order of the image that was given.
-        report: the request with every default written out, device, boundary, tiles, time, curves, warnings: run the
-            request again and the numbers are the same.
+        array: the first output, with its axes in the order of the given image.
+        report: the request with every default, device, boundary, tiles, time, curves, warnings; running the request
+            again gives the same numbers.
         outputs: all outputs, by role.
         layouts: axes, voxel size and origin of each output, by role.
     """
@@ -66,18 +66,18 @@ class Result:
 
 
 class Session:
-    """A device with its memory and cached plans, kept between calls: faster for many images.
+    """A device with its memory and cached plans, kept between calls, which is faster for many images.
 
-    Use it in one thread at a time (other threads wait), and close it, best by ``with``.
+    One thread at a time can use it; others wait. Close it, preferably with a ``with`` statement.
 
     Args:
-        device: ``"auto"``, ``"cpu"``, ``"cuda:0"``...; left out, the library chooses.
-        memory_mb: what may be used, in MB; 0 or left out: what the process may use.
-        threads: 0 or left out: one for each core.
+        device: ``"auto"``, ``"cpu"``, ``"cuda:0"``...; None: the library's default.
+        memory_mb: maximum memory in MB; 0 or None: what the process may use.
+        threads: 0 or None: one for each core.
 
     Raises:
         DeviceError, InvalidParameter: the device is not usable, or a setting is out of range.
-        LibraryError: the native library does not load.
+        LibraryError: the native library cannot be loaded.
     """
 
     def __init__(self, device: str | None = None, memory_mb: int | None = None, threads: int | None = None) -> None:
@@ -100,7 +100,7 @@ class Session:
             self.close()
 
     def close(self) -> None:
-        """Gives device and memory back; closing twice is fine. Waits for a run of another thread."""
+        """Releases device and memory, after a run of another thread has ended. May be called twice."""
         with self._alone():
             handle, self._handle = self._handle, C.c_void_p()
             if handle:
@@ -109,7 +109,7 @@ class Session:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if self._owner == threading.get_ident():
-            raise InvalidArgument("this session is running already: a callback cannot use it, open a second one")
+            raise InvalidArgument("this session is running already: a callback cannot use it; open a second one")
         with self._lock:
             self._owner = threading.get_ident()
             try:
@@ -119,7 +119,7 @@ class Session:
 
     @contextmanager
     def _taken(self) -> Iterator[C.c_void_p]:
-        """The native session, for this thread alone."""
+        """The native session, locked for this thread."""
         with self._alone():
             if not self._handle:
                 raise InvalidArgument("this session is closed")
@@ -145,7 +145,7 @@ class Session:
         return result
 
     def plan(self, method: str, image: Any = None, psf: Any = None, **arguments: Any) -> Plan:
-        """What :meth:`run` would do with the same arguments; arrays may be lazy, their values are not read."""
+        """What :meth:`run` would do with the same arguments; arrays may be lazy: their values are not read."""
         call = build_call(method, image, psf, **arguments)
         native, report = _native.library(), C.c_void_p()
         inputs = (_native.Array * len(call.inputs))(*(entry.describe() for entry in call.inputs))
@@ -161,7 +161,7 @@ class Session:
 
     def _execute(self, call: Call, progress: Progress | None, on_curve: Curve | None) -> Result:
         native, report = _native.library(), C.c_void_p()
-        described = [entry.native() for entry in call.inputs]  # holds the memory until the run is over
+        described = [entry.native() for entry in call.inputs]  # keeps the memory until the run has ended
         inputs = (_native.Array * len(described))(*(array for array, _memory in described))
         outputs = _empty_outputs(call.outputs)
         arrays: list[np.ndarray] = []
@@ -189,7 +189,7 @@ class Session:
 
 
 def _empty_outputs(roles: list[str]) -> Any:
-    """Native arrays for outputs the library is to allocate."""
+    """Native arrays for outputs that the library allocates."""
     outputs = (_native.Array * len(roles))()
     for output, role in zip(outputs, roles):
         output.struct_size = C.sizeof(_native.Array)
@@ -198,7 +198,7 @@ def _empty_outputs(roles: list[str]) -> Any:
 
 
 def _failure(status: int) -> WienerwerkError | None:
-    """The exception for a status, made in the thread that failed while its sentence is still there."""
+    """The exception for a status; must be called in the thread of the failed call, before another call."""
     try:
         _native.check(status)
     except WienerwerkError as error:
@@ -207,7 +207,7 @@ def _failure(status: int) -> WienerwerkError | None:
 
 
 def _warn(sentence: str) -> None:
-    """A Python warning that names the line outside this package that called."""
+    """A Python warning at the line outside this package that called it."""
     depth, frame = 1, sys._getframe()
     while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
         depth, frame = depth + 1, frame.f_back
@@ -234,42 +234,44 @@ def run(
     on_warning: Callable[[str], Any] | None = None,
     **keywords: Any,
 ) -> Result:
-    """Restores an image, computes a PSF...: runs one method of the catalog.
+    """Runs one method of the catalog: restores an image, computes a PSF, ...
 
     Args:
         method: its key; :func:`methods` lists them.
-        image: the whole hyperstack: yx, zyx, or with t and c as ``axes`` says; uint8, uint16 and float32 are used
-            where they lie in memory, other real numbers are converted to float32. Methods that need none take what
-            they need by role: ``run("psf_measured", beads=stack, spacing=...)``.
+        image: the complete hyperstack: yx, zyx, or with t and c as named by ``axes``; uint8, uint16 and float32 are
+            not copied, other real numbers are converted to float32. Methods without an image take their inputs by
+            role: ``run("psf_measured", beads=stack, spacing=...)``.
         psf: an array (yx, zyx, or czyx: one for each channel), a list of arrays (one for each channel),
             ``"theoretical"``, a dict of that method's parameters, ``"measured"`` with ``beads=stack`` and their voxel size
-            as ``psf_spacing``, or ``{"method": ..., "parameters": ...}``.
+            as ``psf_spacing``, or ``{"method": ..., "parameters": ...}``. None or ``"none"``: no PSF.
         spacing: voxel size in micrometers: one number, one for each spatial axis in the image's own order, or
-            ``{"z": 0.3, "y": 0.1, "x": 0.1}``; left out or 0 is unknown.
-        axes: a letter of ``tczyx`` for each dimension of the image (or, without one, of what stands in its place), in
-            any order; left out: yx or zyx.
-        psf_spacing: the PSF's own voxel size, or that of the beads it is measured from; left out: the image's.
+            ``{"z": 0.3, "y": 0.1, "x": 0.1}``; None or 0: unknown.
+        axes: a letter of ``tczyx`` for each dimension of the image (or of the array that replaces it), in any order;
+            None: yx or zyx.
+        psf_spacing: the voxel size of the PSF, or of the beads it is measured from; None: the image's.
         frame_interval: seconds between frames.
-        parameters, options: by name, for programs; in everyday use give them as keywords, they are told apart.
-        outputs: roles of the outputs wanted; left out: those the method always makes.
+        parameters, options: by name; they can also be given as keywords.
+        outputs: roles of the wanted outputs; None: those the method always makes.
         device, memory_mb, threads: as for :class:`Session`.
-        progress: ``f(fraction, stage)``, called in this thread; True cancels, ``Answer.STOP_AND_KEEP`` ends early
-            and keeps the best so far, an exception cancels and is raised again. ``progress=True`` shows a bar.
+        progress: ``f(fraction, stage)``, called in this thread. Returning True cancels, ``Answer.STOP_AND_KEEP`` stops
+            and keeps the best result so far, an exception cancels and is raised again. ``True``: shows a progress bar.
         on_curve: ``f(name, iteration, value)`` for each point of a live curve.
-        on_warning: gets each warning sentence; left out, they become Python warnings.
-        **keywords: parameters of the method, options, further inputs by role (``mask=...``, ``beads=...``), and, when the
-            PSF is computed or measured, its parameters: ``psf="theoretical", numerical_aperture=1.4``.
+        on_warning: called with each warning of the report; None: they become Python warnings.
+        **keywords: parameters of the method, options, further inputs by role (``mask=...``, ``beads=...``), and parameters
+            of a computed or measured PSF: ``psf="theoretical", numerical_aperture=1.4``.
 
     Returns:
-        A :class:`Result`; ``array, report = wienerwerk.run(...)``. What a method measured is ``report["findings"]``; an
-        output that is a table has a row for each thing, and ``report["columns"]`` names its columns by role.
+        A :class:`Result`; ``array, report = wienerwerk.run(...)``. Measured values are in ``report["findings"]``.
+        ``report["columns"]`` names the columns of each output that is a table, by role.
 
     Raises:
-        InvalidParameter, InvalidArgument: what was given does not fit; both are ValueErrors.
-        OutOfMemory: a MemoryError that says how much is needed and how much there is.
-        Cancelled, DeviceError, LibraryError: as they say; all are WienerwerkErrors.
+        InvalidParameter, InvalidArgument: a setting or an array is invalid; both are ValueErrors.
+        OutOfMemory: a MemoryError with the needed and the available memory.
+        Cancelled: ``progress`` returned True.
+        DeviceError: the device is not usable, or failed.
+        LibraryError: the native library cannot be loaded.
 
-    The GIL is released while the library works. Ctrl-C cancels.
+    The GIL is released while the library runs. Ctrl-C cancels.
     """
     with Session(device, memory_mb, threads) as session:
         return session.run(
@@ -289,9 +291,9 @@ def plan(
     threads: int | None = None,
     **arguments: Any,
 ) -> Plan:
-    """What :func:`run` would do with the same arguments: output shapes, memory, tiles; nothing is computed.
+    """What :func:`run` would do with the same arguments: output shapes, memory, tiles. Nothing is computed.
 
-    ``image`` may be anything with a shape and a dtype, a dask array for example: its values are not read.
+    ``image`` may be any object with shape and dtype, such as a dask array: its values are not read.
     """
     with Session(device, memory_mb, threads) as session:
         return session.plan(method, image, psf, **arguments)

@@ -1,4 +1,4 @@
-"""Units of length and time, converted by the library's own table, so that every door has the same bits."""
+"""Conversion of lengths and times with the catalog's table of units, so that every door gets the same bits."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ def _table(kind: str) -> dict[str, tuple[float, float]]:
 
 
 def micrometers(value: float, unit: str) -> float | None:
-    """``value`` in micrometers; 0 where ``unit`` is no unit (``""``, ``"pixel"``), None where nobody knows it."""
+    """``value`` in micrometers; 0 if ``unit`` is not a length (``""``, ``"pixel"``), None if it is unknown."""
     return _convert(value, unit, "length")
 
 
 def seconds(value: float, unit: str) -> float | None:
-    """``value`` in seconds; None where nobody knows ``unit``."""
+    """``value`` in seconds; None if ``unit`` is unknown."""
     return _convert(value, unit, "time")
 
 
 def _convert(value: float, unit: str, kind: str) -> float | None:
-    name = unit.strip(" \t\r\n").encode().lower().decode()  # bytes: ASCII letters alone
+    name = unit.strip(" \t\r\n").encode().lower().decode()  # of bytes, lower() changes ASCII letters only
     if name not in (table := _table(kind)):
         return None
     times, over = table[name]

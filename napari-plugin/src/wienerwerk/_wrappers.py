@@ -1,4 +1,4 @@
-"""A Python function for each method of the catalog, with its parameters in signature and docstring."""
+"""A Python function for each method of the catalog, with signature and docstring made from its schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TYPES = {"integer": "int", "number": "float", "boolean": "bool", "string": "str
 
 @lru_cache(maxsize=None)
 def wrapper(key: str) -> Callable[..., Result]:
-    """``run`` with the method filled in; the docstring comes from the catalog."""
+    """``run`` for one method, with signature and docstring from the catalog."""
     entry = methods()[key]
     roles = [i["role"] for i in _by_need(entry)]
 
@@ -36,7 +36,7 @@ def wrapper(key: str) -> Callable[..., Result]:
 
 
 def _by_need(entry: Method) -> list[dict[str, Any]]:
-    """Inputs in the order in which they may be given without a name: required ones first."""
+    """Inputs in the order of the positional arguments: required ones first."""
     return sorted(entry.inputs, key=lambda i: not i.get("required"))
 
 
@@ -54,17 +54,17 @@ def _signature(entry: Method) -> inspect.Signature:
 def _docstring(entry: Method) -> str:
     lines = [entry.summary or entry.title, "", "Args:"]
     for i in _by_need(entry):
-        needed = "" if i.get("required") else " (may be left out)"
+        needed = "" if i.get("required") else " (optional)"
         lines.append(f"    {i['role']}: {i.get('title', i['role'])}{needed}.")
     for name, p in entry.properties.items():
         lines.append(f"    {name}: {describe(p)}")
-    lines.append("    **arguments: spacing, axes, options and all else wienerwerk.run takes.")
+    lines.append("    **arguments: spacing, axes, options and all other arguments of wienerwerk.run.")
     lines += ["", "Returns:", f"    Result with {', '.join(o['role'] for o in entry.outputs)}; ``array, report = ...``."]
     return "\n".join(lines)
 
 
 def describe(p: dict[str, Any]) -> str:
-    """One line about a property: title, description, unit, type, default, range or choices."""
+    """One line that describes a property: title, description, type, unit, default, choices or range."""
     text = p.get("title", "")
     if description := p.get("description"):
         text = f"{text}: {description}" if text else description

@@ -1,18 +1,18 @@
-"""What can go wrong, as exceptions that carry the native library's sentence."""
+"""Exception types; their messages are the native library's."""
 
 from __future__ import annotations
 
 
 class WienerwerkError(Exception):
-    """Anything the library refused or failed to do; ``str(error)`` is one sentence for the user."""
+    """Base class of all errors; ``str(error)`` is one sentence for the user."""
 
 
 class Cancelled(WienerwerkError):
-    """The progress callback asked to cancel; nothing was produced."""
+    """The progress callback cancelled the run; there is no result."""
 
 
 class InvalidArgument(WienerwerkError, ValueError):
-    """An array does not fit: its shape, type, axes, role or content."""
+    """The shape, type, axes, role or content of an array is invalid."""
 
 
 class InvalidParameter(WienerwerkError, ValueError):
@@ -20,7 +20,7 @@ class InvalidParameter(WienerwerkError, ValueError):
 
 
 class OutOfMemory(WienerwerkError, MemoryError):
-    """The plan needs more host or device memory than there is; the sentence holds both numbers."""
+    """The run needs more host or device memory than is available; the message contains both numbers."""
 
 
 class DeviceError(WienerwerkError):
@@ -28,15 +28,15 @@ class DeviceError(WienerwerkError):
 
 
 class InternalError(WienerwerkError):
-    """A defect of the library itself."""
+    """A bug of the library."""
 
 
 class LibraryError(WienerwerkError, OSError):
-    """The native library was not found, could not be loaded, or speaks another version of the interface."""
+    """The native library was not found, cannot be loaded, or has another version of the interface."""
 
 
 class WienerwerkWarning(UserWarning):
-    """Something the user should know about a result; the report holds the same sentence."""
+    """A warning about a result; the report contains the same sentence."""
 
 
 def from_status(status: int, sentence: str) -> WienerwerkError:
@@ -48,4 +48,4 @@ def from_status(status: int, sentence: str) -> WienerwerkError:
         4: OutOfMemory,
         5: DeviceError,
     }
-    return kinds.get(status, InternalError)(sentence or f"the library answered with status {status} and no sentence")
+    return kinds.get(status, InternalError)(sentence or f"the library returned status {status} without a message")

@@ -1,4 +1,4 @@
-"""What is worth seeing of a PSF: two planes through its center, three lines, and how wide they are. No Qt, no library."""
+"""Two planes and three lines through the center of a PSF, for its preview. Does not use Qt or the library."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_LATERAL, _AXIAL = 5.0, 2.0  # full widths, and reaches along z, to each side of the center that are shown
+# Extent of the planes to each side of the center: in full widths laterally, in Line.reach along z.
+_LATERAL, _AXIAL = 5.0, 2.0
 
 
 @dataclass(frozen=True)
 class Plane:
-    """A plane through the center: square roots of the values, 0 to 1; ``half`` is its half height and half width in µm."""
+    """A plane through the center: square roots of the values, 0 to 1; ``half``: half height and half width in µm."""
 
     values: np.ndarray
     half: tuple[float, float]
@@ -20,7 +21,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Line:
-    """A line through the center: micrometers from it, values of which the largest is 1, and the full width at half of it."""
+    """A line through the center: positions relative to it in µm, values with maximum 1, full width at half maximum in µm."""
 
     at: np.ndarray
     values: np.ndarray
@@ -28,19 +29,19 @@ class Line:
 
     @property
     def reach(self) -> float:
-        """Micrometers from the center within which most of the lobe lies."""
+        """Distance from the center, in µm, that contains most of the main lobe."""
         off = abs(float(self.at[int(self.values.argmax())]))
         return off + 1.5 * self.fwhm if np.isfinite(self.fwhm) else float(abs(self.at).max())
 
 
 @dataclass(frozen=True)
 class PsfCut:
-    """A PSF as a preview shows it.
+    """The parts of a PSF that a preview shows.
 
     Attributes:
-        planes: "xy", and "xz" where the PSF has more than one plane.
-        lines: by letter, z (if there are planes), y, x.
-        shape: of the whole PSF.
+        planes: "xy", and "xz" if the PSF has more than one plane.
+        lines: by letter: z (if there is more than one plane), y, x.
+        shape: shape of the complete PSF.
     """
 
     planes: dict[str, Plane]
@@ -49,10 +50,11 @@ class PsfCut:
 
 
 def cut_psf(psf: np.ndarray, spacing: Mapping[str, float]) -> PsfCut:
-    """Cuts a PSF (yx, zyx, or czyx, of which the first channel) at voxel n / 2, where the library has its center.
+    """Planes and lines through voxel n / 2 of each axis, the center of the library's PSFs.
 
     Args:
-        spacing: micrometers by letter; 0 or left out counts as 1.
+        psf: yx, zyx, or czyx, of which the first channel is used.
+        spacing: micrometers by letter; 0 or missing counts as 1.
     """
     shape = psf.shape
     volume = np.asarray(psf[0] if psf.ndim == 4 else psf, float)
@@ -95,7 +97,7 @@ def _line(values: np.ndarray, step: float) -> Line:
 
 
 def _plane(values: np.ndarray, steps: Sequence[float], reach: float) -> Plane:
-    """The part within ``reach`` micrometers of the center."""
+    """The part of a plane within ``reach`` micrometers of the center."""
     kept, half = [], []
     for size, step in zip(values.shape, steps):
         most = size - 1 - size // 2

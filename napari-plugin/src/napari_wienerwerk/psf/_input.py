@@ -1,4 +1,4 @@
-"""The part of the dock widget that chooses the PSF: made by a method of the catalog, a layer, or none."""
+"""The part of the form that chooses the PSF: made by a method of the catalog, a layer, or none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ._preview import PsfPreview
 
 
 class PsfMaker(QFrame):
-    """The settings of one method that stands for a PSF, and a chooser for each array it reads itself (beads)."""
+    """The settings of one method that makes a PSF, and a chooser for each of its inputs (beads)."""
 
     changed = Signal()
 
@@ -34,10 +34,10 @@ class PsfMaker(QFrame):
             part.changed.connect(self.changed)
 
     def arguments(self) -> dict[str, Any]:
-        """``psf``, its arrays by role, and their voxel size as ``psf_spacing``.
+        """``psf``, the method's inputs by role, and their voxel size as ``psf_spacing``.
 
         Raises:
-            ValueError, OSError: an array that is needed is not chosen, or cannot be read.
+            ValueError, OSError: a required input is not chosen or cannot be read.
         """
         made: dict[str, Any] = {"psf": {"method": self._entry.key, "parameters": self.form.values()}}
         for declared, extra in zip(self._entry.inputs, self.extras):
@@ -49,18 +49,18 @@ class PsfMaker(QFrame):
         return made
 
     def request(self) -> dict[str, Any] | None:
-        """What a preview computes; None for a PSF that is measured: that is more than a glance."""
+        """The request for the preview; None for a PSF that is measured, which takes too long for a preview."""
         return None if self.extras else {"method": self._entry.key, "parameters": self.form.values()}
 
 
 class PsfInput(QWidget):
-    """The PSF: by any method of the catalog that stands for one, a layer, or none where allowed."""
+    """The PSF: made by any method of the catalog that can replace one, a layer, or none if allowed."""
 
     changed = Signal()
 
     def __init__(self, viewer: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Those that need no array first: they work at once.
+        # Methods without inputs first: they need no further choice.
         offered = sorted(wienerwerk.methods().values(), key=lambda entry: (bool(entry.inputs), not entry.first_choice))
         self._methods = {entry.key: entry for entry in offered if entry.makes_psf}
         self.chooser = LayerChooser(viewer, self._entries(required=True), self)
@@ -81,18 +81,18 @@ class PsfInput(QWidget):
 
     @property
     def forms(self) -> dict[str, SchemaForm]:
-        """The forms of the methods that stand for a PSF, by key."""
+        """The forms of the methods that make a PSF, by key."""
         return {key: maker.form for key, maker in self.makers.items()}
 
     def _entries(self, required: bool) -> list[tuple[str, str]]:
-        """Choices that are no layers: PSFs to make, and none where the method runs without."""
+        """Entries that are not layers: methods that make a PSF, and None if the method runs without one."""
         entries = [(key, entry.title) for key, entry in self._methods.items()]
         if not required:
             entries.append((NONE, "None"))
         return entries or [(NONE, "Choose a PSF layer")]
 
     def set_method(self, method: wienerwerk.Method) -> None:
-        """Shows what that method can take."""
+        """Adapts the choice to the inputs of a method."""
         declared = method.input("psf")
         self.setVisible(declared is not None)
         self.chooser.set_entries(self._entries(required=bool(declared and declared.get("required"))))
@@ -104,10 +104,10 @@ class PsfInput(QWidget):
         self.changed.emit()
 
     def arguments(self) -> dict[str, Any]:
-        """``psf`` and ``psf_spacing`` for a run, and the arrays a PSF is measured from.
+        """``psf`` and ``psf_spacing`` for a run, and the inputs of a PSF that is measured.
 
         Raises:
-            ValueError, OSError: an array cannot be used; the sentence says why.
+            ValueError, OSError: an input cannot be used.
         """
         chosen = self.chooser.get()
         if chosen in self.makers:
@@ -119,16 +119,16 @@ class PsfInput(QWidget):
         return {"psf": _layers.layer_data(layer), "psf_spacing": known or None}
 
     def request(self) -> dict[str, Any] | None:
-        """What a preview computes; None where the PSF is not computed from settings alone.
+        """The request for the preview; None if the PSF is not computed from settings alone.
 
         Raises:
-            ValueError: a list of numbers is not one.
+            ValueError: a list of numbers is invalid.
         """
         chosen = self.chooser.get()
         return self.makers[chosen].request() if chosen in self.makers else None
 
     def set_request(self, psf: dict[str, Any]) -> None:
-        """Takes the PSF part of a report's request."""
+        """Sets the choice and its settings as in the ``psf`` of a report's request."""
         if psf.get("method") in self.makers:
             self.chooser.set(psf["method"])
             self.makers[psf["method"]].form.set_values(psf.get("parameters", {}))

@@ -1,4 +1,4 @@
-"""Layers of a PSF that was made: the PSF with its deviation and OTF, and the beads it was measured from as points. No Qt."""
+"""Layers of a PSF that was made: the PSF with its deviation and OTF, and the beads as points. Does not use Qt."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from wienerwerk import Layout
 
 from .. import _layers
 
-_SQUARE_ROOT = 0.5  # gamma at which the rings can be seen
+_SQUARE_ROOT = 0.5  # gamma that makes the rings visible
 USED, LEFT_OUT = (0.35, 0.85, 0.4, 1.0), (1.0, 0.55, 0.2, 1.0)
 
 
 def psf_layer(values: np.ndarray, layout: Layout, psf: Layout, name: str, metadata: dict, beside: Any) -> dict[str, Any]:
-    """Arguments for ``viewer.add_image``: square-root gray values from 0, beside the layer the PSF belongs to.
+    """Arguments for ``viewer.add_image``: square-root gray values from 0, positioned beside a layer.
 
     Args:
-        psf: the layout of the PSF; an OTF has its frequencies, in 1 / micrometer.
-        beside: a layer, or None.
+        psf: the layout of the PSF, from which the frequencies of an OTF are computed, in 1 / micrometer.
+        beside: the layer the PSF was made from or for, or None.
     """
     arguments = _layers.result_layer(values, layout, None, name, metadata)
     top = float(np.nanmax(values)) if values.size else 0.0
@@ -33,7 +33,7 @@ def psf_layer(values: np.ndarray, layout: Layout, psf: Layout, name: str, metada
 
 
 def _frequencies(layout: Layout, psf: Layout) -> dict[str, Any]:
-    """A voxel of the transform of n voxels of d micrometers is 1 / (n d)."""
+    """Scale of a spectrum: the transform of n voxels of d micrometers has steps of 1 / (n d)."""
     steps = {letter: psf.spacing.get(letter, 0.0) * size for letter, size in zip(psf.axes, psf.shape)}
     if not all(steps.get(letter, 0) > 0 for letter in layout.axes):
         return {}
@@ -41,9 +41,9 @@ def _frequencies(layout: Layout, psf: Layout) -> dict[str, Any]:
 
 
 def _right_of(layer: Any, shape: Sequence[int], scale: Sequence[float], axes: str) -> tuple[float, ...]:
-    """Where an array begins whose middle plane is that of the layer and whose left side is right of it.
+    """Translation of an array that is centered on the layer along z and y and begins right of it along x.
 
-    All 0 where the layer's unit is no length, or not micrometers: then there is no common scale.
+    All 0 if the layer's unit is not micrometers: then there is no common scale.
     """
     here = [0.0] * len(shape)
     units = [str(unit) for unit in getattr(layer, "units", None) or ()]
@@ -57,7 +57,7 @@ def _right_of(layer: Any, shape: Sequence[int], scale: Sequence[float], axes: st
 
 
 def middle_of(layer: Any) -> dict[int, float]:
-    """The layer's middle in world coordinates by dimension, counted from the last one (-1)."""
+    """The layer's center in world coordinates, by dimension counted from the last one (-1)."""
     middle = layer.data_to_world([n // 2 for n in layer.data.shape])
     return {i - layer.ndim: float(middle[i]) for i in range(layer.ndim)}
 
@@ -65,15 +65,15 @@ def middle_of(layer: Any) -> dict[int, float]:
 def points_layer(
     table: np.ndarray, columns: Sequence[str], spacing: Mapping[str, float], source: Any, name: str, metadata: dict
 ) -> dict[str, Any] | None:
-    """Arguments for ``viewer.add_points``: a point for each row of a table that says where it lies, on its source.
+    """Arguments for ``viewer.add_points``: a point on the source layer for each row of a table with positions.
 
-    Every column is a feature; where there is a column ``used``, rows with 1 are green and others orange.
+    Every column is a feature. If there is a column ``used``, rows with 1 are green and others orange.
 
     Args:
-        spacing: micrometers by letter, as the run had it.
+        spacing: voxel size in micrometers by letter, as used in the run.
 
     Returns:
-        None where the table has no positions, or the voxel size is unknown.
+        None if the table has no positions or the voxel size is unknown.
     """
     letters = "zyx"[-source.ndim :]
     places = [f"{letter}_um" for letter in letters]

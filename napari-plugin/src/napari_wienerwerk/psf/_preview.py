@@ -1,4 +1,4 @@
-"""The PSF that the settings give, computed while they are changed: in a worker, the latest settings only."""
+"""A preview of the PSF, computed in a worker thread whenever the settings change."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from qtpy.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 import wienerwerk
 
-from .._task import Life, Task
+from .._task import Lifetime, Task
 from ._cut import PsfCut, cut_psf
 from ._view import COLORS, PsfView
 
 _AFTER_MS = 120
-_VOXELS_AT_MOST = 24_000_000  # some seconds of work, which nobody waits for at each step of a field
+_VOXELS_AT_MOST = 24_000_000  # takes some seconds, too long after each change of a field
 
 
 class PsfPreview(QWidget):
-    """Pictures, profiles and widths of a PSF; or the library's sentence where it refuses the settings."""
+    """Planes, profiles and widths of a PSF, or the library's error message for invalid settings."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,7 @@ class PsfPreview(QWidget):
         self.caption.setToolTip("Full widths at half maximum along lines through the center; size in voxels.")
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
-        # As high as the picture, or the form would jump at each refusal.
+        # As high as the picture, so that the form does not move when an error is shown.
         self.sentence.setMinimumHeight(self.view.sizeHint().height())
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -42,38 +42,39 @@ class PsfPreview(QWidget):
             layout.addWidget(part)
         self._wanted: tuple[dict[str, Any], str] | None = None
         self._shown: tuple[dict[str, Any], str] | None = None
-        self._keeps = False  # a result, while no settings ask for something else
+        self._keeps_result = False  # a result stays visible until settings for another PSF are given
         self._task: Task | None = None
-        self._alive = Life(self)
+        self._alive = Lifetime(self)
         self._timer = QTimer(self, interval=_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self._compute)
         self.hide()
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is being computed or about to be."""
+        """Whether no computation is running or about to start."""
         return self._task is None and not self._timer.isActive()
 
     def want(self, request: dict[str, Any] | None, axes: str = "zyx") -> None:
-        """Shows the PSF of ``{"method", "parameters"}`` as soon as it is seen and computed; None: no such settings.
+        """Computes and shows the PSF of ``{"method", "parameters"}`` once this widget is visible.
 
         Args:
-            axes: "yx" shows its middle plane alone.
+            request: None if the PSF is not computed from settings.
+            axes: "yx": only the middle plane.
         """
         self._wanted = None if request is None else (request, axes)
-        self._keeps = self._keeps and request is None
-        self.setVisible(request is not None or self._keeps)
+        self._keeps_result = self._keeps_result and request is None
+        self.setVisible(request is not None or self._keeps_result)
         self._soon()
 
     def show_result(self, result: wienerwerk.Result) -> None:
-        """Shows a PSF that a run made."""
-        self._wanted, self._shown, self._keeps = None, None, True
+        """Shows the PSF of a finished run."""
+        self._wanted, self._shown, self._keeps_result = None, None, True
         self._show(_cut(result, "zyx"))
-        self.caption.hide()  # the report has widths of its own
+        self.caption.hide()  # the report's findings contain the widths
         self.show()
 
     def cancel(self) -> None:
-        """Ends what is being computed; nothing new begins."""
+        """Cancels the computation; no new one starts."""
         self._wanted = None
         self._timer.stop()
         if self._task is not None:
@@ -91,7 +92,7 @@ class PsfPreview(QWidget):
 
     def _compute(self) -> None:
         if self._task is not None:
-            self._task.cancel()  # of settings that are no longer; its end begins the next
+            self._task.cancel()  # outdated settings; when it has ended, the next computation starts
             return
         wanted = self._wanted
         if wanted is None or wanted == self._shown:
@@ -125,11 +126,11 @@ class PsfPreview(QWidget):
 
 
 def _computed(task: Task, request: dict[str, Any], axes: str) -> PsfCut:
-    # A session of its own: the dock's may be busy, and its GPU full.
+    # A separate session: the dock's session may be busy, and GPU memory occupied.
     with wienerwerk.Session(device="cpu") as session:
         shape = next(iter(session.plan(**request).outputs.values())).shape
         if math.prod(shape) > _VOXELS_AT_MOST:
-            raise ValueError(f"{_times(shape)} voxels are too many for a preview. Run computes them.")
+            raise ValueError(f"{_times(shape)} voxels are too many for a preview. Run computes the PSF.")
         return _cut(session.run(**request, progress=task.progress, on_warning=lambda _sentence: None), axes)
 
 

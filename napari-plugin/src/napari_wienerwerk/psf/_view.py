@@ -1,4 +1,4 @@
-"""A picture of a PSF without a plotting library: xy, xz and the profiles, in as little room as a dock has."""
+"""A small picture of a PSF, drawn with Qt: the planes xy and xz, and the profiles."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ COLORS = {"z": QColor(90, 170, 255), "y": QColor(120, 200, 90), "x": QColor(240,
 
 
 class PsfView(QWidget):
-    """Square-root gray values of the planes on one scale, and the three lines on one axis of micrometers."""
+    """Square-root gray values of the planes on a common scale, and the profiles on a common axis in micrometers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cut: PsfCut | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip("Gray values are square roots, so that the rings can be seen. Lines go through the center.")
+        self.setToolTip("Gray values are square roots, so that rings are visible. Profiles go through the center.")
 
     def sizeHint(self) -> QSize:
         return QSize(240, _HEIGHT)
@@ -38,7 +38,7 @@ class PsfView(QWidget):
         painter.setPen(self.palette().text().color())
         names = list(self._cut.planes)
         room = (self.width() - _GAP * len(names)) / (len(names) + 1)
-        # One scale, so that the planes can be compared by eye.
+        # A common scale, so that the planes can be compared.
         area = QRectF(0, 0, room, self.height())
         scale = min(
             min(area.width() / (2 * plane.half[1]), area.height() / (2 * plane.half[0])) for plane in self._cut.planes.values()
@@ -82,7 +82,7 @@ class PsfView(QWidget):
         )
         painter.setClipRect(QRectF(area.left(), area.top(), area.width(), bottom - area.top() + 1))
         for letter, line in lines.items():
-            style = Qt.PenStyle.DashLine if letter == "x" else Qt.PenStyle.SolidLine  # over y's, which is alike
+            style = Qt.PenStyle.DashLine if letter == "x" else Qt.PenStyle.SolidLine  # often equal to y
             painter.setPen(QPen(COLORS[letter], 1.5, style))
             painter.drawPolyline(
                 QPolygonF(
@@ -107,6 +107,6 @@ def gray_image(values: np.ndarray) -> QImage:
 
 
 def _round_length(most: float) -> float:
-    """The largest of ..., 0.5, 1, 2, 5, ... that is not above ``most``."""
+    """The largest value of ..., 0.5, 1, 2, 5, ... up to ``most``."""
     power = 10.0 ** math.floor(math.log10(most))
     return next(m * power for m in (5, 2, 1) if m * power <= most)
