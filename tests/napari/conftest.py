@@ -49,7 +49,7 @@ def viewer() -> ViewerModel:
 
 @pytest.fixture
 def open_widget(qtbot: Any, viewer: ViewerModel) -> Callable[..., RestorationWidget]:
-    """Opens the widget of a door, shown as in a dock; before it is closed nothing of it runs any more."""
+    """Opens the widget of a menu entry, shown as in a dock; before it is closed, its runs are cancelled."""
 
     def rest(widget: RestorationWidget) -> None:
         widget.cancel()
@@ -67,7 +67,7 @@ def open_widget(qtbot: Any, viewer: ViewerModel) -> Callable[..., RestorationWid
 
 @pytest.fixture
 def notes() -> list[str]:
-    """What napari told the user during the test."""
+    """napari's notifications during the test."""
     heard: list[str] = []
 
     def hear(notification: Any) -> None:
@@ -80,7 +80,7 @@ def notes() -> list[str]:
 
 @pytest.fixture
 def extra_method(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A method the plugin has never heard of, in the catalog, with a property of every kind."""
+    """An additional method in the catalog, with a property of every type."""
     properties = {
         "turns": {"type": "integer", "title": "Turns", "description": "How often.", "default": 7, "minimum": 1, "maximum": 50},
         "step": {"type": "number", "title": "Step", "default": 0.25, "minimum": 0, "maximum": 1, "multipleOf": 0.05, "x-unit": "µm"},

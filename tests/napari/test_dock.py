@@ -1,4 +1,4 @@
-"""The dock widget on a ViewerModel: choosing, checking, running, cancelling, results."""
+"""The dock widget with a ViewerModel: choices, checks, runs, cancel, results."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def finish(qtbot: Any, widget: RestorationWidget) -> None:
 
 
 def run(qtbot: Any, widget: RestorationWidget) -> None:
-    """Run is clicked; waits for the end."""
+    """Clicks Run and waits for the end."""
     finish(qtbot, widget)
     widget.run_button.click()
     finish(qtbot, widget)
@@ -55,7 +55,7 @@ def test_a_run_gives_the_numbers_of_the_python_api(qtbot: Any, viewer: ViewerMod
     assert "Done" in widget.status.text() and widget.bar.value() == widget.bar.maximum()
 
 
-def test_run_is_gray_and_cancel_is_not_while_running(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_while_running_run_is_disabled_and_cancel_enabled(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, **MICROMETERS)
     widget = open_widget()
     choose(widget, iterations=10000, stopping="fixed")
@@ -69,7 +69,7 @@ def test_run_is_gray_and_cancel_is_not_while_running(qtbot: Any, viewer: ViewerM
     assert widget.run_button.isEnabled() and not widget.cancel_button.isEnabled()
 
 
-def test_cancel_takes_no_time_and_changes_nothing(
+def test_cancel_ends_the_run_within_one_iteration_and_changes_nothing(
     qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray, notes: list[str]
 ) -> None:
     viewer.add_image(np.tile(stack, (4, 4, 4)), **MICROMETERS)
@@ -88,7 +88,7 @@ def test_cancel_takes_no_time_and_changes_nothing(
     assert any("Cancelled" in note for note in notes) and "Cancelled" in widget.status.text()
 
 
-def test_qt_stays_alive_during_a_run(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_qt_processes_events_during_a_run(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     from qtpy.QtCore import QTimer
 
     viewer.add_image(np.tile(stack, (4, 4, 4)), **MICROMETERS)
@@ -126,7 +126,7 @@ def test_progress_reaches_the_activity_dock_and_is_closed(
     assert not any(bar.desc.startswith("Richardson-Lucy") for bar in progress._all_instances)
 
 
-def test_an_error_is_shown_in_the_librarys_words_and_run_works_again(
+def test_the_librarys_error_message_is_shown_and_run_works_again(
     qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray, notes: list[str]
 ) -> None:
     layer = viewer.add_image(np.full(stack.shape, np.nan, np.float32), **MICROMETERS, contrast_limits=(0, 1))
@@ -141,7 +141,7 @@ def test_an_error_is_shown_in_the_librarys_words_and_run_works_again(
     assert len(viewer.layers) == 2 and RED not in widget.status.styleSheet()
 
 
-def test_a_defect_of_ours_leaves_the_widget_usable(
+def test_an_unexpected_exception_leaves_the_widget_usable(
     qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer.add_image(stack, **MICROMETERS)
@@ -152,7 +152,7 @@ def test_a_defect_of_ours_leaves_the_widget_usable(
         try:
             run(qtbot, widget)
         except KeyError:
-            pass  # without a window napari raises what it would show
+            pass  # without a window napari raises the exception that it would show
         finish(qtbot, widget)
     assert widget.run_button.isEnabled() and "defect" in widget.status.text()
     choose(widget, iterations=2)
@@ -160,20 +160,20 @@ def test_a_defect_of_ours_leaves_the_widget_usable(
     assert len(viewer.layers) == 2
 
 
-def test_without_an_image_run_says_what_to_do(qtbot: Any, open_widget: Open, notes: list[str]) -> None:
+def test_run_without_an_image_asks_for_one(qtbot: Any, open_widget: Open, notes: list[str]) -> None:
     widget = open_widget()
     run(qtbot, widget)
     assert "Open or choose an image layer first." in notes and "image layer" in widget.status.text()
 
 
-def test_rgb_is_refused(qtbot: Any, viewer: ViewerModel, open_widget: Open, notes: list[str]) -> None:
+def test_an_rgb_layer_is_rejected(qtbot: Any, viewer: ViewerModel, open_widget: Open, notes: list[str]) -> None:
     viewer.add_image(np.zeros((20, 20, 3), np.uint8), rgb=True)
     widget = open_widget()
     run(qtbot, widget)
     assert any("Split RGB" in note for note in notes) and len(viewer.layers) == 1
 
 
-def test_the_best_method_stands_first_and_is_chosen(qtbot: Any, viewer: ViewerModel, open_widget: Open) -> None:
+def test_the_first_choice_is_listed_first_and_chosen(qtbot: Any, viewer: ViewerModel, open_widget: Open) -> None:
     widget = open_widget()
     field = widget.panel.method_field
     assert field.get() == field.values[0] == "richardson_lucy" and "identity" in field.values
@@ -191,7 +191,7 @@ def test_an_image_is_not_offered_as_its_own_psf(qtbot: Any, viewer: ViewerModel,
     assert panel.psf.chooser.get() == "psf_theoretical"
 
 
-def test_the_background_that_was_subtracted_is_told(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_the_subtracted_background_is_shown(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, **MICROMETERS)
     widget = open_widget()
     choose(widget, iterations=2)
@@ -224,7 +224,7 @@ def test_the_plan_is_shown_before_a_run(qtbot: Any, viewer: ViewerModel, open_wi
     assert "memory" in widget.status.text() and "cpu" in widget.status.text()
 
 
-def test_what_will_not_work_is_said_before_a_run(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_an_invalid_setting_is_shown_before_a_run(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, **MICROMETERS)
     widget = open_widget()
     choose(widget)
@@ -267,7 +267,7 @@ def test_choices_follow_the_layers_of_the_viewer(viewer: ViewerModel, open_widge
     first = viewer.add_image(stack, name="first")
     second = viewer.add_image(stack, name="second")
     viewer.add_labels(stack.astype(int), name="labels")
-    computed = ["Theoretical PSF", "Measured PSF"]  # what works at once stands first
+    computed = ["Theoretical PSF", "Measured PSF"]  # methods without inputs are first
     assert titles(image) == ["first", "second"] and titles(psf) == [*computed, "second"]
     image.set(second)
     assert titles(psf) == [*computed, "first"]
@@ -289,11 +289,11 @@ def test_the_psf_is_computed_unless_a_layer_is_chosen(viewer: ViewerModel, open_
     assert widget.panel.psf.forms["psf_theoretical"].isVisible()
 
 
-def test_a_closed_widget_no_longer_follows(qtbot: Any, viewer: ViewerModel, stack: np.ndarray) -> None:
+def test_a_deleted_widget_ignores_the_viewer(qtbot: Any, viewer: ViewerModel, stack: np.ndarray) -> None:
     widget = RestorationWidget(viewer, "deconvolve")
     viewer.add_image(stack)
     finish(qtbot, widget)
-    kept = [widget.panel.image, widget.panel.image.chooser, widget.panel.psf.chooser]  # their Python halves live on
+    kept = [widget.panel.image, widget.panel.image.chooser, widget.panel.psf.chooser]  # the Python objects outlive the Qt ones
     with qtbot.waitSignal(widget.destroyed, timeout=5_000):
         widget.deleteLater()
     viewer.add_image(stack, name="after")
@@ -303,7 +303,7 @@ def test_a_closed_widget_no_longer_follows(qtbot: Any, viewer: ViewerModel, stac
     assert kept
 
 
-def test_a_psf_layer_brings_its_own_voxel_size(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_a_psf_layer_has_its_own_voxel_size(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     z, y, x = np.mgrid[-3:4, -4:5, -4:5]
     psf = np.exp(-(z**2 + y**2 + x**2) / 3).astype(np.float32)
     viewer.add_image(stack, name="cells", **MICROMETERS)
@@ -320,7 +320,7 @@ def test_a_psf_layer_brings_its_own_voxel_size(qtbot: Any, viewer: ViewerModel, 
     assert np.array_equal(viewer.layers[-1].data, expected.array)
 
 
-def test_the_voxel_size_is_the_layers_until_it_is_typed_over(viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_the_voxel_size_is_the_layers_until_it_is_edited(viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     layer = viewer.add_image(stack, scale=(300, 200, 200), units=("nm",) * 3)
     widget = open_widget()
     assert widget.panel.image.spacing() == pytest.approx({"z": 0.3, "y": 0.2, "x": 0.2})
@@ -331,7 +331,7 @@ def test_the_voxel_size_is_the_layers_until_it_is_typed_over(viewer: ViewerModel
     assert widget.panel.arguments()["spacing"] == pytest.approx({"z": 0.5, "y": 0.2, "x": 0.2})
 
 
-def test_pixels_are_an_unknown_voxel_size_and_it_says_so(viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_a_scale_in_pixels_is_shown_as_unknown_voxel_size(viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, scale=(3, 1, 1))
     widget = open_widget()
     assert widget.panel.arguments()["spacing"] == {"z": 0, "y": 0, "x": 0}
@@ -365,7 +365,7 @@ def test_a_stack_may_be_read_as_a_video(qtbot: Any, viewer: ViewerModel, open_wi
     assert np.array_equal(viewer.layers[-1].data[7], alone.array)
 
 
-def test_of_a_pyramid_the_finest_level_is_restored(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_the_finest_level_of_a_multiscale_layer_is_restored(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image([stack, stack[:, ::2, ::2]], multiscale=True, **MICROMETERS)
     widget = open_widget()
     choose(widget, iterations=2)
@@ -373,7 +373,7 @@ def test_of_a_pyramid_the_finest_level_is_restored(qtbot: Any, viewer: ViewerMod
     assert viewer.layers[-1].data.shape == stack.shape and not viewer.layers[-1].multiscale
 
 
-def test_a_source_removed_during_a_run_does_no_harm(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_the_source_layer_may_be_removed_during_a_run(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, name="cells", **MICROMETERS)
     widget = open_widget()
     choose(widget, iterations=100, stopping="fixed")
@@ -387,7 +387,7 @@ def test_a_source_removed_during_a_run_does_no_harm(qtbot: Any, viewer: ViewerMo
 # ---- methods
 
 
-def test_a_method_the_plugin_never_heard_of_appears_whole(
+def test_a_new_method_of_the_catalog_appears_with_all_its_settings(
     qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray, extra_method: dict[str, Any], notes: list[str]
 ) -> None:
     viewer.add_image(stack, **MICROMETERS)
@@ -398,11 +398,11 @@ def test_a_method_the_plugin_never_heard_of_appears_whole(
     assert set(widget.panel.parameters.fields) == set(extra_method["schema"]["properties"])
     assert [extra.role for extra in widget.panel.extras] == ["mask", "model"]
     assert not widget.panel.psf.isVisible()
-    run(qtbot, widget)  # the library of this test does not have it: its sentence arrives
+    run(qtbot, widget)  # the native library does not have the method: its message is shown
     assert any("throw_away" in note for note in notes)
 
 
-def test_further_inputs_are_handed_over(
+def test_further_inputs_are_passed(
     tmp_path: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray, extra_method: dict[str, Any]
 ) -> None:
     viewer.add_image(stack, name="cells")
@@ -417,7 +417,7 @@ def test_further_inputs_are_handed_over(
     assert arguments["mask"] is mask.data and arguments["model"].tolist() == [1, 2, 3]
 
 
-def test_parameters_stay_when_another_method_was_looked_at(viewer: ViewerModel, open_widget: Open) -> None:
+def test_parameters_are_kept_while_another_method_is_chosen(viewer: ViewerModel, open_widget: Open) -> None:
     widget = open_widget()
     choose(widget, iterations=77)
     choose(widget, "wiener")
@@ -426,7 +426,7 @@ def test_parameters_stay_when_another_method_was_looked_at(viewer: ViewerModel, 
     assert widget.panel.parameters.values()["iterations"] == 77
 
 
-def test_only_boundaries_the_method_takes_are_offered(viewer: ViewerModel, open_widget: Open) -> None:
+def test_only_boundaries_the_method_supports_are_offered(viewer: ViewerModel, open_widget: Open) -> None:
     widget = open_widget()
     for key, method in widget.panel.methods.items():
         choose(widget, key)
@@ -435,7 +435,7 @@ def test_only_boundaries_the_method_takes_are_offered(viewer: ViewerModel, open_
         assert set(offered) - set(method.traits["boundaries"]) == {"auto"}
 
 
-def test_a_psf_may_be_none_where_the_method_runs_without(viewer: ViewerModel, open_widget: Open) -> None:
+def test_the_psf_may_be_none_if_the_method_does_not_require_it(viewer: ViewerModel, open_widget: Open) -> None:
     widget = open_widget()
     choose(widget, "richardson_lucy")
     assert "None" not in titles(widget.panel.psf.chooser)
@@ -472,7 +472,7 @@ def test_the_psf_widget_makes_a_psf_in_the_voxels_of_a_layer(
     assert made.data.sum() == pytest.approx(1, abs=1e-3)
 
 
-def test_the_settings_of_a_result_can_be_taken_again(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_the_settings_of_a_result_can_be_copied(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, name="cells", **MICROMETERS)
     widget = open_widget()
     choose(widget, iterations=3, acceleration="none")
@@ -491,7 +491,7 @@ def test_the_settings_of_a_result_can_be_taken_again(qtbot: Any, viewer: ViewerM
     assert len(viewer.layers) == 3 and np.array_equal(viewer.layers[1].data, viewer.layers[2].data)
 
 
-def test_devices_that_are_missing_are_listed_with_their_reason(open_widget: Open) -> None:
+def test_unusable_devices_are_listed_with_the_reason(open_widget: Open) -> None:
     from qtpy.QtCore import Qt
 
     widget = open_widget()
@@ -520,7 +520,7 @@ def test_memory_and_threads_reach_the_session(
 # ---- without a library
 
 
-def test_a_library_that_does_not_load_is_said_in_the_widget(
+def test_a_library_that_cannot_be_loaded_is_shown_in_the_widget(
     viewer: ViewerModel, open_widget: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_door: str | None = None) -> None:

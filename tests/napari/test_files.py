@@ -1,4 +1,4 @@
-"""Reading and writing TIFF files, sample data. No native library."""
+"""Reading and writing TIFF files, and sample data. Does not need the native library."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_other_units_are_written_as_micrometers(tmp_path: Path) -> None:
     assert np.allclose(back.scale, (0.3, 0.1, 0.1)) and str(back.units[0]) == "micrometer"
 
 
-def test_pixels_stay_pixels(tmp_path: Path) -> None:
+def test_an_unknown_voxel_size_stays_unknown(tmp_path: Path) -> None:
     layer = Image(values(5, 6, 7), scale=(3, 1, 1))
     _tiff.write_tiff(str(tmp_path / "a.tif"), layer.data, layer.as_layer_data_tuple()[1])
     (back,) = read(tmp_path / "a.tif")
@@ -60,7 +60,7 @@ def test_pixels_stay_pixels(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", ["micron", "um", "\\u00B5m", "nm", "Nanometers"])
-def test_units_of_imagej_are_understood(tmp_path: Path, unit: str) -> None:
+def test_units_of_imagej_are_converted(tmp_path: Path, unit: str) -> None:
     size = 100 if unit.lower().startswith("n") else 0.1
     metadata = {"axes": "ZYX", "unit": unit, "spacing": 3 * size}
     tifffile.imwrite(tmp_path / "a.tif", values(5, 6, 7), imagej=True, resolution=(1 / size, 1 / size), metadata=metadata)
@@ -92,7 +92,7 @@ def test_other_files_are_left_to_other_readers(tmp_path: Path, kind: str) -> Non
     assert _tiff.get_reader([str(path)] if kind == "list" else str(path)) is None
 
 
-def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.tif"
     path.write_text("old")
     layer = Image(values(5, 6, 7))
@@ -114,7 +114,7 @@ def test_rgb_cannot_be_written(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_sample_beads_are_the_same_every_time_and_have_a_truth() -> None:
+def test_sample_beads_are_reproducible_and_have_a_truth() -> None:
     (truth, _about, _kind), (recorded, about, _kind2) = _sample_data.beads()
     assert np.array_equal(recorded, _sample_data.beads()[1][0]) and recorded.dtype == np.uint16
     assert recorded.sum() - 20 * recorded.size == pytest.approx(truth.sum(), rel=0.02)
@@ -122,7 +122,7 @@ def test_sample_beads_are_the_same_every_time_and_have_a_truth() -> None:
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, "[1]", "{"], ids=["too deep", "no object", "no JSON"])
-def test_a_report_that_is_none_does_not_keep_the_image_from_opening(tmp_path: Path, text: str) -> None:
+def test_an_invalid_report_is_ignored(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.tif"
     tifffile.imwrite(path, values(5, 6, 7), imagej=True, metadata={"axes": "ZYX", "wienerwerk.report": text})
     (layer,) = read(path)

@@ -1,4 +1,4 @@
-"""Forms drawn from schemas: fields, units, conditions, groups."""
+"""Forms built from schemas: fields, units, conditions, groups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def form(qtbot: Any, extra_method: dict[str, Any]) -> SchemaForm:
     return form
 
 
-def test_every_kind_of_property_gives_back_its_default(form: SchemaForm, extra_method: dict[str, Any]) -> None:
+def test_every_type_of_property_has_its_default(form: SchemaForm, extra_method: dict[str, Any]) -> None:
     properties = extra_method["schema"]["properties"]
     assert form.values().keys() | {"only_a", "after_a"} == properties.keys()
     for key, value in form.values().items():
@@ -25,25 +25,25 @@ def test_every_kind_of_property_gives_back_its_default(form: SchemaForm, extra_m
         assert value == default and isinstance(value, (int, float) if properties[key]["type"] == "number" else type(default))
 
 
-def test_rows_stand_in_the_order_of_the_schema_the_advanced_ones_last(form: SchemaForm) -> None:
+def test_rows_are_in_the_order_of_the_schema_with_advanced_ones_last(form: SchemaForm) -> None:
     shown = [form.labels[key].mapTo(form, form.labels[key].pos()).y() for key in ("turns", "step", "weight", "mode", "size_z")]
     assert shown == sorted(shown) and len(set(shown)) == len(shown)
     assert list(form.sections) == ["advanced"] and form.sections["advanced"].y() > form.labels["size_z"].y()
 
 
-def test_every_kind_of_property_takes_another_value(form: SchemaForm) -> None:
+def test_every_type_of_property_can_be_set(form: SchemaForm) -> None:
     values = {"turns": 9, "step": 0.35, "weight": 3e-7, "limit": 0.001, "number_key": 12345678901, "mode": "a", "only_a": 3.0,
               "after_a": 4.5, "fast": True, "levels": [0.5, 3], "table": "file.csv", "note": "other", "size_z": 0.3}  # fmt: skip
     form.set_values(values)
     assert form.values() == values
 
 
-def test_titles_carry_units_and_fields_tooltips(form: SchemaForm) -> None:
+def test_titles_have_units_and_fields_tooltips(form: SchemaForm) -> None:
     assert form.labels["step"].text() == "Step (µm)"
     assert form.fields["turns"].toolTip() == form.labels["turns"].toolTip() == "How often."
 
 
-def test_a_small_number_is_shown_whole(form: SchemaForm) -> None:
+def test_a_small_number_is_shown_without_rounding(form: SchemaForm) -> None:
     assert form.fields["weight"].text() == "2e-05"
     form.fields["weight"].set(3.25e-7)
     assert form.fields["weight"].text() == "3.25e-07" and form.values()["weight"] == 3.25e-7
@@ -76,7 +76,7 @@ def test_letters_cannot_be_typed_into_a_number(qtbot: Any, form: SchemaForm) -> 
         ({"type": "number", "default": 1, "maximum": 1, "multipleOf": 0.1}, 1, 0.9),
     ],
 )
-def test_arrows_step_as_the_schema_says(qtbot: Any, schema: dict[str, Any], up: float, down: float) -> None:
+def test_arrows_step_by_the_schema(qtbot: Any, schema: dict[str, Any], up: float, down: float) -> None:
     field = make_field(schema)
     qtbot.addWidget(field)
     assert isinstance(field, NumberField)
@@ -87,7 +87,7 @@ def test_arrows_step_as_the_schema_says(qtbot: Any, schema: dict[str, Any], up: 
     assert field.get() == down
 
 
-def test_a_value_from_the_image_is_shown_so(form: SchemaForm) -> None:
+def test_the_value_0_is_shown_as_from_the_image(form: SchemaForm) -> None:
     assert form.fields["size_z"].text() == "from the image" and form.values()["size_z"] == 0
     form.fields["size_z"].set(0.3)
     assert form.fields["size_z"].text() == "0.3"
@@ -102,11 +102,11 @@ def test_rows_that_do_not_apply_are_hidden_and_not_sent(form: SchemaForm) -> Non
     form.fields["only_a"].set(2)
     assert not form.fields["after_a"].isVisible() and "after_a" not in form.values()
     form.fields["only_a"].set(1)
-    form.fields["mode"].set("b")  # what depends on a hidden row is hidden too
+    form.fields["mode"].set("b")  # a row that depends on a hidden one is hidden too
     assert not form.fields["after_a"].isVisible()
 
 
-def test_advanced_rows_are_folded_away_but_sent(form: SchemaForm) -> None:
+def test_advanced_rows_are_collapsed_but_sent(form: SchemaForm) -> None:
     assert not form.fields["levels"].isVisible() and form.values()["levels"] == [1, 2.5]
     form.sections["advanced"].set_open(True)
     assert form.fields["levels"].isVisible()
@@ -118,7 +118,7 @@ def test_a_list_of_numbers_is_read(form: SchemaForm, text: str, numbers: list[fl
     assert form.values()["levels"] == numbers
 
 
-def test_a_list_that_is_none_is_refused_with_field_and_word(form: SchemaForm) -> None:
+def test_an_invalid_list_is_rejected_with_field_and_word(form: SchemaForm) -> None:
     form.fields["levels"].setText("1, two")
     with pytest.raises(ValueError, match='Levels.*"two"'):
         form.values()
@@ -141,7 +141,7 @@ def test_the_wheel_scrolls_the_form_and_changes_nothing(form: SchemaForm) -> Non
         assert field.get() == before
 
 
-def test_a_choice_stays_while_other_entries_come_and_go(qtbot: Any) -> None:
+def test_a_choice_is_kept_while_other_entries_change(qtbot: Any) -> None:
     field = ChoiceField([("a", "A"), ("b", "B")])
     qtbot.addWidget(field)
     field.set("b")
@@ -153,7 +153,7 @@ def test_a_choice_stays_while_other_entries_come_and_go(qtbot: Any) -> None:
     assert field.get() == "c" and heard == ["c"]
 
 
-def test_an_entry_that_cannot_be_chosen_says_why(qtbot: Any) -> None:
+def test_a_disabled_entry_has_a_reason(qtbot: Any) -> None:
     from qtpy.QtCore import Qt
 
     field = ChoiceField([])
@@ -165,9 +165,9 @@ def test_an_entry_that_cannot_be_chosen_says_why(qtbot: Any) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "kept", "words"),
-    [("520", 0.25, ["520 is not taken", "0 to 1 µm", "520 nm is 0.52"]), ("-1", 0.25, ["-1 is not taken"]), ("0.4", 0.4, [])],
+    [("520", 0.25, ["520 is out of range", "0 to 1 µm", "520 nm is 0.52"]), ("-1", 0.25, ["-1 is out of range"]), ("0.4", 0.4, [])],
 )
-def test_a_number_out_of_range_is_refused_aloud(form: SchemaForm, notes: list[str], typed: str, kept: float, words: list[str]) -> None:
+def test_a_number_out_of_range_is_rejected_with_a_notification(form: SchemaForm, notes: list[str], typed: str, kept: float, words: list[str]) -> None:
     field = form.fields["step"]
     field.lineEdit().setText(typed)
     field.interpretText()

@@ -1,4 +1,4 @@
-"""Layers and arrays: axes, voxel sizes, and where a result lies. No Qt, no native library."""
+"""Layers and arrays: axes, voxel sizes, transforms of results. Does not need Qt."""
 
 from __future__ import annotations
 
@@ -72,17 +72,17 @@ def test_the_affine_scales_voxels_too() -> None:
     assert _layers.micrometers(image, "zyx") == pytest.approx({"z": 0.3, "y": 0.1, "x": 0.1})
 
 
-def test_an_rgb_layer_is_refused_with_what_to_do() -> None:
+def test_an_rgb_layer_is_rejected_with_advice() -> None:
     with pytest.raises(ValueError, match="Split RGB"):
         _layers.layer_data(Image(np.zeros((5, 6, 3), np.uint8), rgb=True))
 
 
-def test_of_a_pyramid_the_finest_level_is_taken() -> None:
+def test_the_finest_level_of_a_multiscale_layer_is_used() -> None:
     pyramid = Image([np.ones((4, 8, 8)), np.ones((4, 4, 4))], multiscale=True)
     assert _layers.layer_data(pyramid).shape == (4, 8, 8)
 
 
-def test_a_result_lies_where_its_source_lies_and_looks_like_it() -> None:
+def test_a_result_has_transform_and_display_settings_of_its_source() -> None:
     image = layer(
         (3, 4, 5, 6), name="cells", scale=(2, 0.3, 0.1, 0.1), translate=(0, 7, 8, 9), affine=np.diag([1, 1, 2, 2, 1]),
         units=("s", "um", "um", "nm"), axis_labels=("t", "z", "y", "x"), colormap="magma", blending="additive", gamma=0.7,
@@ -99,14 +99,14 @@ def test_a_result_lies_where_its_source_lies_and_looks_like_it() -> None:
 
 
 @pytest.mark.parametrize("transform", [{"rotate": 30}, {"shear": [0.2]}])
-def test_a_result_is_rotated_and_sheared_as_its_source(transform: dict[str, object]) -> None:
+def test_a_result_has_rotation_and_shear_of_its_source(transform: dict[str, object]) -> None:
     image = layer((5, 6), scale=(0.2, 0.1), **transform)
     made = Image(**_layers.result_layer(image.data, layout("yx", (5, 6)), _layers.Source(image, image.data, "yx"), "r", {}))
     for point in [(0, 0), (4, 0), (0, 5), (4, 5)]:
         assert np.allclose(made.data_to_world(point), image.data_to_world(point))
 
 
-def test_a_finer_result_covers_the_same_field() -> None:
+def test_a_finer_result_covers_the_same_field_of_view() -> None:
     image = layer((4, 6, 8), scale=(0.3, 0.2, 0.1), translate=(1, 2, 3))
     fine = np.zeros((4, 12, 24), np.float32)
     made = Image(**_layers.result_layer(fine, layout("zyx", fine.shape), _layers.Source(image, image.data, "zyx"), "r", {}))
@@ -115,7 +115,7 @@ def test_a_finer_result_covers_the_same_field() -> None:
             assert made.translate[axis] + made.scale[axis] * own == pytest.approx(image.translate[axis] + image.scale[axis] * edge)
 
 
-def test_merged_dimensions_come_apart_again() -> None:
+def test_merged_dimensions_are_separated_again() -> None:
     image = layer((2, 3, 4, 5, 6), scale=(9, 8, 0.3, 0.1, 0.1))
     data = _layers.merge_frames(image.data, "tzyx")
     assert data.shape == (6, 4, 5, 6)
@@ -129,7 +129,7 @@ def test_a_result_of_one_channel_keeps_the_other_axes() -> None:
     assert np.allclose(made.scale, (0.3, 0.1, 0.1)) and made.axis_labels == ("z", "y", "x")
 
 
-def test_a_psf_lies_in_its_own_voxels() -> None:
+def test_a_psf_has_its_own_voxel_size() -> None:
     made = Image(**_layers.result_layer(np.ones((3, 3, 3), np.float32), layout("zyx", (3, 3, 3), "psf", 0.2), None, "PSF", {}))
     assert np.allclose(made.scale, 0.2) and str(made.units[0]) == "micrometer"
 
@@ -141,7 +141,7 @@ def test_contrast_limits_keep_their_percentiles() -> None:
     assert low == pytest.approx(100**2, rel=0.01) and high == pytest.approx(900**2, rel=0.01)
 
 
-def test_one_bright_point_does_not_blacken_a_result() -> None:
+def test_one_bright_point_does_not_set_the_contrast_limits() -> None:
     restored = np.random.default_rng(0).random((50, 50, 50), np.float32)
     restored[25, 25, 25] = 1e6
     low, high = _layers.display_range(restored, restored, (0, 1))

@@ -1,4 +1,4 @@
-"""The plugin in a real napari window: manifest, dock, sample data, and whether all of the form can be read and reached."""
+"""The plugin in a real napari window: manifest, dock, sample data, and whether the whole form is visible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLUGIN = "napari-wienerwerk"
 
 @pytest.fixture
 def plugin() -> str:
-    """The installed plugin, known to npe2."""
+    """The plugin, registered in npe2."""
     manager = PluginManager.instance()
     manager.discover()
     if PLUGIN not in manager._manifests:
@@ -41,7 +41,7 @@ def open_dock(viewer: Any, title: str) -> Any:
     return viewer.window.add_plugin_dock_widget(PLUGIN, title)[1]
 
 
-def test_the_manifest_is_valid_and_everything_it_names_can_be_imported() -> None:
+def test_the_manifest_is_valid_and_its_imports_exist() -> None:
     import napari_wienerwerk
 
     manifest = PluginManifest.from_file(Path(napari_wienerwerk.__path__[0]) / "napari.yaml")
@@ -97,12 +97,12 @@ def test_closing_napari_during_a_run_ends_the_run(qtbot: Any, window: Any) -> No
     widget.run_button.click()
     qtbot.waitUntil(lambda: widget.bar.value() > 0 or widget.idle, timeout=20_000)
     task = widget._task
-    task._worker.quit()  # what napari asks of its workers when it closes
+    task._worker.quit()  # as napari does when it closes
     qtbot.waitUntil(lambda: widget.idle, timeout=2_000)
     assert task.cancelled and "beads RL" not in [layer.name for layer in window.layers]
 
 
-def test_closing_the_dock_ends_the_run_and_leaves_nothing_behind(qtbot: Any, window: Any) -> None:
+def test_closing_the_dock_ends_the_run_and_deletes_the_widget(qtbot: Any, window: Any) -> None:
     window.open_sample(PLUGIN, "beads")
     widget = open_dock(window, "Deconvolve")
     widget.panel.parameters.set_values({"iterations": 10000, "stopping": "fixed"})
@@ -139,7 +139,7 @@ def test_the_real_sample_opens_with_its_voxel_size(window: Any) -> None:
     assert {str(unit) for unit in layer.units} == {"micrometer"}
 
 
-def test_the_psf_of_the_sample_beads_is_measured_from_those_that_stand_alone(qtbot: Any, window: Any) -> None:
+def test_the_psf_of_the_sample_beads_is_measured_from_the_isolated_ones(qtbot: Any, window: Any) -> None:
     window.open_sample(PLUGIN, "psf_beads")
     widget = open_dock(window, "Measure PSF")
     qtbot.waitUntil(lambda: widget.idle, timeout=60_000)
@@ -147,5 +147,5 @@ def test_the_psf_of_the_sample_beads_is_measured_from_those_that_stand_alone(qtb
     qtbot.waitUntil(lambda: widget.idle, timeout=120_000)
     found = {f["name"]: f["value"] for f in window.layers["bead stack PSF"].metadata["wienerwerk"]["findings"]}
     assert (found["beads_used"], found["beads_border"], found["beads_crowded"]) == (20, 1, 2)
-    assert found["fwhm_x_crossing"] == pytest.approx(0.22, rel=0.05)  # of a widefield PSF, its pixels' area taken in
+    assert found["fwhm_x_crossing"] == pytest.approx(0.22, rel=0.05)  # a widefield PSF, integrated over the pixels
     assert len(window.layers["bead stack Table of beads"].data) == 23

@@ -1,4 +1,4 @@
-"""Small data for the tests of the Python API. They need the package installed, or WIENERWERK_LIBRARY and PYTHONPATH set."""
+"""Small data for the tests of the Python API, which need the package installed (scripts/test.sh does it)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""numpy arrays across the C border: memory, strides, number types, axes, voxel sizes."""
+"""numpy arrays passed through the C interface: memory, strides, number types, axes, voxel sizes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHAPE = (3, 4, 5)
 
 
 def identity(image: object, **arguments: object) -> wienerwerk.Result:
-    """The image through the library and back, changed by nothing."""
+    """Passes the image through the library unchanged."""
     return wienerwerk.run("identity", image, background="none", **arguments)
 
 
@@ -24,12 +24,12 @@ def ramp(dtype: object, shape: tuple[int, ...] = SHAPE) -> np.ndarray:
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32, np.int8, np.int16, np.int64, np.float16, np.float64, ">u2", ">f4"])
-def test_values_of_every_real_type_arrive_unchanged(dtype: object) -> None:
+def test_values_of_every_real_type_are_unchanged(dtype: object) -> None:
     image = ramp(dtype)
     assert np.array_equal(identity(image).array, image.astype(np.float32))
 
 
-def test_booleans_arrive_as_zero_and_one() -> None:
+def test_booleans_become_zero_and_one() -> None:
     image = ramp(np.uint8) % 2 == 0
     assert np.array_equal(identity(image).array, image.astype(np.float32))
 
@@ -51,20 +51,20 @@ VIEWS = {
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS.keys())
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
-def test_every_view_of_an_array_arrives_unchanged(view: object, dtype: object) -> None:
+def test_every_view_of_an_array_is_unchanged(view: object, dtype: object) -> None:
     image = view(ramp(dtype))
     assert np.array_equal(identity(image).array, image)
 
 
 @pytest.mark.parametrize("view", ["dense", "transposed", "every second voxel", "Fortran order", "one plane"])
-def test_memory_the_library_can_walk_through_is_not_copied(view: str) -> None:
+def test_memory_the_library_can_read_is_not_copied(view: str) -> None:
     image = VIEWS[view](ramp(np.uint16))
     native, kept = Input("image", image, "zyx").native()
     assert native.data == image.ctypes.data and np.shares_memory(kept, image)
 
 
 @pytest.mark.parametrize("view", ["flipped", "broadcast", "one value"])
-def test_memory_the_library_cannot_walk_through_is_copied(view: str) -> None:
+def test_memory_the_library_cannot_read_is_copied(view: str) -> None:
     image = VIEWS[view](ramp(np.uint16))
     native, kept = Input("image", image, "zyx").native()
     assert native.data == kept.ctypes.data and not np.shares_memory(kept, image)
@@ -82,25 +82,25 @@ def test_memory_the_library_cannot_walk_through_is_copied(view: str) -> None:
     ],
     ids=["complex", "text", "objects", "masked", "too large"],
 )
-def test_what_is_no_image_is_refused_with_a_sentence(image: np.ndarray, word: str) -> None:
+def test_unsupported_arrays_are_rejected(image: np.ndarray, word: str) -> None:
     with pytest.raises(wienerwerk.InvalidArgument, match=word):
         identity(image)
 
 
-def test_integers_float32_cannot_hold_are_rounded_and_said_so() -> None:
+def test_integers_beyond_float32_are_rounded_with_a_warning() -> None:
     image = np.full(SHAPE, 2**24 + 1, np.int64)
     with pytest.warns(wienerwerk.WienerwerkWarning, match="16777217"):
         identity(image)
 
 
 @pytest.mark.parametrize("axes", ["zyx", "xyz", "yzx", "tyx", "xcy"])
-def test_axes_may_stand_in_any_order_and_come_back_in_it(axes: str) -> None:
+def test_axes_may_have_any_order_which_results_keep(axes: str) -> None:
     image = ramp(np.float32)
     result = identity(image, axes=axes)
     assert result.layouts["image"].axes == axes and np.array_equal(result.array, image)
 
 
-def test_every_frame_and_channel_is_restored_by_itself(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_every_channel_is_restored_separately(stack: np.ndarray, psf: np.ndarray) -> None:
     other = stack[::-1].copy()
     both = np.stack([stack, other], axis=1)  # z c y x
     result = wienerwerk.run("richardson_lucy", both, psf, axes="zcyx", iterations=3)
@@ -119,7 +119,7 @@ def test_five_dimensions_need_axes(stack: np.ndarray) -> None:
     ("axes", "word"),
     [("zy", "2 dimensions"), ("zzx", "once"), ("qyx", "not valid"), ("tcz", "y and x")],
 )
-def test_axes_that_make_no_sense_are_refused(axes: str, word: str) -> None:
+def test_invalid_axes_are_rejected(axes: str, word: str) -> None:
     with pytest.raises(wienerwerk.InvalidArgument, match=word):
         identity(ramp(np.float32), axes=axes)
 
@@ -149,7 +149,7 @@ def test_the_frame_interval_is_kept() -> None:
     ("spacing", "word"),
     [((1, 2), "2 numbers"), (-1, "positive"), (float("nan"), "positive"), ({"t": 1}, '"t"'), (("a", 1, 1), "number")],
 )
-def test_voxel_sizes_that_make_no_sense_are_refused(spacing: object, word: str) -> None:
+def test_invalid_voxel_sizes_are_rejected(spacing: object, word: str) -> None:
     with pytest.raises(wienerwerk.InvalidArgument, match=word):
         identity(ramp(np.float32), spacing=spacing)
 
@@ -163,7 +163,7 @@ def test_results_are_writable_and_outlive_their_session(stack: np.ndarray) -> No
     assert np.array_equal(view, stack[2:4].astype(np.float32) + 1)
 
 
-def test_the_memory_of_results_is_given_back() -> None:
+def test_the_memory_of_results_is_released() -> None:
     image = np.ones((16, 512, 512), np.float32)  # 16 MiB
     identity(image)
     before = resident_megabytes()

@@ -41,7 +41,7 @@ def test_the_answer_cancel_cancels(stack: np.ndarray, psf: np.ndarray, answer: o
     assert len(calls) == 5
 
 
-def test_cancelling_from_another_thread_takes_no_time(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_cancelling_from_another_thread_ends_the_run_within_one_iteration(stack: np.ndarray, psf: np.ndarray) -> None:
     cancel, running = threading.Event(), threading.Event()
     ended: list[float] = []
 
@@ -63,7 +63,7 @@ def test_cancelling_from_another_thread_takes_no_time(stack: np.ndarray, psf: np
     assert ended and ended[0] - asked < 0.2
 
 
-def test_stop_and_keep_gives_what_there_is(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_stop_and_keep_returns_the_result_so_far(stack: np.ndarray, psf: np.ndarray) -> None:
     calls: list[float] = []
 
     def progress(fraction: float, _stage: str) -> wienerwerk.Answer:
@@ -75,7 +75,7 @@ def test_stop_and_keep_gives_what_there_is(stack: np.ndarray, psf: np.ndarray) -
     assert report["stacks"][0]["iterations"] < 10000
 
 
-def test_an_exception_in_progress_cancels_and_comes_out(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_an_exception_in_progress_cancels_and_is_raised(stack: np.ndarray, psf: np.ndarray) -> None:
     calls: list[float] = []
 
     def progress(fraction: float, _stage: str) -> float:
@@ -87,7 +87,7 @@ def test_an_exception_in_progress_cancels_and_comes_out(stack: np.ndarray, psf: 
     assert len(calls) == 1
 
 
-def test_an_answer_that_is_none_is_an_error_not_a_guess(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_an_invalid_return_value_of_progress_is_an_error(stack: np.ndarray, psf: np.ndarray) -> None:
     with pytest.raises(ValueError, match="17"):
         start(stack, psf, progress=lambda _fraction, _stage: 17)
 
@@ -99,7 +99,7 @@ def test_a_callback_cannot_use_the_session_that_calls_it(stack: np.ndarray, psf:
         assert session.run("identity", stack).array.shape == stack.shape
 
 
-def test_other_threads_run_during_a_run(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_the_gil_is_released_during_a_run(stack: np.ndarray, psf: np.ndarray) -> None:
     stop = threading.Event()
     count = 0
 
@@ -119,8 +119,8 @@ def test_other_threads_run_during_a_run(stack: np.ndarray, psf: np.ndarray) -> N
     assert count > seconds * 50  # of at most 1000 a second
 
 
-def test_warnings_of_the_report_become_python_warnings_where_the_call_stands(stack: np.ndarray, psf: np.ndarray) -> None:
-    negative = stack.astype(np.float32) - 8  # Richardson-Lucy counts photons
+def test_warnings_of_the_report_become_python_warnings_at_the_callers_line(stack: np.ndarray, psf: np.ndarray) -> None:
+    negative = stack.astype(np.float32) - 8  # Richardson-Lucy assumes photon counts
     with pytest.warns(wienerwerk.WienerwerkWarning) as caught:
         _array, report = wienerwerk.run("richardson_lucy", negative, psf, iterations=1, background="none")
     assert report["warnings"] == [str(warning.message) for warning in caught]
@@ -130,7 +130,7 @@ def test_warnings_of_the_report_become_python_warnings_where_the_call_stands(sta
     assert heard == report["warnings"]
 
 
-def test_progress_true_draws_a_bar(stack: np.ndarray, psf: np.ndarray, capfd: pytest.CaptureFixture[str]) -> None:
+def test_progress_true_shows_a_bar(stack: np.ndarray, psf: np.ndarray, capfd: pytest.CaptureFixture[str]) -> None:
     start(stack, psf, iterations=5, progress=True)
     assert "100%" in capfd.readouterr().err
 
@@ -165,10 +165,10 @@ print(wienerwerk.run("identity", image, background="none").array.sum() == image.
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise on Windows")
 @pytest.mark.parametrize("delay", [0.0, 0.05, 0.2])
-def test_ctrl_c_interrupts_a_run_and_the_library_goes_on_working(delay: float) -> None:
+def test_ctrl_c_interrupts_a_run_and_the_library_stays_usable(delay: float) -> None:
     process = subprocess.Popen([sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "running\n"
     time.sleep(delay)
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=20)  # uninterrupted it would run for minutes
+    output, errors = process.communicate(timeout=20)  # without an interrupt it would run for minutes
     assert output.split() == ["interrupted", "True"] and errors == ""

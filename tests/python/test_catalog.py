@@ -1,4 +1,4 @@
-"""The catalog as Python shows it: schemas, names, a function for every method."""
+"""The catalog in Python: schemas, names, a function for every method."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 import wienerwerk
 
 
-def test_every_schema_is_valid_and_its_defaults_fit_it() -> None:
+def test_every_schema_and_its_defaults_are_valid() -> None:
     catalog = wienerwerk.catalog()
     schemas = [m["schema"] for m in catalog["methods"]] + [catalog["options"], catalog["session"]]
     for schema in schemas:
         jsonschema.Draft202012Validator.check_schema(schema)
-        # A step of 0.001 is no binary fraction: validators find 1.515 to be no multiple of it.
+        # 0.001 has no exact binary form: validators reject 1.515 as not being a multiple of it.
         properties = {
             key: {word: value for word, value in p.items() if word != "multipleOf" or p["type"] == "integer"}
             for key, p in schema["properties"].items()
@@ -38,7 +38,7 @@ def test_methods_are_listed_by_door() -> None:
     assert wienerwerk.methods("no such door") == {}
 
 
-def test_one_device_is_usable_and_a_missing_one_says_why() -> None:
+def test_one_device_is_usable_and_unusable_ones_have_a_reason() -> None:
     devices = wienerwerk.devices()
     assert any(device["usable"] for device in devices)
     assert all(device.get("why") for device in devices if not device["usable"])
@@ -54,7 +54,7 @@ def test_every_method_is_a_function_with_its_parameters_in_the_docstring(key: st
         assert f"    {name}: " in function.__doc__
 
 
-def test_the_function_of_a_method_is_run(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_the_function_of_a_method_calls_run(stack: np.ndarray, psf: np.ndarray) -> None:
     by_name = wienerwerk.richardson_lucy(stack, psf, iterations=3, boundary="mirror")
     by_run = wienerwerk.run("richardson_lucy", stack, psf, iterations=3, boundary="mirror")
     assert np.array_equal(by_name.array, by_run.array)
@@ -64,7 +64,7 @@ def test_the_function_of_a_method_is_run(stack: np.ndarray, psf: np.ndarray) -> 
         wienerwerk.richardson_lucy(stack, psf, psf=psf)
 
 
-def test_a_name_that_is_no_method_is_an_attribute_error() -> None:
+def test_an_unknown_method_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="sharpen"):
         wienerwerk.sharpen  # noqa: B018
 

@@ -1,19 +1,14 @@
-"""psf_measured: the PSF out of a bead stack, against beads whose PSF is known."""
+"""psf_measured on bead stacks with a known PSF."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy import fft, optimize
+from synthetic_beads import FWHM, OPTICS, SIGMA, SPACING, places, spot, stack_of
 
 import wienerwerk
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-from synthetic_beads import FWHM, OPTICS, SIGMA, SPACING, places, spot, stack_of
 
 SHAPE = (36, 210, 210)
 ALL = ["psf", "psf_sd", "table", "otf"]
@@ -29,7 +24,7 @@ def findings(result: wienerwerk.Result) -> dict[str, float]:
 
 
 def fitted(psf: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Center (voxels from the middle) and FWHM (voxels) of the nearest Gaussian: scipy's least squares, over the lobe."""
+    """Center (voxels from the middle) and FWHM (voxels) of the best-fitting Gaussian, by scipy's least squares over the main lobe."""
     middle = np.array(psf.shape) // 2
     grid = np.stack(np.meshgrid(*(np.arange(n) - m for n, m in zip(psf.shape, middle)), indexing="ij"), -1).reshape(-1, 3)
     near = ((grid / np.array(FWHM)) ** 2).sum(1) < 1
@@ -49,7 +44,7 @@ def measured(where: NDArray[np.float64]) -> wienerwerk.Result:
     return measure(stack_of(where, SHAPE, snr=10, seed=1))
 
 
-def test_thirty_noisy_beads_give_widths_to_2_percent_and_a_center_to_2_hundredths_of_a_voxel(measured: wienerwerk.Result) -> None:
+def test_thirty_noisy_beads_give_widths_within_2_percent_and_the_center_within_0_02_voxels(measured: wienerwerk.Result) -> None:
     center, fwhm = fitted(measured.array)
     assert np.abs(fwhm / FWHM - 1).max() < 0.02, fwhm / FWHM
     assert np.abs(center).max() < 0.02, center
@@ -61,16 +56,16 @@ def test_thirty_noisy_beads_give_widths_to_2_percent_and_a_center_to_2_hundredth
     assert measured.array.sum() == pytest.approx(1, abs=1e-5) and measured.array.min() >= 0
 
 
-def test_what_lies_around_the_bead_is_as_exact_as_its_middle(measured: wienerwerk.Result) -> None:
+def test_the_surroundings_of_the_bead_are_as_accurate_as_its_center(measured: wienerwerk.Result) -> None:
     psf = measured.array.astype(float)
     truth = spot(psf.shape, [n // 2 for n in psf.shape])
     truth /= truth.sum()
     assert np.linalg.norm(psf - truth) < 0.04 * np.linalg.norm(truth)  # raw means of 30 beads: 0.4
 
 
-def test_beads_near_the_first_plane_and_round_ones_leave_no_haze() -> None:
+def test_beads_near_the_first_plane_leave_no_haze() -> None:
     low = places(20, SHAPE, seed=6)
-    low[:, 0] = 6.5 + (low[:, 0] - 12) / 4  # 1.3 widths below the first plane, where the PSF goes on for 3
+    low[:, 0] = 6.5 + (low[:, 0] - 12) / 4  # 1.3 widths from the first plane, although the PSF extends over 3
     for symmetry in ("as_measured", "round"):
         psf = measure(stack_of(low, SHAPE, seed=6), symmetry=symmetry).array.astype(float)
         truth = spot(psf.shape, [n // 2 for n in psf.shape])
@@ -79,7 +74,7 @@ def test_beads_near_the_first_plane_and_round_ones_leave_no_haze() -> None:
 
 
 @pytest.mark.parametrize(("modality", "error", "light"), [("widefield", 0.13, (0.8, 1.1)), ("confocal", 0.12, (0.75, 1.1))])
-def test_the_far_light_of_a_microscope_is_kept_and_noise_makes_none(modality: str, error: float, light: tuple[float, float]) -> None:
+def test_the_tails_of_a_microscopes_psf_are_kept_and_noise_adds_none(modality: str, error: float, light: tuple[float, float]) -> None:
     optics = {"modality": modality, "numerical_aperture": 1.2, "refractive_index": 1.33}
     quiet = {"spacing": SPACING, "on_warning": lambda _sentence: None}
     sizes = {"psf_size_z": 61, "psf_size_y": 121, "psf_size_x": 121, "psf_normalization": "peak"}
@@ -102,25 +97,25 @@ def test_the_far_light_of_a_microscope_is_kept_and_noise_makes_none(modality: st
     assert light[0] < psf.sum() / truth.sum() < light[1]
 
 
-def test_the_table_tells_where_the_beads_are(measured: wienerwerk.Result, where: NDArray[np.float64]) -> None:
+def test_the_table_has_the_positions_of_the_beads(measured: wienerwerk.Result, where: NDArray[np.float64]) -> None:
     columns = measured.report["columns"]["table"]
     table = dict(zip(columns, measured.outputs["table"].T))
     assert len(table["used"]) == 30 and (table["used"] == 1).all() and (table["reason"] == 0).all()
     at = np.stack([table[f"{a}_um"] / d for a, d in zip("zyx", SPACING)], 1)
     nearest = where[np.argmin(((at[:, None] - where[None]) ** 2).sum(2), 1)]
-    assert np.sqrt(((at - nearest) ** 2).mean(0)).max() < 0.08  # a bead alone, in voxels; chance is 0.5
+    assert np.sqrt(((at - nearest) ** 2).mean(0)).max() < 0.08  # of single beads, in voxels; random positions would give 0.5
     assert np.abs((at - nearest).mean(0)).max() < 0.02
     assert table["snr"] == pytest.approx(10, rel=0.15)
     assert np.median(table["fwhm_x_um"]) == pytest.approx(FWHM[2] * SPACING[2], rel=0.03)
 
 
-def test_the_deviation_is_that_of_one_beads_noise(measured: wienerwerk.Result) -> None:
+def test_the_deviation_is_the_noise_of_one_bead(measured: wienerwerk.Result) -> None:
     sd, psf = measured.outputs["psf_sd"], measured.array
     assert sd.shape == psf.shape
     assert np.median(sd) / psf.max() == pytest.approx(0.1, rel=0.15)
 
 
-def test_the_otf_is_1_at_its_middle_and_the_transform_of_the_psf(measured: wienerwerk.Result) -> None:
+def test_the_otf_is_the_transform_of_the_psf_and_1_at_its_center(measured: wienerwerk.Result) -> None:
     truth = np.abs(fft.fftshift(fft.fftn(measured.array.astype(float))))
     otf = measured.outputs["otf"]
     assert otf[tuple(n // 2 for n in otf.shape)] == pytest.approx(1)
@@ -133,7 +128,7 @@ def test_the_same_stack_gives_the_same_bits_with_any_number_of_threads(where: ND
     assert all(np.array_equal(one.outputs[role], two.outputs[role]) for role in ALL)
 
 
-def test_each_spoiled_bead_is_left_out_for_its_own_reason(where: NDArray[np.float64]) -> None:
+def test_each_unsuitable_bead_is_rejected_for_its_own_reason(where: NDArray[np.float64]) -> None:
     stack = stack_of(where[:16], SHAPE, snr=40, seed=2)
     stack += 1000 * spot(SHAPE, where[20], [1.35 * s for s in SIGMA]).astype(np.float32)  # a clump
     stack += 1000 * spot(SHAPE, [18, 4, 85]).astype(np.float32)  # at the border
@@ -143,7 +138,7 @@ def test_each_spoiled_bead_is_left_out_for_its_own_reason(where: NDArray[np.floa
     stack += 9000 * spot(SHAPE, bright).astype(np.float32)
     stack[5, 60, 60] = stack[30, 150, 40] = 4000  # hot voxels
     stack = np.clip(stack, 0, 4095).astype(np.uint16)
-    result = measure(stack, numerical_aperture=1.1)  # looks for narrower spots: hot voxels count as such
+    result = measure(stack, numerical_aperture=1.1)  # searches for narrower spots, so that hot voxels are candidates
     table = dict(zip(result.report["columns"]["table"], result.outputs["table"].T))
     at = np.stack([table[f"{a}_um"] / d for a, d in zip("zyx", SPACING)], 1)
 
@@ -161,35 +156,35 @@ def test_each_spoiled_bead_is_left_out_for_its_own_reason(where: NDArray[np.floa
 
 
 def ball_blurred(stack: NDArray[np.float64], diameter: float) -> NDArray[np.float64]:
-    """Every point of the stack as a ball of that diameter, by the ball's transform."""
+    """Convolves the stack with a ball of that diameter, by the ball's Fourier transform."""
     f = np.meshgrid(*(fft.fftfreq(n, d) for n, d in zip(stack.shape, SPACING)), indexing="ij")
     q = np.maximum(np.pi * diameter * np.sqrt(f[0] ** 2 + f[1] ** 2 + f[2] ** 2), 1e-3)
     return fft.ifftn(fft.fftn(stack) * 3 * (np.sin(q) - q * np.cos(q)) / q**3).real
 
 
-def test_beads_of_a_known_size_give_the_psf_without_it(where: NDArray[np.float64]) -> None:
+def test_a_known_bead_size_is_corrected(where: NDArray[np.float64]) -> None:
     diameter = 0.3
     light = ball_blurred(sum((spot(SHAPE, p) for p in where), np.zeros(SHAPE)), diameter)
     light *= 1000 / light.max()
     stack = (100 + light + np.random.default_rng(5).normal(0, 100, SHAPE)).astype(np.float32)
     raw, mended = fitted(measure(stack).array)[1], fitted(measure(stack, bead_diameter=diameter).array)[1]
-    assert raw[2] / FWHM[2] > 1.06  # what there is to mend
+    assert raw[2] / FWHM[2] > 1.06  # the widening to be corrected
     assert np.abs(mended / FWHM - 1).max() < 0.025, mended / FWHM
 
 
-def test_a_round_psf_is_the_same_from_every_side(where: NDArray[np.float64]) -> None:
+def test_a_round_psf_is_symmetric(where: NDArray[np.float64]) -> None:
     psf = measure(stack_of(where, SHAPE, seed=1), symmetry="round").array
     assert np.allclose(psf, psf.transpose(0, 2, 1), atol=1e-3 * psf.max())
     assert np.allclose(psf, psf[:, ::-1], atol=1e-3 * psf.max())
 
 
-def test_the_median_bears_what_the_mean_does_not(where: NDArray[np.float64]) -> None:
+def test_the_median_gives_widths_within_3_percent(where: NDArray[np.float64]) -> None:
     psf = measure(stack_of(where, SHAPE, seed=1), averaging="median").array
     center, fwhm = fitted(psf)
     assert np.abs(fwhm / FWHM - 1).max() < 0.03 and np.abs(center).max() < 0.02
 
 
-def test_a_psf_comes_on_the_voxel_size_and_size_asked_for(where: NDArray[np.float64]) -> None:
+def test_a_psf_has_the_requested_voxel_size_and_size(where: NDArray[np.float64]) -> None:
     result = measure(stack_of(where, SHAPE, seed=1), voxel_size_z=0.1, voxel_size_x=0.12, psf_size_z=41, psf_size_x=15)
     assert result.array.shape[0] == 41 and result.array.shape[2] == 15
     assert result.layouts["psf"].spacing == {"z": 0.1, "y": 0.08, "x": 0.12}
@@ -209,7 +204,7 @@ def test_a_psf_comes_on_the_voxel_size_and_size_asked_for(where: NDArray[np.floa
     ],
     ids=["noise", "even", "saturated", "touching"],
 )  # fmt: skip
-def test_a_stack_without_a_usable_bead_is_refused_in_one_sentence(stack: NDArray[np.float32], words: list[str]) -> None:
+def test_a_stack_without_usable_beads_is_rejected_in_one_sentence(stack: NDArray[np.float32], words: list[str]) -> None:
     with pytest.raises(wienerwerk.InvalidArgument) as refused:
         measure(stack)
     sentence = str(refused.value)
@@ -218,7 +213,7 @@ def test_a_stack_without_a_usable_bead_is_refused_in_one_sentence(stack: NDArray
         assert word in sentence, sentence
 
 
-def test_beads_without_a_voxel_size_are_refused_with_how_to_give_it(where: NDArray[np.float64]) -> None:
+def test_beads_without_a_voxel_size_are_rejected_with_advice(where: NDArray[np.float64]) -> None:
     with pytest.raises(wienerwerk.InvalidArgument, match="voxel size along z is unknown.*spacing="):
         measure(stack_of(where, SHAPE), spacing=None)
 
@@ -238,7 +233,7 @@ def test_a_deconvolution_takes_beads_in_place_of_a_psf(where: NDArray[np.float64
         wienerwerk.run("richardson_lucy", image, "measured", **arguments)
 
 
-def test_beads_may_come_with_their_axes_in_any_order(where: NDArray[np.float64]) -> None:
+def test_axes_of_beads_may_have_any_order(where: NDArray[np.float64]) -> None:
     stack = stack_of(where, SHAPE, seed=1)
     turned = measure(stack.transpose(2, 1, 0)[None], axes="cxyz", spacing=SPACING[::-1])
     plain = measure(stack)
@@ -260,7 +255,7 @@ def test_measuring_a_psf_for_a_deconvolution_can_be_cancelled(where: NDArray[np.
     assert stages[0] == "looking for beads" and stages[-1] == "averaging"
 
 
-def test_equal_voxels_on_top_of_noiseless_beads_are_no_saturation() -> None:
+def test_equal_voxels_at_the_peak_of_noiseless_beads_are_not_saturation() -> None:
     between = np.array([[18, 40.5, 40.5], [18, 40.5, 120.5], [17.5, 120.5, 40.5], [18, 120.5, 120.5]])  # four or eight equal voxels
     result = measure(np.rint(stack_of(between, SHAPE, snr=0)).astype(np.uint16))
     assert findings(result)["beads_used"] == 4
@@ -279,7 +274,7 @@ def width(line: NDArray[np.float64]) -> float:
 
 
 @pytest.mark.parametrize("modality", ["widefield", "confocal", "two_photon", "spinning_disk", "light_sheet"])
-def test_the_theory_beside_the_measurement_is_that_of_the_computed_psf(modality: str, where: NDArray[np.float64]) -> None:
+def test_the_theoretical_widths_are_those_of_the_computed_psf(modality: str, where: NDArray[np.float64]) -> None:
     optics = {"modality": modality, "objective": "water_1_0"}
     quiet = {"on_warning": lambda _sentence: None}
     found = findings(wienerwerk.run("psf_measured", beads=stack_of(where, SHAPE, seed=1), spacing=SPACING, **quiet, **optics))
@@ -289,7 +284,7 @@ def test_the_theory_beside_the_measurement_is_that_of_the_computed_psf(modality:
     assert found["fwhm_x_theory"] == pytest.approx(0.02 * width(psf[50, 2].astype(float)), rel=0.01)
 
 
-def test_excitation_that_is_no_shorter_than_emission_is_told() -> None:
+def test_an_excitation_not_shorter_than_the_emission_causes_a_warning() -> None:
     told: list[str] = []
     optics = {"modality": "confocal", "wavelength": 0.488, "excitation_wavelength": 0.52, "spacing": (0.2, 0.08, 0.08)}
     wienerwerk.run("psf_theoretical", psf_size_z=5, psf_size_y=9, psf_size_x=9, on_warning=told.append, **optics)

@@ -1,4 +1,4 @@
-"""run, plan, sessions, results, the PSF in all its forms."""
+"""run, plan, sessions, results, and all notations of the PSF."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def restore(image: np.ndarray, psf: object = None, **arguments: object) -> wiene
     return wienerwerk.run("richardson_lucy", image, psf, **{"iterations": 4, "spacing": 0.2, **arguments})
 
 
-def test_a_result_takes_apart_into_array_and_report(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_a_result_unpacks_into_array_and_report(stack: np.ndarray, psf: np.ndarray) -> None:
     result = restore(stack, psf)
     array, report = result
     assert array is result.array and array.shape == stack.shape and array.dtype == np.float32
@@ -43,7 +43,7 @@ def test_the_request_of_a_report_gives_the_same_numbers_again(stack: np.ndarray)
     assert np.array_equal(first.array, again.array)
 
 
-def test_the_ways_to_ask_for_a_theoretical_psf_agree(stack: np.ndarray) -> None:
+def test_all_notations_of_a_theoretical_psf_agree(stack: np.ndarray) -> None:
     ways = [
         restore(stack, "theoretical", **OPTICS),
         restore(stack, "psf_theoretical", **OPTICS),
@@ -57,7 +57,7 @@ def test_the_ways_to_ask_for_a_theoretical_psf_agree(stack: np.ndarray) -> None:
     assert not np.array_equal(restore(stack, "theoretical", numerical_aperture=0.5).array, ways[0].array)
 
 
-def test_an_unknown_name_of_a_psf_is_refused_with_those_there_are(stack: np.ndarray) -> None:
+def test_an_unknown_psf_method_is_rejected_with_the_known_ones(stack: np.ndarray) -> None:
     with pytest.raises(wienerwerk.InvalidParameter, match='"theoretical"'):
         restore(stack, "psf.tif")
 
@@ -75,7 +75,7 @@ def test_a_psf_for_each_channel(stack: np.ndarray, psf: np.ndarray) -> None:
     assert not np.array_equal(as_list.array[0], as_list.array[1])
 
 
-def test_the_psf_has_a_voxel_size_of_its_own(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_the_psf_has_its_own_voxel_size(stack: np.ndarray, psf: np.ndarray) -> None:
     same = restore(stack, psf, psf_spacing=0.2)
     coarse = restore(stack, psf, psf_spacing=(0.4, 0.4, 0.4))
     assert np.array_equal(same.array, restore(stack, psf).array)
@@ -87,7 +87,7 @@ def test_none_is_no_psf(stack: np.ndarray) -> None:
         assert wienerwerk.run("wiener", stack, none).array.shape == stack.shape
 
 
-def test_optional_outputs_come_by_role(stack: np.ndarray, psf: np.ndarray) -> None:
+def test_optional_outputs_are_returned_by_role(stack: np.ndarray, psf: np.ndarray) -> None:
     result = restore(stack, psf, outputs=["image", "prepared_psf"])
     assert set(result.outputs) == {"image", "prepared_psf"} == set(result.layouts)
     assert result.outputs["prepared_psf"].sum() == pytest.approx(1, abs=1e-4)
@@ -101,20 +101,20 @@ def test_a_psf_is_made_without_an_image() -> None:
     assert np.unravel_index(psf.argmax(), psf.shape) == tuple(size // 2 for size in psf.shape)
 
 
-def test_keywords_find_their_place(stack: np.ndarray) -> None:
+def test_keywords_are_sorted_into_parameters_options_and_psf(stack: np.ndarray) -> None:
     request = restore(stack, "theoretical", acceleration="none", boundary="mirror", wavelength=0.6).report["request"]
     assert request["parameters"]["acceleration"] == "none"
     assert request["options"]["boundary"] == "mirror"
     assert request["psf"]["parameters"]["wavelength"] == 0.6
 
 
-def test_numpy_numbers_are_good_parameters(stack: np.ndarray) -> None:
+def test_parameters_may_be_numpy_numbers(stack: np.ndarray) -> None:
     numbers = {"iterations": np.int64(2), "numerical_aperture": np.float32(0.5), "channels": np.array([1])}
     request = restore(stack, "theoretical", **numbers).report["request"]
     assert request["parameters"]["iterations"] == 2 and request["options"]["channels"] == [1]
 
 
-def test_a_plan_tells_the_result_and_the_memory_without_reading_the_image(psf: np.ndarray) -> None:
+def test_a_plan_has_layout_and_memory_without_reading_the_image(psf: np.ndarray) -> None:
     class Untouched:
         shape, dtype = (2, 40, 300, 400), np.dtype(np.uint16)
 
@@ -127,7 +127,7 @@ def test_a_plan_tells_the_result_and_the_memory_without_reading_the_image(psf: n
     assert plan.report["memory"]["host_bytes"] + plan.report["memory"]["device_bytes"] > 40 * 300 * 400 * 4
 
 
-def test_a_plan_takes_dask_arrays(psf: np.ndarray) -> None:
+def test_a_plan_accepts_dask_arrays(psf: np.ndarray) -> None:
     da = pytest.importorskip("dask.array")
     plan = wienerwerk.plan("richardson_lucy", da.zeros((8, 100, 100), np.float32), psf)
     assert plan.outputs["image"].shape == (8, 100, 100)
@@ -140,7 +140,7 @@ def test_a_session_gives_the_same_numbers_as_single_calls(stack: np.ndarray, psf
         assert np.array_equal(array, restore(stack, psf).array)
 
 
-def test_a_closed_session_says_so(stack: np.ndarray) -> None:
+def test_a_closed_session_cannot_run(stack: np.ndarray) -> None:
     session = wienerwerk.Session()
     session.close()
     session.close()
@@ -164,7 +164,7 @@ def test_threads_may_share_a_session(stack: np.ndarray, psf: np.ndarray) -> None
     assert len(results) == 4 and all(np.array_equal(array, expected) for array in results)
 
 
-def test_a_path_is_a_good_parameter_and_bytes_are_a_good_input() -> None:
+def test_parameters_may_be_paths_and_inputs_bytes() -> None:
     from wienerwerk._request import _extra_input, to_json
 
     assert to_json({"file": Path("a/b")}) == '{"file": "a/b"}'

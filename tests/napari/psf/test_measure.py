@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,11 +12,9 @@ from napari.layers import Image, Points
 from napari_wienerwerk._dock import RestorationWidget
 from napari_wienerwerk._findings import describe_findings
 from napari_wienerwerk.psf import _layers as _psf_layers
+from synthetic_beads import OPTICS, SPACING, places, spot, stack_of
 
 import wienerwerk
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
-from synthetic_beads import OPTICS, SPACING, places, spot, stack_of
 
 Open = Callable[..., RestorationWidget]
 SHAPE = (30, 110, 120)
@@ -33,7 +29,7 @@ def where() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def beads(where: np.ndarray) -> np.ndarray:
-    """Eight beads, and one at the border that cannot be used."""
+    """Eight beads, and one too close to the border."""
     return stack_of(where, SHAPE, snr=30, seed=4) + (1000 * spot(SHAPE, [15, 3, 60])).astype(np.float32)
 
 
@@ -62,7 +58,7 @@ def layer(viewer: ViewerModel, role: str) -> Any:
     return viewer.layers[f"stack {title}"]
 
 
-def test_the_layers_hold_the_numbers_of_the_python_api(
+def test_the_layers_have_the_numbers_of_the_python_api(
     viewer: ViewerModel, measured: RestorationWidget, beads: np.ndarray
 ) -> None:
     expected = by_python(beads)
@@ -83,7 +79,7 @@ def test_psf_and_deviation_have_the_voxel_size_and_the_otf_its_frequencies(
     assert np.allclose(highest, 1 / np.array(SPACING)) and str(otf.units[0]) == "1 / micrometer"
 
 
-def test_every_bead_is_a_point_where_it_was_seen(
+def test_every_bead_is_a_point_at_its_position(
     viewer: ViewerModel, measured: RestorationWidget, where: np.ndarray
 ) -> None:
     points = layer(viewer, "table")
@@ -101,7 +97,7 @@ def test_every_bead_is_a_point_where_it_was_seen(
     assert np.argmin(used) == np.argmin(np.abs(points.data - [15, 3, 60]).sum(1))  # the one at the border
 
 
-def test_the_findings_are_text_in_the_widget(measured: RestorationWidget, beads: np.ndarray) -> None:
+def test_the_findings_are_shown_as_text(measured: RestorationWidget, beads: np.ndarray) -> None:
     found = {f["name"]: f["value"] for f in by_python(beads).report["findings"]}
     lines = dict(line.split(": ", 1) for line in measured.found.text().splitlines())
     assert measured.found.isVisible()
@@ -112,7 +108,7 @@ def test_the_findings_are_text_in_the_widget(measured: RestorationWidget, beads:
     assert lines["asymmetry"].endswith(" %")
 
 
-def test_the_psf_that_was_measured_is_pictured(
+def test_the_preview_shows_the_measured_psf(
     viewer: ViewerModel, measured: RestorationWidget, beads: np.ndarray
 ) -> None:
     preview = measured.panel.preview
@@ -120,10 +116,10 @@ def test_the_psf_that_was_measured_is_pictured(
     picture = preview.view.grab().toImage()
     assert picture.pixelColor(int((preview.view.width() - 12) / 6), preview.view.height() // 2).lightness() > 200
     measured.panel.parameters.set_values({"averaging": "median"})
-    assert preview.isVisible()  # it is of the PSF in the layers
+    assert preview.isVisible()  # it still shows the PSF of the layers
 
 
-def test_the_psf_lies_right_of_the_beads_and_the_viewer_at_its_middle_plane(
+def test_the_psf_is_placed_right_of_the_beads_and_its_middle_plane_shown(
     viewer: ViewerModel, measured: RestorationWidget
 ) -> None:
     psf, stack = layer(viewer, "psf"), viewer.layers["stack"]
@@ -134,7 +130,7 @@ def test_the_psf_lies_right_of_the_beads_and_the_viewer_at_its_middle_plane(
     assert psf.gamma == 0.5 and tuple(psf.contrast_limits) == pytest.approx((0, psf.data.max()))
 
 
-def test_a_voxel_size_typed_in_is_the_beads(
+def test_an_entered_voxel_size_is_used_for_the_beads(
     qtbot: Any, viewer: ViewerModel, open_widget: Open, beads: np.ndarray, where: np.ndarray
 ) -> None:
     viewer.add_image(beads, name="stack")
@@ -148,11 +144,11 @@ def test_a_voxel_size_typed_in_is_the_beads(
     widget.run_button.click()
     finish(qtbot, widget)
     assert np.array_equal(layer(viewer, "psf").data, by_python(beads).array)
-    points = layer(viewer, "table").data  # in the voxels of the stack, as its scale is 1
+    points = layer(viewer, "table").data  # in voxels of the stack, whose scale is 1
     assert all(np.abs(points - place).max(1).min() < 0.5 for place in where)
 
 
-def test_several_frames_are_refused_in_the_librarys_words(
+def test_several_frames_are_rejected_with_the_librarys_message(
     qtbot: Any, viewer: ViewerModel, open_widget: Open, beads: np.ndarray
 ) -> None:
     viewer.add_image(np.stack([beads, beads]), scale=(1, *SPACING), units=("s", *UNITS), axis_labels=tuple("tzyx"))
@@ -161,7 +157,7 @@ def test_several_frames_are_refused_in_the_librarys_words(
     assert "2 frames" in widget.status.text()
 
 
-def test_without_beads_the_widget_says_what_to_do(qtbot: Any, open_widget: Open, notes: list[str]) -> None:
+def test_run_without_beads_asks_for_a_layer(qtbot: Any, open_widget: Open, notes: list[str]) -> None:
     widget = open_widget("measure_psf")
     assert widget.panel.image.layer_label.text() == "Bead stack"
     widget.run_button.click()
@@ -198,7 +194,7 @@ def test_deconvolve_takes_beads_in_place_of_a_psf(
     assert np.array_equal(viewer.layers["cells RL"].data, expected.array)
 
 
-def test_every_method_that_stands_for_a_psf_is_offered_with_its_arrays(
+def test_every_method_that_can_replace_a_psf_is_offered_with_its_inputs(
     viewer: ViewerModel, open_widget: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = {

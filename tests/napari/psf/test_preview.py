@@ -53,7 +53,7 @@ def crossing(line: np.ndarray, step: float) -> float:
     return float((fine >= 0.5 * fine.max()).sum() * (line.size - 1) / 100_000 * step)
 
 
-def test_it_shows_the_widths_of_the_librarys_psf(qtbot: Any, preview: PsfPreview) -> None:
+def test_the_preview_shows_the_widths_of_the_librarys_psf(qtbot: Any, preview: PsfPreview) -> None:
     preview.want(request(numerical_aperture=0.8))
     preview.show()
     qtbot.waitUntil(lambda: preview.idle, timeout=10_000)
@@ -93,7 +93,7 @@ def test_only_the_latest_settings_are_computed_and_shown(
     qtbot.waitUntil(lambda: preview.idle, timeout=10_000)
     assert computed == [1.2]
     preview.want(request(numerical_aperture=0.5))
-    qtbot.waitUntil(lambda: len(computed) == 2, timeout=10_000)  # it is under way when the next come
+    qtbot.waitUntil(lambda: len(computed) == 2, timeout=10_000)  # it runs while the next two are requested
     preview.want(request(numerical_aperture=0.7))
     preview.want(request(numerical_aperture=0.9))
     qtbot.waitUntil(lambda: preview.idle, timeout=10_000)
@@ -103,7 +103,7 @@ def test_only_the_latest_settings_are_computed_and_shown(
     assert computed == [1.2, 0.5, 0.9]  # shown already
 
 
-def test_a_refused_setting_shows_the_librarys_sentence_in_the_pictures_place(qtbot: Any, preview: PsfPreview) -> None:
+def test_the_error_of_an_invalid_setting_replaces_the_picture(qtbot: Any, preview: PsfPreview) -> None:
     preview.show()
     preview.want(request(numerical_aperture=1.6))
     qtbot.waitUntil(lambda: preview.idle, timeout=10_000)
@@ -116,14 +116,14 @@ def test_a_refused_setting_shows_the_librarys_sentence_in_the_pictures_place(qtb
     assert preview.view.isVisible() and not preview.sentence.isVisible()
 
 
-def test_a_psf_too_large_for_a_glance_is_not_computed(qtbot: Any, preview: PsfPreview) -> None:
+def test_a_psf_too_large_for_a_preview_is_not_computed(qtbot: Any, preview: PsfPreview) -> None:
     preview.show()
     preview.want(request(psf_size_z=511, psf_size_y=511, psf_size_x=511))
     qtbot.waitUntil(lambda: preview.idle, timeout=10_000)
     assert "511 × 511 × 511 voxels" in preview.sentence.text() and not preview.view.isVisible()
 
 
-def test_nothing_is_computed_that_nobody_sees(qtbot: Any) -> None:
+def test_nothing_is_computed_while_the_preview_is_hidden(qtbot: Any) -> None:
     dock = QWidget()
     qtbot.addWidget(dock)
     preview = PsfPreview(dock)
@@ -177,14 +177,14 @@ def test_deconvolve_previews_a_computed_psf_and_no_other(
     assert not preview.isVisible()
 
 
-def test_of_a_plane_the_psf_of_a_plane_is_shown(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
+def test_the_preview_for_a_2d_image_is_2d(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack[6], scale=(0.2, 0.2), units=("um",) * 2)
     widget = open_widget()
     qtbot.waitUntil(lambda: widget.idle, timeout=10_000)
     assert set(widths(widget.panel.psf.preview)) == {"y", "x"}
 
 
-def test_qt_stays_alive_while_a_preview_is_computed(qtbot: Any, preview: PsfPreview) -> None:
+def test_qt_processes_events_while_a_preview_is_computed(qtbot: Any, preview: PsfPreview) -> None:
     last, longest = time.perf_counter(), 0.0
 
     def tick() -> None:
