@@ -2,7 +2,7 @@
 """Fails if an object compiled for one instruction set defines a symbol that other objects could be linked to.
 
 Of a weak function (an inline or template function that was not inlined) the linker keeps one copy, from any object. If that object was
-compiled for AVX-512, the program crashes on a machine without it. Objects of native/compute/cpu/target and dense may therefore
+compiled for AVX-512, the program crashes on a machine without it. Objects of native/compute/cpu/kernels and dense may therefore
 define only one symbol: the data of their namespace's table.
 
 usage: check_targets.py BUILD_FOLDER
@@ -26,7 +26,7 @@ def symbols(path):
 
 
 def complaints(path, target):
-    table = {"target": "5table", "dense": "5dense"}[path.parent.name]
+    table = {"kernels": "5table", "dense": "5dense"}[path.parent.name]
     allowed = f"_ZN2ww3cpu{len(target)}{target}{table}E"
     for kind, name in symbols(path):
         if kind in SHARED and not (name == allowed and kind in DATA):
@@ -38,7 +38,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = pathlib.Path(sys.argv[1])
-    objects = sorted(o for room in ("target", "dense") for o in folder.glob(f"native/**/compute/cpu/{room}/*.o"))
+    objects = sorted(o for room in ("kernels", "dense") for o in folder.glob(f"native/**/compute/cpu/{room}/*.o"))
     if not objects:
         sys.exit(f"no kernel objects under {sys.argv[1]}: build first")
     found = [line for path in objects for line in complaints(path, path.name.split(".")[0])]

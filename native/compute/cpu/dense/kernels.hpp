@@ -1,5 +1,5 @@
 #pragma once
-// The functions of dense.hpp, written once over vectors of WW_VECTOR_BYTES. As in target/lanes.hpp, nothing here may
+// The functions of dense.hpp, written once over vectors of WW_VECTOR_BYTES. As in kernels/lanes.hpp, nothing here may
 // become a symbol that other objects could share, and no std:: template is used.
 #include <stddef.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 // sample at a frequency k and the one at -k tell them apart:
 //   Z_k = A_k + i B_k:  A_k = (Z_k + conj Z_-k) / 2,  B_k = (Z_k - conj Z_-k) / 2i,  A_-k = conj A_k,  B_-k = conj B_k.
 // It is lane 0 of row block 0.
-#include "compute/cpu/target/lanes.hpp"
+#include "compute/cpu/kernels/lanes.hpp"
 #include "compute/device.hpp"
 
 namespace ww::cpu::WW_TARGET {

@@ -1,6 +1,6 @@
 #pragma once
 // Discrete Fourier transforms of a few samples, in registers: X_k = sum_q x_q exp(-+ 2 pi i k q / r).
-#include "compute/cpu/target/lanes.hpp"
+#include "compute/cpu/kernels/lanes.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

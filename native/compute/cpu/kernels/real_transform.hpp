@@ -1,6 +1,6 @@
 #pragma once
 // The real transform of W contiguous lines: n samples to rows of frequencies and back, unscaled.
-#include "compute/cpu/target/line_transform.hpp"
+#include "compute/cpu/kernels/line_transform.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

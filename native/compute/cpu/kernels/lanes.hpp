@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #ifndef WW_TARGET
-#error "define WW_TARGET and WW_LANES first: see target/avx2.cpp"
+#error "define WW_TARGET and WW_LANES first: see kernels/avx2.cpp"
 #endif
 
 #define WW_METHOD inline __attribute__((always_inline))

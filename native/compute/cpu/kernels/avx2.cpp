@@ -4,4 +4,4 @@
 #define WW_TARGET_DESCRIPTION "AVX2"
 #define WW_LANES 8
 #define WW_VECTOR_REGISTERS 16
-#include "compute/cpu/target/kernels.hpp"
+#include "compute/cpu/kernels/kernels.hpp"

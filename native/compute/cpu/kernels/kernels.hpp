@@ -2,10 +2,10 @@
 // Everything a target compiles, gathered into its table. Included once by each target's own file.
 #include <math.h>
 
-#include "compute/cpu/target/passes.hpp"
-#include "compute/cpu/target/shifted_lines.hpp"
-#include "compute/cpu/target/spectral_expressions.hpp"
-#include "compute/cpu/target/spectral_passes.hpp"
+#include "compute/cpu/kernels/passes.hpp"
+#include "compute/cpu/kernels/shifted_lines.hpp"
+#include "compute/cpu/kernels/spectral_expressions.hpp"
+#include "compute/cpu/kernels/spectral_passes.hpp"
 
 namespace ww::cpu::WW_TARGET {
 

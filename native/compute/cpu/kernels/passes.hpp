@@ -1,9 +1,9 @@
 #pragma once
 // The sweeps over a grid: along y with the voxel expressions in between, along x, and along z.
 #include "compute/cpu/target.hpp"
-#include "compute/cpu/target/lane_transpose.hpp"
-#include "compute/cpu/target/packed_rows.hpp"
-#include "compute/cpu/target/real_transform.hpp"
+#include "compute/cpu/kernels/lane_transpose.hpp"
+#include "compute/cpu/kernels/packed_rows.hpp"
+#include "compute/cpu/kernels/real_transform.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 // Transposes a tile of W x W floats in registers.
-#include "compute/cpu/target/lanes.hpp"
+#include "compute/cpu/kernels/lanes.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

@@ -5,7 +5,7 @@
 // the same lane elsewhere in memory and is read where it lies; one along x is another lane, and is gathered into a
 // piece that stays in the first cache.
 #include "compute/cpu/target.hpp"
-#include "compute/cpu/target/voxel_expressions.hpp"
+#include "compute/cpu/kernels/voxel_expressions.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

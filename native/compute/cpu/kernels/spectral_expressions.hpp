@@ -1,7 +1,7 @@
 #pragma once
 // The spectral expressions as functions over rows of W frequencies along y, and over single frequencies for the lane
 // that packs two rows. One row of the table for each name in expression::Spectral, SpectralSums.
-#include "compute/cpu/target/voxel_expressions.hpp"
+#include "compute/cpu/kernels/voxel_expressions.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

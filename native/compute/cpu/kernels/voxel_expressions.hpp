@@ -2,7 +2,7 @@
 // The voxel expressions as functions over lines: one row of the table for each name in expression::Voxelwise,
 // VoxelSums.
 #include "compute/cpu/target.hpp"
-#include "compute/cpu/target/lanes.hpp"
+#include "compute/cpu/kernels/lanes.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

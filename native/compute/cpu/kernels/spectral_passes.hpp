@@ -1,7 +1,7 @@
 #pragma once
 // Sweeps of the spectral expressions over a spectrum, giving every sample its frequency.
 #include "compute/cpu/target.hpp"
-#include "compute/cpu/target/packed_rows.hpp"
+#include "compute/cpu/kernels/packed_rows.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 // The complex transform of W lines at once, along any stride, unscaled in both senses.
 #include "compute/cpu/line_tables.hpp"
-#include "compute/cpu/target/butterflies.hpp"
+#include "compute/cpu/kernels/butterflies.hpp"
 
 namespace ww::cpu::WW_TARGET {
 namespace {

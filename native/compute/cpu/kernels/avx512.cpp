@@ -4,4 +4,4 @@
 #define WW_TARGET_DESCRIPTION "AVX-512"
 #define WW_LANES 16
 #define WW_VECTOR_REGISTERS 32
-#include "compute/cpu/target/kernels.hpp"
+#include "compute/cpu/kernels/kernels.hpp"
