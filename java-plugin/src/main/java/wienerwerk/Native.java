@@ -2,7 +2,7 @@ package wienerwerk;
 
 import java.nio.charset.StandardCharsets;
 
-/** The native methods (native/bindings/jni.cpp). Texts are UTF-8 bytes. NativeLibrary.load() first. */
+/** The native methods (native/bindings/java/jni.cpp). Texts are UTF-8 bytes. NativeLibrary.load() first. */
 final class Native {
   /** The ABI this plugin was written for: WW_ABI of wienerwerk.h. */
   static final int ABI = 1;

@@ -1,5 +1,5 @@
 // Running a task: check paths, plan on headers, read, compute, write.
-#include "bindings/command_line_run.hpp"
+#include "bindings/command_line/run.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -7,11 +7,11 @@
 #include <filesystem>
 #include <memory>
 
-#include "bindings/command_line_arrays.hpp"
-#include "bindings/command_line_batch.hpp"
-#include "bindings/command_line_failure.hpp"
-#include "bindings/command_line_interrupt.hpp"
-#include "bindings/command_line_progress.hpp"
+#include "bindings/command_line/arrays.hpp"
+#include "bindings/command_line/batch.hpp"
+#include "bindings/command_line/failure.hpp"
+#include "bindings/command_line/interrupt.hpp"
+#include "bindings/command_line/progress.hpp"
 #include "image/errors.hpp"
 #include "io/files.hpp"
 

@@ -2,7 +2,7 @@
 // Commands about files alone: info and compare.
 #include <string>
 
-#include "bindings/command_line_library.hpp"
+#include "bindings/command_line/library.hpp"
 
 namespace ww::program {
 

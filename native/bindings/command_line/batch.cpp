@@ -1,15 +1,15 @@
 // Batches: patterns, names of results, going on after a failure.
-#include "bindings/command_line_batch.hpp"
+#include "bindings/command_line/batch.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <new>
 #include <set>
 
-#include "bindings/command_line_failure.hpp"
-#include "bindings/command_line_interrupt.hpp"
-#include "bindings/command_line_progress.hpp"
-#include "bindings/command_line_run.hpp"
+#include "bindings/command_line/failure.hpp"
+#include "bindings/command_line/interrupt.hpp"
+#include "bindings/command_line/progress.hpp"
+#include "bindings/command_line/run.hpp"
 #include "image/errors.hpp"
 
 namespace ww::program {

@@ -4,16 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "bindings/command_line_arguments.hpp"
-#include "bindings/command_line_batch.hpp"
-#include "bindings/command_line_failure.hpp"
-#include "bindings/command_line_files.hpp"
-#include "bindings/command_line_help.hpp"
-#include "bindings/command_line_interrupt.hpp"
-#include "bindings/command_line_library.hpp"
-#include "bindings/command_line_options.hpp"
-#include "bindings/command_line_progress.hpp"
-#include "bindings/command_line_run.hpp"
+#include "bindings/command_line/arguments.hpp"
+#include "bindings/command_line/batch.hpp"
+#include "bindings/command_line/failure.hpp"
+#include "bindings/command_line/files.hpp"
+#include "bindings/command_line/help.hpp"
+#include "bindings/command_line/interrupt.hpp"
+#include "bindings/command_line/library.hpp"
+#include "bindings/command_line/options.hpp"
+#include "bindings/command_line/progress.hpp"
+#include "bindings/command_line/run.hpp"
 
 namespace ww::program {
 namespace {

@@ -1,11 +1,11 @@
 // Describing one file, comparing two.
-#include "bindings/command_line_files.hpp"
+#include "bindings/command_line/files.hpp"
 
 #include <cmath>
 #include <cstdio>
 
-#include "bindings/command_line_failure.hpp"
-#include "bindings/command_line_interrupt.hpp"
+#include "bindings/command_line/failure.hpp"
+#include "bindings/command_line/interrupt.hpp"
 #include "image/errors.hpp"
 #include "image/json_text.hpp"
 #include "image/metrics.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 // One run, or a batch of runs: files are read, handed to the library, and its results written.
-#include "bindings/command_line_options.hpp"
+#include "bindings/command_line/options.hpp"
 
 namespace ww::program {
 

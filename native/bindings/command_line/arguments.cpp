@@ -1,10 +1,10 @@
 // Splitting argv: an option's value is the next word, unless that begins with two dashes.
-#include "bindings/command_line_arguments.hpp"
+#include "bindings/command_line/arguments.hpp"
 
 #include <algorithm>
 #include <cctype>
 
-#include "bindings/command_line_failure.hpp"
+#include "bindings/command_line/failure.hpp"
 #include "catalog/nearest_name.hpp"
 
 namespace ww::program {

@@ -1,11 +1,11 @@
 // Between ww_array and files.
-#include "bindings/command_line_arrays.hpp"
+#include "bindings/command_line/arrays.hpp"
 
 #include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "bindings/command_line_interrupt.hpp"
+#include "bindings/command_line/interrupt.hpp"
 #include "image/errors.hpp"
 
 namespace ww::program {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "bindings/command_line_arguments.hpp"
-#include "bindings/command_line_library.hpp"
+#include "bindings/command_line/arguments.hpp"
+#include "bindings/command_line/library.hpp"
 
 namespace ww::program {
 

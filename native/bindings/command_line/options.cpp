@@ -1,11 +1,11 @@
 // Options by the catalog: which there are, what their values look like, and where they go in a request.
-#include "bindings/command_line_options.hpp"
+#include "bindings/command_line/options.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
-#include "bindings/command_line_failure.hpp"
+#include "bindings/command_line/failure.hpp"
 
 namespace ww::program {
 namespace {

@@ -1,10 +1,10 @@
 // Calls into the library, with its sentences turned into failures of the program.
-#include "bindings/command_line_library.hpp"
+#include "bindings/command_line/library.hpp"
 
 #include <algorithm>
 #include <vector>
 
-#include "bindings/command_line_failure.hpp"
+#include "bindings/command_line/failure.hpp"
 #include "catalog/nearest_name.hpp"
 
 namespace ww::program {

@@ -1,5 +1,5 @@
 // Drawing progress on stderr.
-#include "bindings/command_line_progress.hpp"
+#include "bindings/command_line/progress.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // Many files through one method in one session.
 #include <string>
 
-#include "bindings/command_line_options.hpp"
+#include "bindings/command_line/options.hpp"
 
 namespace ww::program {
 

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <set>
 
-#include "bindings/command_line_failure.hpp"
-#include "bindings/command_line_options.hpp"
+#include "bindings/command_line/failure.hpp"
+#include "bindings/command_line/options.hpp"
 #include "catalog/nearest_name.hpp"
 #include "image/errors.hpp"
 #include "image/json_text.hpp"

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "bindings/jni_support.hpp"
+#include "bindings/java/jni_support.hpp"
 #include "wienerwerk.h"
 
 using namespace ww::java;

@@ -1,5 +1,5 @@
 // Help texts: two columns, wrapped at 100 characters.
-#include "bindings/command_line_help.hpp"
+#include "bindings/command_line/help.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "bindings/command_line_options.hpp"
+#include "bindings/command_line/options.hpp"
 
 namespace ww::program {
 namespace {

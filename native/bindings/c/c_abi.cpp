@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bindings/struct_size.hpp"
+#include "bindings/c/struct_size.hpp"
 #include "image/errors.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/plan.hpp"

@@ -1,5 +1,5 @@
 // SIGINT and SIGTERM, remembered in a flag that progress callbacks and file loops read.
-#include "bindings/command_line_interrupt.hpp"
+#include "bindings/command_line/interrupt.hpp"
 
 #include <csignal>
 

@@ -2,7 +2,7 @@
 // Help made from the catalog.
 #include <string>
 
-#include "bindings/command_line_library.hpp"
+#include "bindings/command_line/library.hpp"
 
 namespace ww::program {
 
