@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "compute/cpu/memory.hpp"
+#include "compute/host_memory.hpp"
 
 namespace ww {
 
@@ -12,7 +12,7 @@ class ResultMemory {
  public:
   /// Throws OutOfMemory. What was there is lost.
   void resize(std::size_t bytes) {
-    block_ = cpu::allocate_zeroed(bytes);
+    block_ = allocate_zeroed(bytes);
     size_ = bytes;
   }
   unsigned char* data() { return static_cast<unsigned char*>(block_.get()); }

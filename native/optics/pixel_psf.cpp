@@ -7,7 +7,7 @@
 #include <numbers>
 #include <vector>
 
-#include "compute/cpu/dense.hpp"
+#include "compute/dense.hpp"
 #include "image/errors.hpp"
 #include "optics/quadrature.hpp"
 
@@ -46,7 +46,7 @@ class Interpolation {
  public:
   Interpolation(const RadialPsf& psf, Spacing d, PixelValue value)
       : psf_(psf),
-        dense_(cpu::choose_dense()),
+        dense_(choose_dense()),
         y_(points_of(value, d.y, psf.step())),
         x_(points_of(value, d.x, psf.step())),
         scale_y_(d.y / psf.step()),
@@ -83,7 +83,7 @@ class Interpolation {
 
  private:
   const RadialPsf& psf_;
-  const cpu::Dense& dense_;
+  const Dense& dense_;
   Rule y_, x_;
   double scale_y_, scale_x_;
   std::vector<double> at_y_, at_x_, part_, lagrange_, sum_;

@@ -7,14 +7,14 @@
 #include <numbers>
 #include <vector>
 
-#include "compute/cpu/dense.hpp"
+#include "compute/dense.hpp"
 #include "optics/bessel.hpp"
 #include "optics/quadrature.hpp"
 
 namespace ww {
 namespace {
 
-using cpu::panel;
+
 using std::numbers::pi;
 
 /// A circle of reciprocal lattice vectors.
@@ -66,7 +66,7 @@ RadialPsf averaged_over_disk(const RadialPsf& psf, double disk, double radius) {
   std::vector<int> base(n);
   std::vector<double> lagrange(8 * n), sum;
   std::vector<float> weight;
-  const cpu::Dense& dense = cpu::choose_dense();
+  const Dense& dense = choose_dense();
   for (std::ptrdiff_t row = 0; row < std::min(out.rows(), psf.rows() - static_cast<std::ptrdiff_t>(a) - 6); ++row) {
     for (std::size_t i = 0; i < n; ++i) x[i] = x0[i] + static_cast<double>(row);
     dense.lagrange(x.data(), y0.data(), part.data(), static_cast<std::ptrdiff_t>(n), base.data(), lagrange.data());
@@ -99,7 +99,7 @@ RadialPsf over_lattice(const RadialPsf& psf, double spacing, double cutoff, doub
       transform[static_cast<std::size_t>(s * from + j)] =
           2 * pi * area * table.at(shells[static_cast<std::size_t>(s)].radius * r).j0;
     }
-  const cpu::Dense& dense = cpu::choose_dense();
+  const Dense& dense = choose_dense();
   dense.product(transform.data(), panels_of(psf, from, panels).data(), spectrum.data(), n, from, panels);
   if (light > 0) std::fill_n(spectrum.begin(), columns, light);  // shell 0 is g = 0
 

@@ -6,13 +6,13 @@
 #include <cmath>
 #include <complex>
 
-#include "compute/cpu/dense.hpp"
+#include "compute/dense.hpp"
 #include "optics/bessel.hpp"
 
 namespace ww {
 namespace {
 
-using cpu::panel;
+
 
 /// The waves of all pupil nodes in all planes, for each of the fields I_0, I_1, I_2: real parts of the planes, then
 /// imaginary ones, in panels.
@@ -112,7 +112,7 @@ RadialPsf radial_psf(const Pupil& pupil, double step, double radius, Planes plan
   std::vector<double> ks = nodes.s;
   for (double& s : ks) s *= pupil.wave_number();
   const BesselTable table(reach * pupil.largest() * pupil.wave_number());
-  const cpu::Dense& dense = cpu::choose_dense();
+  const Dense& dense = choose_dense();
 
   constexpr std::ptrdiff_t rows_a_block = 48;  // their Bessel functions and fields stay in the second-level cache
   BesselBlock bessel;

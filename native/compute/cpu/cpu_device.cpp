@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "compute/cpu/available_threads.hpp"
-#include "compute/cpu/memory.hpp"
+#include "compute/host_memory.hpp"
 #include "compute/cpu/plans.hpp"
 #include "compute/cpu/target.hpp"
 #include "compute/cpu/transfer.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "compute/cpu/layout.hpp"
-#include "compute/cpu/memory.hpp"
+#include "compute/host_memory.hpp"
 #include "compute/cpu/thread_pool.hpp"
 
 namespace ww::cpu {

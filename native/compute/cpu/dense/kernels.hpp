@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "compute/cpu/dense.hpp"
+#include "compute/dense.hpp"
 
 #ifndef WW_TARGET
 #error "define WW_TARGET, WW_TARGET_NAME and WW_VECTOR_BYTES first: see dense/avx2.cpp"

@@ -1,5 +1,5 @@
 // Gets aligned memory and asks for huge pages.
-#include "compute/cpu/memory.hpp"
+#include "compute/host_memory.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #endif
 
-namespace ww::cpu {
+namespace ww {
 namespace {
 
 constexpr std::size_t cache_line = 64;
@@ -64,4 +64,4 @@ std::shared_ptr<void> allocate_zeroed(std::size_t bytes) {
   return memory;
 }
 
-}  // namespace ww::cpu
+}  // namespace ww

@@ -2,7 +2,7 @@
 // Sums of products over small dense arrays, compiled once for each instruction set like the kernels of target.hpp.
 #include <cstddef>
 
-namespace ww::cpu {
+namespace ww {
 
 constexpr std::ptrdiff_t panel = 32;  ///< columns of a matrix that lie side by side
 
@@ -25,4 +25,4 @@ struct Dense {
 /// The set that choose_target() takes.
 const Dense& choose_dense();
 
-}  // namespace ww::cpu
+}  // namespace ww
