@@ -6,8 +6,8 @@
 
 #include "catalog/parameters.hpp"
 #include "image/number_text.hpp"
-#include "optics/presets.hpp"
-#include "optics/recorded_psf.hpp"
+#include "optics/theory/presets.hpp"
+#include "optics/theory/recorded_psf.hpp"
 
 namespace ww {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "optics/prepare_psf.hpp"
+#include "optics/recorded/prepare_psf.hpp"
 #include "pipeline/inputs.hpp"
 #include "pipeline/psf_source.hpp"
 #include "pipeline/request.hpp"

@@ -9,8 +9,8 @@
 #include "catalog/schema.hpp"
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
-#include "optics/psf_measure.hpp"
-#include "optics/sampling.hpp"
+#include "optics/recorded/psf_measure.hpp"
+#include "optics/recorded/sampling.hpp"
 #include "pipeline/quiet_job.hpp"
 
 namespace ww {

@@ -2,7 +2,7 @@
 // Where the PSFs of a run come from: arrays of the caller, or a nested request.
 #include <vector>
 
-#include "optics/prepare_psf.hpp"
+#include "optics/recorded/prepare_psf.hpp"
 #include "pipeline/inputs.hpp"
 #include "pipeline/request.hpp"
 #include "pipeline/session.hpp"

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "image/errors.hpp"
-#include "optics/gaussian_psf.hpp"
-#include "optics/psf_measure.hpp"
+#include "optics/theory/gaussian_psf.hpp"
+#include "optics/recorded/psf_measure.hpp"
 #include "psf_oracles.hpp"
 
 using namespace psf_oracles;

@@ -1,9 +1,9 @@
 // The widths of recorded PSFs against their points.
-#include "optics/lobe_widths.hpp"
+#include "optics/theory/lobe_widths.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "optics/point_psf.hpp"
+#include "optics/theory/point_psf.hpp"
 
 using namespace ww;
 

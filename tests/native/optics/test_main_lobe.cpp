@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "image/errors.hpp"
-#include "optics/main_lobe.hpp"
-#include "optics/psf_measure.hpp"
+#include "optics/recorded/main_lobe.hpp"
+#include "optics/recorded/psf_measure.hpp"
 #include "psf_oracles.hpp"
 
 using namespace psf_oracles;

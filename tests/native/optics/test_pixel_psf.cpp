@@ -9,9 +9,9 @@
 
 #include "image/errors.hpp"
 #include "image/volume.hpp"
-#include "optics/pixel_psf.hpp"
-#include "optics/point_psf.hpp"
-#include "optics/quadrature.hpp"
+#include "optics/theory/pixel_psf.hpp"
+#include "optics/theory/point_psf.hpp"
+#include "optics/theory/quadrature.hpp"
 
 using ww::Microscope;
 using ww::Normalization;

@@ -7,9 +7,9 @@
 #include <numbers>
 
 #include "image/errors.hpp"
-#include "optics/bessel.hpp"
-#include "optics/point_psf.hpp"
-#include "optics/quadrature.hpp"
+#include "optics/theory/bessel.hpp"
+#include "optics/theory/point_psf.hpp"
+#include "optics/theory/quadrature.hpp"
 
 using ww::Evanescent;
 using ww::Microscope;

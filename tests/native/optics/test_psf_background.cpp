@@ -1,9 +1,9 @@
 // The offset under a recorded PSF, told from the far light of a computed one.
 #include <catch2/catch.hpp>
 
-#include "optics/main_lobe.hpp"
-#include "optics/psf_background.hpp"
-#include "optics/psf_noise.hpp"
+#include "optics/recorded/main_lobe.hpp"
+#include "optics/recorded/psf_background.hpp"
+#include "optics/recorded/psf_noise.hpp"
 #include "psf_oracles.hpp"
 
 using namespace psf_oracles;

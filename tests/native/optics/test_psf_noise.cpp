@@ -1,5 +1,5 @@
 // What is light and what is noise in a recorded PSF, on Gaussians whose truth is known.
-#include "optics/psf_noise.hpp"
+#include "optics/recorded/psf_noise.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

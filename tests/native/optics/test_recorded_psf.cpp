@@ -5,9 +5,9 @@
 #include <numbers>
 
 #include "image/errors.hpp"
-#include "optics/point_psf.hpp"
-#include "optics/radial_average.hpp"
-#include "optics/recorded_psf.hpp"
+#include "optics/theory/point_psf.hpp"
+#include "optics/theory/radial_average.hpp"
+#include "optics/theory/recorded_psf.hpp"
 
 using ww::Microscope;
 using ww::Modality;

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "image/errors.hpp"
-#include "optics/sampling.hpp"
+#include "optics/recorded/sampling.hpp"
 
 using namespace ww;
 using Catch::Contains;
