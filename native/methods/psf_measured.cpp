@@ -11,8 +11,6 @@
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
 #include "methods/microscope_parameters.hpp"
-#include "optics/recorded/angular_average.hpp"
-#include "optics/recorded/axis_resample.hpp"
 #include "optics/beads/bead_average.hpp"
 #include "optics/beads/bead_detection.hpp"
 #include "optics/beads/bead_measure.hpp"
@@ -20,26 +18,24 @@
 #include "optics/beads/bead_size.hpp"
 #include "optics/beads/bead_verdict.hpp"
 #include "optics/beads/gaussian_fit.hpp"
-#include "optics/theory/gaussian_psf.hpp"
-#include "optics/theory/lobe_widths.hpp"
+#include "optics/geometry.hpp"
+#include "optics/recorded/angular_average.hpp"
+#include "optics/recorded/axis_resample.hpp"
 #include "optics/recorded/main_lobe.hpp"
 #include "optics/recorded/plain_transform.hpp"
 #include "optics/recorded/psf_grid.hpp"
 #include "optics/recorded/psf_measure.hpp"
 #include "optics/recorded/psf_noise.hpp"
 #include "optics/recorded/sampling.hpp"
+#include "optics/theory/gaussian_psf.hpp"
+#include "optics/theory/lobe_widths.hpp"
 
 namespace ww {
 namespace {
 
-using Position = std::array<double, 3>;
-constexpr std::array<const char*, 3> axis_names{"z", "y", "x"};
-
 enum class Symmetry { as_measured, round };
 
 std::string number(double v) { return number_text(v, v >= 1000 ? 5 : 3); }
-
-Position listed(const Spacing& d) { return {d.z, d.y, d.x}; }
 
 struct PsfMeasured : MicroscopeParameters {
   double bead_diameter = 0;

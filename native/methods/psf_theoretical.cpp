@@ -10,13 +10,14 @@
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
 #include "methods/microscope_parameters.hpp"
+#include "optics/geometry.hpp"
+#include "optics/recorded/sampling.hpp"
 #include "optics/theory/gaussian_psf.hpp"
 #include "optics/theory/lobe_widths.hpp"
 #include "optics/theory/pixel_psf.hpp"
 #include "optics/theory/point_psf.hpp"
 #include "optics/theory/presets.hpp"
 #include "optics/theory/psf_extent.hpp"
-#include "optics/recorded/sampling.hpp"
 
 namespace ww {
 namespace {

@@ -36,7 +36,17 @@ def test_a_forbidden_include_is_found(tmp_path: Path) -> None:
 
 def test_only_the_program_may_include_io(tmp_path: Path) -> None:
     io = HEAD + '#include "io/tiff.hpp"\n'
-    assert messages(tmp_path, bindings__command_line_cpp=io, bindings__c_abi_cpp=io) == ["native/bindings/c_abi.cpp:2: bindings must not include io"]
+    found = messages(tmp_path, bindings__command_line__main_cpp=io, bindings__c__abi_cpp=io)
+    assert found == ["native/bindings/c/abi.cpp:2: bindings/c must not include io"]
+
+
+def test_a_room_within_a_room_is_entered_only_by_those_who_name_it(tmp_path: Path) -> None:
+    backend, beads = HEAD + '#include "compute/cpu/layout.hpp"\n', HEAD + '#include "optics/beads/bead.hpp"\n'
+    found = messages(tmp_path, catalog__a_cpp=backend, optics__theory__b_cpp=beads, compute__backends_cpp=backend, compute__cpu__c_cpp=backend)
+    assert found == [
+        "native/catalog/a.cpp:2: catalog must not include compute/cpu",
+        "native/optics/theory/b.cpp:2: optics/theory must not include optics/beads",
+    ]
 
 
 def test_code_outside_native_is_never_included(tmp_path: Path) -> None:

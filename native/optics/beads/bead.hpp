@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
@@ -21,20 +22,16 @@ const char* name_of(Rejection reason);
 
 /// Positions and widths in voxels along z, y, x; voxel 0's middle is position 0. Intensities in counts.
 struct Bead {
-  std::array<double, 3> center{};
-  std::array<double, 3> fwhm{};  ///< of the Gaussian fitted to it; 0 along an axis of one voxel
-  double background = 0;         ///< of its shell
-  double noise = 0;              ///< standard deviation in its shell
-  double amplitude = 0;          ///< above the background
-  double answer = 0;             ///< of the detection's filter, as the amplitude of a Gaussian of the width looked for
+  Position center{};
+  Position fwhm{};        ///< of the Gaussian fitted to it; 0 along an axis of one voxel
+  double background = 0;  ///< of its shell
+  double noise = 0;       ///< standard deviation in its shell
+  double amplitude = 0;   ///< above the background
+  double answer = 0;      ///< of the detection's filter, as the amplitude of a Gaussian of the width looked for
   Rejection rejection = Rejection::none;
 
   bool used() const { return rejection == Rejection::none; }
   double snr() const { return noise > 0 ? amplitude / noise : 0; }  ///< signal to noise: amplitude over noise
 };
-
-/// The distance between two places in widths: 1 is one FWHM along an axis.
-double distance_in_widths(const std::array<double, 3>& a, const std::array<double, 3>& b,
-                          const std::array<double, 3>& fwhm);
 
 }  // namespace ww

@@ -5,13 +5,12 @@
 #include <cmath>
 #include <numbers>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
 #include "optics/recorded/values_around.hpp"
 
 namespace ww {
 namespace {
-
-using Position = std::array<double, 3>;
 
 // 1 where the voxel at offset (from the bead's center) is in the stack and nearer to this bead than to any other.
 std::vector<bool> own_voxels(const Volume& stack, const std::vector<Bead>& beads, const Bead& bead,

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
-#include "optics/theory/gaussian_psf.hpp"
 
 namespace ww {
 namespace {
@@ -41,11 +41,11 @@ AxisMap gaussian(std::int64_t n, double sigma) {
 }
 
 // Minus the sum over the axes of sigma^2 times the second difference.
-Volume minus_laplacian(const Volume& v, const std::array<double, 3>& sigma) {
+Volume minus_laplacian(const Volume& v, const Position& sigma) {
   Volume out(v.shape, v.spacing);
   const Shape& s = v.shape;
-  const std::array<double, 3> weight{s.z > 1 ? sigma[0] * sigma[0] : 0, s.y > 1 ? sigma[1] * sigma[1] : 0,
-                                     s.x > 1 ? sigma[2] * sigma[2] : 0};
+  const Position weight{s.z > 1 ? sigma[0] * sigma[0] : 0, s.y > 1 ? sigma[1] * sigma[1] : 0,
+                        s.x > 1 ? sigma[2] * sigma[2] : 0};
   const auto before = [](std::int64_t i) { return std::max<std::int64_t>(i - 1, 0); };
   const auto after = [](std::int64_t i, std::int64_t n) { return std::min(i + 1, n - 1); };
   for (std::int64_t z = 0; z < s.z; ++z)
@@ -102,8 +102,8 @@ bool is_maximum(const Volume& v, std::int64_t z, std::int64_t y, std::int64_t x)
 
 }  // namespace
 
-std::vector<Bead> detect_beads(const Volume& stack, const std::array<double, 3>& fwhm, std::size_t most) {
-  std::array<double, 3> sigma{};
+std::vector<Bead> detect_beads(const Volume& stack, const Position& fwhm, std::size_t most) {
+  Position sigma{};
   Volume v = stack;
   for (int axis = 0; axis < 3; ++axis) {
     const auto a = static_cast<std::size_t>(axis);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "optics/beads/bead.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
@@ -12,6 +13,6 @@ namespace ww {
 /// 5 % of the strongest, half a width or more from every side. A maximum less than 0.7 widths from a stronger one
 /// belongs to it, and so does one less than a third as strong within 5 widths: a ring or a side lobe. Only center and
 /// answer are filled in. T. Lindeberg, Int. J. Computer Vision 30 (1998) 79 (blobs as maxima of the Laplacian).
-std::vector<Bead> detect_beads(const Volume& stack, const std::array<double, 3>& fwhm, std::size_t most);
+std::vector<Bead> detect_beads(const Volume& stack, const Position& fwhm, std::size_t most);
 
 }  // namespace ww

@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "optics/beads/gaussian_fit.hpp"
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
 #include "optics/recorded/clipped_mean.hpp"
-#include "optics/beads/gaussian_fit.hpp"
 #include "optics/recorded/main_lobe.hpp"
 #include "optics/recorded/values_around.hpp"
 
 namespace ww {
 namespace {
 
-using Position = std::array<double, 3>;
 using Voxel = std::array<std::int64_t, 3>;
 
 constexpr double unsure_amplitude = 1e-3;  // without any noise, an amplitude is not known better than this

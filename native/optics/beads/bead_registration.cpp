@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "optics/recorded/axis_resample.hpp"
 #include "optics/beads/bead_average.hpp"
-#include "optics/recorded/main_lobe.hpp"
 #include "optics/beads/normal_equations.hpp"
+#include "optics/geometry.hpp"
+#include "optics/recorded/axis_resample.hpp"
+#include "optics/recorded/main_lobe.hpp"
 #include "optics/recorded/values_around.hpp"
 
 namespace ww {
 namespace {
 
-using Position = std::array<double, 3>;
 using Voxel = std::array<std::int64_t, 3>;
 
 // Mean, and its slopes along z, y, x.

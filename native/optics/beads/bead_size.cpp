@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
-#include "optics/theory/gaussian_psf.hpp"
 #include "optics/recorded/plain_transform.hpp"
 
 namespace ww {
@@ -17,9 +17,9 @@ double ball_otf(double diameter, double frequency) {
   return 3 * (std::sin(q) - q * std::cos(q)) / (q * q * q);
 }
 
-Volume without_ball(const Volume& psf, double diameter, const std::array<double, 3>& fwhm, double noise_to_signal) {
-  const std::array<double, 3> voxel{psf.spacing.z, psf.spacing.y, psf.spacing.x};
-  std::array<double, 3> variance{}, per_micrometer{};
+Volume without_ball(const Volume& psf, double diameter, const Position& fwhm, double noise_to_signal) {
+  const Position voxel{psf.spacing.z, psf.spacing.y, psf.spacing.x};
+  Position variance{}, per_micrometer{};
   for (std::size_t a = 0; a < 3; ++a) {
     if (length(psf.shape, static_cast<int>(a)) == 1) continue;
     per_micrometer[a] = 1 / voxel[a];

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
@@ -17,6 +18,6 @@ inline double ball_variance(double diameter) { return diameter * diameter / 20; 
 /// of `fwhm` (voxels, as measured, with the ball in it) narrowed by the ball, and `noise_to_signal` the noise's power
 /// at every frequency over that of frequency 0. Where nothing is told but noise the gain is 1: nothing is blurred. The
 /// spacing along axes longer than 1 must be known.
-Volume without_ball(const Volume& psf, double diameter, const std::array<double, 3>& fwhm, double noise_to_signal);
+Volume without_ball(const Volume& psf, double diameter, const Position& fwhm, double noise_to_signal);
 
 }  // namespace ww

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "image/number_text.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 namespace {
@@ -16,8 +17,7 @@ std::int64_t count_of(const std::vector<Bead>& beads, Rejection reason) {
   return std::count_if(beads.begin(), beads.end(), [&](const Bead& b) { return b.rejection == reason; });
 }
 
-std::string why_none_is_used(const std::vector<Bead>& beads, const BeadLimits& limits,
-                             const std::array<double, 3>& voxel) {
+std::string why_none_is_used(const std::vector<Bead>& beads, const BeadLimits& limits, const Position& voxel) {
   std::string tally;
   Rejection why = Rejection::none;
   for (const Rejection r : rejections) {
@@ -54,7 +54,7 @@ std::vector<std::string> bead_columns() {
   return {"z_um", "y_um", "x_um", "snr", "fwhm_z_um", "fwhm_y_um", "fwhm_x_um", "used", "reason"};
 }
 
-std::vector<float> table_of(const std::vector<Bead>& beads, const std::array<double, 3>& voxel) {
+std::vector<float> table_of(const std::vector<Bead>& beads, const Position& voxel) {
   std::vector<float> table;
   for (const Bead& b : beads) {
     for (std::size_t a = 0; a < 3; ++a) table.push_back(static_cast<float>(b.center[a] * voxel[a]));

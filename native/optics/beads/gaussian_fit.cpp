@@ -5,14 +5,12 @@
 #include <cmath>
 #include <vector>
 
-#include "optics/recorded/axis_resample.hpp"
-#include "optics/theory/gaussian_psf.hpp"
 #include "optics/beads/normal_equations.hpp"
+#include "optics/geometry.hpp"
+#include "optics/recorded/axis_resample.hpp"
 
 namespace ww {
 namespace {
-
-using Position = std::array<double, 3>;
 
 struct Sample {
   Position at;
@@ -73,8 +71,8 @@ std::vector<Sample> samples_within(const Volume& v, double level, const Position
 
 }  // namespace
 
-FittedGaussian fit_gaussian(const Volume& volume, double level, const std::array<double, 3>& center,
-                            const std::array<double, 3>& fwhm, const std::array<double, 3>& reach) {
+FittedGaussian fit_gaussian(const Volume& volume, double level, const Position& center, const Position& fwhm,
+                            const Position& reach) {
   const std::array<bool, 3> seen{volume.shape.z > 1, volume.shape.y > 1, volume.shape.x > 1};
   const std::vector<Sample> samples = samples_within(volume, level, center, reach);
   FittedGaussian fit;

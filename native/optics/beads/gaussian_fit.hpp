@@ -3,14 +3,15 @@
 #include <array>
 
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
 /// amplitude exp(-sum over axes of (x - center)^2 / (2 sigma^2)); positions and widths in voxels, z, y, x.
 struct FittedGaussian {
   double amplitude = 0;
-  std::array<double, 3> center{};
-  std::array<double, 3> fwhm{};  ///< 0 along an axis of one voxel
+  Position center{};
+  Position fwhm{};  ///< 0 along an axis of one voxel
   bool converged = false;
 };
 
@@ -18,7 +19,7 @@ struct FittedGaussian {
 /// voxels), starting from `center` and `fwhm`. Levenberg-Marquardt, in double. Not converged: a width or the center ran
 /// away, or there is no light.
 /// D. W. Marquardt, J. SIAM 11 (1963) 431.
-FittedGaussian fit_gaussian(const Volume& volume, double level, const std::array<double, 3>& center,
-                            const std::array<double, 3>& fwhm, const std::array<double, 3>& reach);
+FittedGaussian fit_gaussian(const Volume& volume, double level, const Position& center, const Position& fwhm,
+                            const Position& reach);
 
 }  // namespace ww

@@ -6,7 +6,7 @@
 #include <numbers>
 #include <vector>
 
-#include "optics/beads/bead.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 namespace {
@@ -44,7 +44,7 @@ Reading reading_at(const Shape& s, double y, double x) {
 
 }  // namespace
 
-RingMeans ring_means(const Volume& psf, const std::array<double, 3>& center) {
+RingMeans ring_means(const Volume& psf, const Position& center) {
   const Shape& s = psf.shape;
   const Circles c(psf.spacing);
   const double far = std::hypot(std::max(center[1], static_cast<double>(s.y - 1) - center[1]) * c.dy,
@@ -76,7 +76,7 @@ RingMeans ring_means(const Volume& psf, const std::array<double, 3>& center) {
   return rings;
 }
 
-Volume spread(const RingMeans& rings, const Volume& like, const std::array<double, 3>& center) {
+Volume spread(const RingMeans& rings, const Volume& like, const Position& center) {
   const Circles c(like.spacing);
   Volume out(like.shape, like.spacing);
   for (std::int64_t y = 0; y < out.shape.y; ++y)
@@ -95,13 +95,12 @@ Volume spread(const RingMeans& rings, const Volume& like, const std::array<doubl
   return out;
 }
 
-double asymmetry(const Volume& psf, const Volume& round, const std::array<double, 3>& center,
-                 const std::array<double, 3>& fwhm, double noise) {
+double asymmetry(const Volume& psf, const Volume& round, const Position& center, const Position& fwhm, double noise) {
   double differences = 0, squares = 0;
   for (std::int64_t z = 0; z < psf.shape.z; ++z)
     for (std::int64_t y = 0; y < psf.shape.y; ++y)
       for (std::int64_t x = 0; x < psf.shape.x; ++x) {
-        const std::array<double, 3> at{static_cast<double>(z), static_cast<double>(y), static_cast<double>(x)};
+        const Position at{static_cast<double>(z), static_cast<double>(y), static_cast<double>(x)};
         if (distance_in_widths(at, center, fwhm) > 1.5) continue;
         const double v = static_cast<double>(psf.at(z, y, x)), d = v - static_cast<double>(round.at(z, y, x));
         differences += d * d - noise * noise;

@@ -1,5 +1,6 @@
 // Weights of the running-sum interpolation, and the banded product along one axis.
 #include "optics/recorded/axis_resample.hpp"
+#include "optics/geometry.hpp"
 
 #include <algorithm>
 #include <cmath>

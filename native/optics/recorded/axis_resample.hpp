@@ -31,8 +31,4 @@ AxisMap resample_axis(std::int64_t input, double center, double step, std::int64
 /// Applies `map` along axis 0 (z), 1 (y) or 2 (x). Sums are in double. The spacing is left as it is.
 Volume apply_along(const Volume& volume, int axis, const AxisMap& map);
 
-/// The length of axis 0 (z), 1 (y), 2 (x).
-inline std::int64_t length(const Shape& s, int axis) { return axis == 0 ? s.z : axis == 1 ? s.y : s.x; }
-inline std::int64_t& length(Shape& s, int axis) { return axis == 0 ? s.z : axis == 1 ? s.y : s.x; }
-
 }  // namespace ww

@@ -5,14 +5,13 @@
 #include <cmath>
 #include <vector>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
-#include "optics/theory/gaussian_psf.hpp"
 #include "optics/recorded/values_around.hpp"
 
 namespace ww {
 namespace {
 
-using Position = std::array<double, 3>;
 using Voxel = std::array<std::int64_t, 3>;
 
 Voxel brightest(const Volume& v) {
@@ -127,7 +126,7 @@ Volume smoothed(Volume volume) {
   return volume;
 }
 
-double width_through(const Volume& volume, int axis, const std::array<double, 3>& center, double level) {
+double width_through(const Volume& volume, int axis, const Position& center, double level) {
   const auto a = static_cast<std::size_t>(axis);
   const std::int64_t n = length(volume.shape, axis);
   if (n == 1) return 0;

@@ -4,15 +4,16 @@
 #include <array>
 
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
 /// Positions and widths in voxels along z, y, x; voxel 0's middle is position 0.
 struct MainLobe {
-  std::array<double, 3> center{};
-  std::array<double, 3> fwhm{};  ///< of a lightly smoothed copy, corrected for the smoothing; at least 1
-  double peak = 0;               ///< value at the center, above the level
-  bool cut = false;              ///< the border of the array runs through the lobe: the center is less sure
+  Position center{};
+  Position fwhm{};    ///< of a lightly smoothed copy, corrected for the smoothing; at least 1
+  double peak = 0;    ///< value at the center, above the level
+  bool cut = false;   ///< the border of the array runs through the lobe: the center is less sure
   double second = 0;  ///< the brightest smoothed value more than 2 FWHM away along some axis, over that of the lobe
 };
 
@@ -34,6 +35,6 @@ bool is_wrapped(const Volume& volume, double level = 0);
 
 /// Full width at half maximum along `axis` through `center`, by linear crossing on a line interpolated 8 times finer,
 /// in voxels. A side that never falls below half counts as the other side; 0 when neither does.
-double width_through(const Volume& volume, int axis, const std::array<double, 3>& center, double level = 0);
+double width_through(const Volume& volume, int axis, const Position& center, double level = 0);
 
 }  // namespace ww

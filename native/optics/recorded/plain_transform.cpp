@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compute/transform_length.hpp"
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
 
 namespace ww {

@@ -7,6 +7,7 @@
 
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
 #include "optics/recorded/main_lobe.hpp"
 #include "optics/recorded/psf_background.hpp"
@@ -16,8 +17,6 @@
 namespace ww {
 namespace {
 
-using Position = std::array<double, 3>;
-constexpr std::array<const char*, 3> axis_names{"z", "y", "x"};
 constexpr double centered = 5e-4;     // voxels: what the center may be off after all
 constexpr double least_contrast = 6;  // standard errors: the brightest of a million voxels of mere noise reaches 5
 constexpr double rim_light = 1e-5;    // of the light: what planes left out at the rim may hold together

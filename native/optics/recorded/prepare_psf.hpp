@@ -6,6 +6,7 @@
 
 #include "image/shape.hpp"
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
@@ -24,7 +25,7 @@ struct PsfIntake {
 /// A PSF ready to become an OTF, and what was done to it.
 struct PreparedPsf {
   Volume psf;                         ///< odd size on every axis, center at voxel (n-1)/2, sum 1, nothing negative
-  std::array<double, 3> shift{};      ///< how far it was moved along z, y, x to bring its center to voxel n/2 (rounded
+  Position shift{};                   ///< how far it was moved along z, y, x to bring its center to voxel n/2 (rounded
                                       ///< down) of the array as given, in voxels of that array
   double background = 0;              ///< counts that were subtracted from every voxel
   std::vector<std::string> notes;     ///< whole sentences: what was done

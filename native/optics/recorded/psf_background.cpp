@@ -5,14 +5,13 @@
 #include <cmath>
 #include <vector>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
 #include "optics/recorded/clipped_mean.hpp"
 #include "optics/recorded/main_lobe.hpp"
 
 namespace ww {
 namespace {
-
-using Position = std::array<double, 3>;
 
 constexpr double far_from = 0.85, near_from = 0.55, near_to = 0.75;  // parts of the way from the center to the border
 
@@ -96,8 +95,7 @@ double even_ground(const Volume& psf, const Volume& smooth) {
 
 }  // namespace
 
-PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>& center,
-                                  const std::array<double, 3>& fwhm) {
+PsfBackground estimate_background(const Volume& psf, const Position& center, const Position& fwhm) {
   struct Flat {
     double level, error, offset, voxels;
   };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
@@ -24,7 +25,6 @@ struct PsfBackground {
 /// looked at. Where tails still reach the shell, an offset shows as an even ground: the darkest quarter of the smoothed
 /// PSF differs by no more than a quarter (and its noise). Its lower end is the level then; the far light of a PSF
 /// varies by 2 and more.
-PsfBackground estimate_background(const Volume& psf, const std::array<double, 3>& center,
-                                  const std::array<double, 3>& fwhm);
+PsfBackground estimate_background(const Volume& psf, const Position& center, const Position& fwhm);
 
 }  // namespace ww

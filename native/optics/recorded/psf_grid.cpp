@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
 
 namespace ww {
@@ -37,8 +38,7 @@ Sums plane_sums(const Volume& v) {
 
 }  // namespace
 
-PsfGrid PsfGrid::around(const Volume& source, std::array<double, 3> center, const std::array<double, 3>& step,
-                        Shape limit) {
+PsfGrid PsfGrid::around(const Volume& source, Position center, const Position& step, Shape limit) {
   PsfGrid grid{center, step, {}};
   const Sums sums = plane_sums(source);
   const auto lit = [](double light) { return light != 0; };

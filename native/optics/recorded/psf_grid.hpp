@@ -3,20 +3,20 @@
 #include <array>
 
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
 /// Where the 2 half + 1 voxels of each axis (z, y, x) lie in the PSF they are read from.
 struct PsfGrid {
-  std::array<double, 3> center{};       ///< the middle voxel's position, in voxels of the source
-  std::array<double, 3> step{1, 1, 1};  ///< voxel size, in voxels of the source
+  Position center{};       ///< the middle voxel's position, in voxels of the source
+  Position step{1, 1, 1};  ///< voxel size, in voxels of the source
   std::array<std::int64_t, 3> half{};
 
   /// The smallest grid at `center` that covers all voxels of `source` that are not 0, but no longer than 2 n - 1 on any
   /// axis of `limit`. A step-1 axis whose center lies within 1e-3 of a voxel is moved onto it, so that it can be
   /// copied.
-  static PsfGrid around(const Volume& source, std::array<double, 3> center, const std::array<double, 3>& step,
-                        Shape limit);
+  static PsfGrid around(const Volume& source, Position center, const Position& step, Shape limit);
 
   bool operator==(const PsfGrid&) const = default;
 };

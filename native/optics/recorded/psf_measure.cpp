@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "image/errors.hpp"
+#include "optics/geometry.hpp"
 #include "optics/recorded/main_lobe.hpp"
 
 namespace ww {
@@ -18,7 +19,7 @@ void need_light(const Volume& psf) {
 
 }  // namespace
 
-std::array<double, 3> psf_center(const Volume& psf) {
+Position psf_center(const Volume& psf) {
   need_light(psf);
   return find_main_lobe(psf).center;
 }
@@ -35,8 +36,8 @@ PsfMeasure measure_psf(const Volume& psf) {
   return measure;
 }
 
-std::array<double, 3> steady_widths(const Volume& psf, const std::array<double, 3>& center) {
-  std::array<double, 3> fwhm{};
+Position steady_widths(const Volume& psf, const Position& center) {
+  Position fwhm{};
   for (int axis = 0; axis < 3; ++axis) {
     Volume calm = psf;
     for (int other = 0; other < 3; ++other)

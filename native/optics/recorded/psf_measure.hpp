@@ -3,21 +3,21 @@
 #include <array>
 
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
 /// Positions and widths in voxels along z, y, x; voxel 0's middle is position 0.
 struct PsfMeasure {
-  std::array<double, 3> center{};  ///< of the main lobe
-  std::array<double, 3>
-      fwhm{};       ///< full width at half maximum along the line through the center; 0 where it is not seen
-  double sum = 0;   ///< of all values
-  double peak = 0;  ///< interpolated value at the center
+  Position center{};  ///< of the main lobe
+  Position fwhm{};    ///< full width at half maximum along the line through the center; 0 where it is not seen
+  double sum = 0;     ///< of all values
+  double peak = 0;    ///< interpolated value at the center
 };
 
 /// The center of the main lobe of a PSF without background (see main_lobe.hpp for what that is), in voxels, z, y, x.
 /// Throws InvalidArgument when no value is positive.
-std::array<double, 3> psf_center(const Volume& psf);
+Position psf_center(const Volume& psf);
 
 /// Center, widths by linear crossing of half the value at the center, and sum.
 /// Throws InvalidArgument when no value is positive.
@@ -26,6 +26,6 @@ PsfMeasure measure_psf(const Volume& psf);
 /// Full widths at half maximum through `center` along z, y, x, in voxels, by linear crossing, 0 along an axis of one
 /// voxel. The values are blurred by [1 2 1] / 4 along the two other axes first: that leaves the width of a lobe alone
 /// that is a product of its axes, and takes two thirds of a noise away.
-std::array<double, 3> steady_widths(const Volume& psf, const std::array<double, 3>& center);
+Position steady_widths(const Volume& psf, const Position& center);
 
 }  // namespace ww

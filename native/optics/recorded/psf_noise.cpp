@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/angular_average.hpp"
 #include "optics/recorded/axis_resample.hpp"
 
@@ -35,7 +36,7 @@ Volume box_sum(Volume v, const Half& half) {
 }
 
 // Half of `fwhm` to each side, inside the array.
-Half half_of(const Shape& shape, const std::array<double, 3>& fwhm) {
+Half half_of(const Shape& shape, const Position& fwhm) {
   Half half{};
   for (int axis = 0; axis < 3; ++axis) {
     const auto a = static_cast<std::size_t>(axis);
@@ -59,7 +60,7 @@ struct SeenRings {
   std::vector<double> voxels;  ///< seen of each circle (every radius, RingMeans::per_voxel of them a voxel)
   Volume variance;             ///< mean over each circle; 0 where nothing was seen
 
-  SeenRings(const Volume& psf, const Volume& noise, const std::array<double, 3>& center)
+  SeenRings(const Volume& psf, const Volume& noise, const Position& center)
       : rings(ring_means(psf, center)), variance(ring_means(noise, center).values) {
     const Volume share = ring_means(seen_voxels(noise), center).values;
     for (std::size_t i = 0; i < rings.values.values.size(); ++i) {
@@ -150,8 +151,7 @@ void clear(Volume& rest, const Volume& psf, const Volume& variance, const Half& 
 
 }  // namespace
 
-double background_missed(const Volume& psf, const Volume& variance, const std::array<double, 3>& center,
-                         const std::array<double, 3>& fwhm) {
+double background_missed(const Volume& psf, const Volume& variance, const Position& center, const Position& fwhm) {
   constexpr double wide = 3;  // neighborhoods that are sure to a third
   const Half half = half_of(psf.shape, {wide * fwhm[0], wide * fwhm[1], wide * fwhm[2]});
   const SeenRings seen(psf, variance, center);
@@ -169,8 +169,7 @@ double background_missed(const Volume& psf, const Volume& variance, const std::a
   return voxels > 0 ? std::max(-sum / voxels, 0.0) : 0;
 }
 
-std::int64_t remove_noise(Volume& psf, const Volume& variance, const std::array<double, 3>& center,
-                          const std::array<double, 3>& fwhm) {
+std::int64_t remove_noise(Volume& psf, const Volume& variance, const Position& center, const Position& fwhm) {
   const Half half = half_of(psf.shape, fwhm);
   SeenRings seen(psf, variance, center);
   Volume rest = spread(seen.rings, psf, center);

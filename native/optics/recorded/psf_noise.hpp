@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "image/volume.hpp"
+#include "optics/geometry.hpp"
 
 namespace ww {
 
@@ -11,8 +12,7 @@ namespace ww {
 /// circle around the optical axis and those within 1.5 `fwhm` of it is below 0 by more than 3 standard errors; then
 /// minus the mean of all circles that may be as dark. `variance`: of the noise of each voxel, 0 where a voxel was not
 /// seen. `center` and `fwhm` of the main lobe, voxels.
-double background_missed(const Volume& psf, const Volume& variance, const std::array<double, 3>& center,
-                         const std::array<double, 3>& fwhm);
+double background_missed(const Volume& psf, const Volume& variance, const Position& center, const Position& fwhm);
 
 /// Takes white noise out of a PSF, which, cut at 0, would leave a haze of positive values as bright as the PSF.
 /// `variance`: of the noise of each voxel, 0 where a voxel was not seen. `center` and `fwhm` of the main lobe, voxels.
@@ -24,7 +24,6 @@ double background_missed(const Volume& psf, const Volume& variance, const std::a
 ///   when that is within 3 standard errors of 0.
 /// So what is round to within the noise comes out round, and what is not stays; a voxel that was not seen is as its
 /// circle is. Values are 0 or more afterwards. Returns how many voxels changed.
-std::int64_t remove_noise(Volume& psf, const Volume& variance, const std::array<double, 3>& center,
-                          const std::array<double, 3>& fwhm);
+std::int64_t remove_noise(Volume& psf, const Volume& variance, const Position& center, const Position& fwhm);
 
 }  // namespace ww

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
 
 namespace ww {
 namespace {
 
-using Position = std::array<double, 3>;
 using Voxel = std::array<std::int64_t, 3>;
 
 constexpr std::int64_t margin = 18;  // voxels the interpolation reads beyond what it returns

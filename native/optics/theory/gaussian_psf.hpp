@@ -7,9 +7,6 @@
 
 namespace ww {
 
-/// A Gaussian's full width at half maximum in standard deviations: 2 sqrt(2 ln 2).
-inline constexpr double fwhm_of_sigma = 2.3548200450309493;
-
 /// The microscope as a Gaussian PSF sees it. Lengths in micrometers, wavelengths in vacuum.
 struct GaussianPsf {
   enum class Model {

@@ -14,7 +14,6 @@
 namespace ww {
 namespace {
 
-
 using std::numbers::pi;
 
 /// A circle of reciprocal lattice vectors.

@@ -12,8 +12,6 @@
 namespace ww {
 namespace {
 
-
-
 /// The waves of all pupil nodes in all planes, for each of the fields I_0, I_1, I_2: real parts of the planes, then
 /// imaginary ones, in panels.
 class Waves {
