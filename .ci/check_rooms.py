@@ -17,8 +17,8 @@ import re
 import sys
 from pathlib import Path
 
-# A room is a folder of native/, or a folder in it with a line of its own here. What a room may include counts for the
-# rooms inside it too; a room inside another is entered only by those who name it.
+# A room is a folder of native/, or a folder in it with a line of its own here: such an inner room may be included only
+# by the rooms that name it.
 MAY_INCLUDE: dict[str, set[str]] = {
     "bindings/c": {"pipeline", "catalog", "compute", "image"},
     "bindings/java": {"image"},
@@ -37,12 +37,14 @@ MAY_INCLUDE: dict[str, set[str]] = {
     "tracking": {"image"},
     "compute": {"compute/expressions", "image"},
     "compute/expressions": set(),
-    "compute/cpu": {"compute", "compute/expressions", "image"},
-    "compute/cuda": {"compute", "compute/expressions", "image"},
+    "compute/cpu": {"compute", "image"},
+    "compute/cuda": {"compute", "image"},
     "image": set(),
     "models": set(),
     "include": set(),
 }
+# Inner rooms that belong to the interface of the room around them.
+PUBLIC = {"compute": "compute/expressions"}
 # The files that open the backends.
 OPEN_BACKENDS = {"compute/backends.cpp"}
 
@@ -93,7 +95,9 @@ def room_of(file: str) -> str:
 
 def check_includes(where: str, lines: list[str]) -> list[str]:
     room = room_of(where)
-    allowed = MAY_INCLUDE[room] | ({"compute/cpu", "compute/cuda"} if where in OPEN_BACKENDS else set())
+    allowed = MAY_INCLUDE[room] | {PUBLIC[r] for r in MAY_INCLUDE[room] if r in PUBLIC}
+    if where in OPEN_BACKENDS:
+        allowed |= {"compute/cpu", "compute/cuda"}
     found = []
     for number, line in enumerate(lines, 1):
         match = INCLUDE.match(line)

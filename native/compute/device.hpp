@@ -3,18 +3,18 @@
 //
 // A grid is a periodic box of voxels (Shape). A Field is one float a voxel of a grid, a Spectrum its Fourier transform;
 // how either lies in memory is the device's own business, so only the device touches them. Formulas are the functors of
-// expressions.hpp. All work of one device is issued from one thread, in order.
+// compute/expressions. All work of one device is issued from one thread, in order.
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <type_traits>
 
-#include "compute/expressions.hpp"
+#include "compute/expressions/lists.hpp"
 #include "image/shape.hpp"
 
 namespace ww {
 
-/// A functor of one of the lists in expressions.hpp, by its number there.
+/// A functor of one of the lists in expressions/lists.hpp, by its number there.
 struct Kernel {
   int index;
   const void* functor;
@@ -126,7 +126,7 @@ template <class Expressions, class E>
 Kernel kernel_of(const E& e) {
   static_assert(std::is_trivially_copyable_v<E>);
   constexpr int index = index_in<E>(Expressions{});
-  static_assert(index >= 0, "add the expression to its list at the end of expressions.hpp");
+  static_assert(index >= 0, "add the expression to its list in compute/expressions/lists.hpp");
   return {index, &e};
 }
 

@@ -24,7 +24,7 @@ enum class Variation { isotropic, anisotropic };
 enum class Weighting { discrepancy, value };
 
 /// The iteration, in units where u's penalty is 1. Point is the data term's point, Set the dual set of the gradient's
-/// norm (expressions.hpp: Splitting).
+/// norm (compute/expressions/splitting.hpp).
 template <class Point, class Set>
 class Admm {
  public:

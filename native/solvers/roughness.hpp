@@ -2,7 +2,7 @@
 // What a quadratic regularization keeps small, as a weight of each frequency.
 #include <algorithm>
 
-#include "compute/expressions.hpp"
+#include "compute/expressions/quadratic.hpp"
 #include "image/shape.hpp"
 #include "image/volume.hpp"
 

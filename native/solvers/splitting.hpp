@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "compute/expressions.hpp"
+#include "compute/expressions/splitting.hpp"
 
 namespace ww {
 

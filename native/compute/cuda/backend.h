@@ -30,7 +30,7 @@ typedef struct {
 } ww_cuda_window;
 
 typedef struct {
-  int index; /* in the list of expressions.hpp that the function folds */
+  int index; /* in the list of expressions/lists.hpp that the function folds */
   const void* functor;
 } ww_cuda_kernel;
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "compute/cuda/layout.hpp"
-#include "compute/expressions.hpp"
+#include "compute/expressions/lists.hpp"
 
 namespace ww::cuda {
 

@@ -4,7 +4,7 @@
 #include "compute/cuda/buffers.hpp"
 #include "compute/cuda/fft.hpp"
 #include "compute/cuda/layout.hpp"
-#include "compute/expressions.hpp"
+#include "compute/expressions/lists.hpp"
 
 struct ww_cuda_context {
   explicit ww_cuda_context(int number) : device(number), transforms(stream) {}

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "compute/cuda/failure.hpp"
-#include "compute/expressions.hpp"
+#include "compute/expressions/lists.hpp"
 
 namespace ww::cuda {
 

@@ -1,6 +1,7 @@
 // Moving and resampling along an axis, against formulas and plain sums.
 #include <catch2/catch.hpp>
 
+#include "optics/geometry.hpp"
 #include "optics/recorded/axis_resample.hpp"
 #include "psf_oracles.hpp"
 
