@@ -11,7 +11,7 @@
 
 namespace ww {
 
-/// By its place in the list of optics/presets.hpp.
+/// By its place in the list of optics/theory/presets.hpp.
 enum class Objective : int { custom };
 
 struct MicroscopeParameters {

@@ -1,6 +1,6 @@
 // Theoretical PSF: computed from the optics, on the image's voxel size. The models and their sources stand in
-// optics/pupil.hpp (vectorial, Gibson and Lanni, Richards and Wolf, Born and Wolf) and optics/gaussian_psf.hpp; what
-// microscopes make of them in optics/recorded_psf.hpp.
+// optics/theory/pupil.hpp (vectorial, Gibson and Lanni, Richards and Wolf, Born and Wolf) and optics/theory/gaussian_psf.hpp; what
+// microscopes make of them in optics/theory/recorded_psf.hpp.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -22,7 +22,7 @@
 namespace ww {
 namespace {
 
-/// By its place in the list of optics/presets.hpp.
+/// By its place in the list of optics/theory/presets.hpp.
 enum class Sample : int { as_immersion };
 enum class Coverslip { as_designed, custom };
 
