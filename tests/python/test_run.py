@@ -71,7 +71,8 @@ def test_a_psf_for_each_channel(stack: np.ndarray, psf: np.ndarray) -> None:
     assert np.array_equal(as_list.array, as_array.array)
     assert np.array_equal(as_list.array[0], restore(stack, psf, stopping="fixed").array)
     # Alone, the sharp PSF is padded less: not the same bits.
-    assert np.allclose(as_list.array[1], restore(stack, sharp, stopping="fixed").array, rtol=1e-4)
+    alone = restore(stack, sharp, stopping="fixed").array
+    assert np.allclose(as_list.array[1], alone, rtol=1e-4, atol=1e-6 * alone.max())
     assert not np.array_equal(as_list.array[0], as_list.array[1])
 
 
