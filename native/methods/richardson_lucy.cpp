@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "catalog/method.hpp"
-#include "catalog/trial.hpp"
 #include "methods/shared_parameters.hpp"
 #include "solvers/acceleration.hpp"
 #include "solvers/held_out_iterations.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/stopping.hpp"
+#include "solvers/trial.hpp"
 #include "solvers/window_weights.hpp"
 
 namespace ww {

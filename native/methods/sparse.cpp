@@ -10,12 +10,12 @@
 #include <utility>
 
 #include "catalog/method.hpp"
-#include "catalog/trial.hpp"
 #include "methods/shared_parameters.hpp"
 #include "operators/wavelet.hpp"
 #include "solvers/acceleration.hpp"
 #include "solvers/constraint.hpp"
 #include "solvers/roughness.hpp"
+#include "solvers/trial.hpp"
 #include "solvers/unbiased_risk.hpp"
 #include "solvers/weight_choice.hpp"
 #include "solvers/window_weights.hpp"

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "catalog/job.hpp"
 #include "image/errors.hpp"
 #include "pipeline/decisions.hpp"
 #include "pipeline/watcher.hpp"
+#include "solvers/job.hpp"
 
 namespace ww {
 

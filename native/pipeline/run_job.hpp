@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "catalog/job.hpp"
 #include "image/volume.hpp"
 #include "pipeline/decisions.hpp"
 #include "pipeline/watcher.hpp"
+#include "solvers/job.hpp"
 
 namespace ww {
 

@@ -15,7 +15,7 @@ struct Course {
 };
 
 /// Runs on the pilot block with voxels hidden, fold after fold, at most `most` iterations each.
-/// Trial: a job within a job (catalog/trial.hpp). floor: HeldOut's. iterate(trial, problem, watch) runs the method from
+/// Trial: a job within a job (solvers/trial.hpp). floor: HeldOut's. iterate(trial, problem, watch) runs the method from
 /// its start and calls watch(k, estimate) after every iteration until that says false. error(held, estimate): how badly
 /// hidden voxels are predicted; its curve in the report is called `curve`. share: of the iterations found, how many are
 /// done (all where the prediction improves to the end).

@@ -1,6 +1,6 @@
 #pragma once
 // A job within a job: a method tries something out (a number of iterations, a weight) while the caller watches.
-#include "catalog/job.hpp"
+#include "solvers/job.hpp"
 
 namespace ww {
 
