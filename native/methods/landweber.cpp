@@ -2,17 +2,13 @@
 // x <- max(0, x + gamma A*(y - A x)). L. Landweber, Am. J. Math. 73 (1951) 615; acceleration: Y. Nesterov, Soviet Math.
 // Dokl. 27 (1983) 372; A. Beck & M. Teboulle, SIAM J. Imaging Sci. 2 (2009) 183.
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "catalog/method.hpp"
 #include "methods/shared_parameters.hpp"
-#include "solvers/acceleration.hpp"
-#include "solvers/constraint.hpp"
 #include "solvers/held_out_iterations.hpp"
-#include "solvers/stopping.hpp"
-#include "solvers/trial.hpp"
-#include "solvers/window_weights.hpp"
+#include "solvers/iteration.hpp"
+#include "solvers/steps.hpp"
 
 namespace ww {
 namespace {
@@ -55,31 +51,31 @@ struct Landweber {
 
   Field restore(Job& job, const Problem& p) const {
     if (stopping != Stopping::automatic) return iterate(job, p, {iterations});
-    const auto run = [this](Job& trial, const Problem& blind, const Watch& watch) {
-      iterate(trial, blind, {iterations}, watch);
-    };
-    const auto error = [](const HeldOut& held, const Field& x) { return held.squared_error(x); };
-    return iterate(job, p,
-                   course_held_out<Trial>(job, p, iterations, 0, "held-out squared error", run, error,
-                                          acceleration == Momentum::none ? share_of_plain_steps : share));
+    return iterate(
+        job, p,
+        course_held_out(job, p,
+                        {.iterate = [this](Job& trial, const Problem& blind) { iterate(trial, blind, {iterations}); },
+                         .most = iterations,
+                         .error = [](const HeldOut& held, const Field& x) { return held.squared_error(x); },
+                         .curve = "held-out squared error",
+                         .share = acceleration == Momentum::none ? share_of_plain_steps : share}));
   }
 
  private:
-  using Watch = std::function<bool(int k, const Field& x)>;  ///< sees every estimate; false: enough
-
-  Field iterate(Job& job, const Problem& p, const Course& course, const Watch& watch = nullptr) const {
-    const Imaging& A = p.A;
+  Field iterate(Job& job, const Problem& p, const Course& course) const {
+    const LinearOperator& A = *p.A;
     const bool accelerated = acceleration == Momentum::nesterov;
-    // A prepared PSF is nowhere negative and sums to 1, so no |H| and no norm of A is above 1.
-    const auto gamma = static_cast<float>(accelerated ? std::min(step_size, 1.0) : step_size);
+    const double steepest = A.largest_singular_value() * A.largest_singular_value();
+    const auto gamma = static_cast<float>((accelerated ? std::min(step_size, 1.0) : step_size) / steepest);
     const expression::StepAbove update{gamma, least_value(constraint)};
-    const Field unexplained = A.field(), mask = A.masked() ? A.mask() : Field{};
+    const Field unexplained = A.new_image();
     Field x = started(p), previous, point = x;
-    if (accelerated) previous = A.field(), point = A.field();
+    if (accelerated) previous = A.new_object(), point = A.new_object();
 
-    double misfit = 0;
-    for (int k = 1;; ++k) {
+    RelativeStop stop(threshold);
+    for (Iteration it(job, "Landweber", course);;) {
       // v: the point the step starts from; x itself, or beyond it in the direction of the last move
+      const int k = it.k();
       if (accelerated)
         A.load(expression::Overshoot{static_cast<float>(heavy_ball_step(k))}, &point, x, k > 1 ? previous : x);
       else if (k == 1)
@@ -87,40 +83,22 @@ struct Landweber {
       if (accelerated) std::swap(x, previous);
 
       // x <- max(0, v + gamma A*(y - A v))
-      if (mask)
-        A.blur_step(expression::UnexplainedInside{}, &unexplained, After::reload, p.y, mask);
-      else
-        A.blur_step(expression::Unexplained{}, &unexplained, After::reload, p.y);
+      A.unexplained(p.y, &unexplained, After::reload);
       A.adjoint_step(update, &x, accelerated ? After::done : After::reload, point);
 
-      const double before = misfit;
-      misfit = sum(expression::SumOf{}, p.pilot, unexplained).b;
+      const double misfit = sum(expression::SumOf{}, p.pilot, unexplained).b;
       job.curve("squared misfit", k, misfit / (p.unit * p.unit));
-      job.preview(x);
-      if (job.progress(course.begin + (1 - course.begin) * k / course.iterations, "Landweber") == Answer::stop_and_keep)
-        return job.stopped(k, "stopped by the user"), x;
-      if (watch && !watch(k, x)) return x;
-      if (k >= course.iterations) return job.stopped(k, course.why), x;
-      if (stopping == Stopping::relative && converged(job, k, before, misfit))
-        return job.stopped(k, "the misfit hardly changed any more"), x;
+      const bool converged = stopping == Stopping::relative && stop.reached(job, k, [&] { return misfit; });
+      if (!it.go_on(x, converged, "the misfit hardly changed any more")) return x;
     }
-  }
-
-  bool converged(Job& job, int k, double before, double misfit) const {
-    return job.decide("convergence", [&] {
-      // No change at all is no measurement: it is what a count of costs sees.
-      const bool changed = k > 1 && misfit != before;
-      return changed && RelativeStop{threshold}.reached(before, misfit) ? 1.0 : 0.0;
-    }) > 0;
   }
 
   /// A*y / A*1: as bright as the image, flat where the image is, smooth where the PSF passes nothing and no step
   /// corrects anything.
   static Field started(const Problem& p) {
-    const Imaging& A = p.A;
-    const Field x = A.field();
-    const Field weight = A.masked() ? window_weights(A) : Field{};
-    A.load(expression::Copy{}, nullptr, p.y);
+    const LinearOperator& A = *p.A;
+    const Field x = A.new_object(), weight = reciprocal_sensitivity(A);
+    A.load_image(expression::Copy{}, nullptr, p.y);
     if (weight)
       A.adjoint_step(expression::Times{}, &x, After::done, weight);
     else

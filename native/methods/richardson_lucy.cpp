@@ -8,12 +8,10 @@
 
 #include "catalog/method.hpp"
 #include "methods/shared_parameters.hpp"
-#include "solvers/acceleration.hpp"
 #include "solvers/held_out_iterations.hpp"
+#include "solvers/iteration.hpp"
 #include "solvers/roughness.hpp"
-#include "solvers/stopping.hpp"
-#include "solvers/trial.hpp"
-#include "solvers/window_weights.hpp"
+#include "solvers/steps.hpp"
 
 namespace ww {
 namespace {
@@ -65,59 +63,40 @@ struct RichardsonLucy {
 
   Field restore(Job& job, const Problem& p) const {
     if (stopping != Stopping::automatic) return iterate(job, p, {iterations});
-    const auto run = [this](Job& trial, const Problem& blind, const Watch& watch) {
-      iterate(trial, blind, {iterations}, watch);
-    };
-    const auto divergence = [](const HeldOut& held, const Field& x) { return held.divergence(x); };
-    return iterate(job, p,
-                   course_held_out<Trial>(job, p, iterations, dark * level(p), "held-out divergence", run, divergence));
+    return iterate(
+        job, p,
+        course_held_out(job, p,
+                        {.iterate = [this](Job& trial, const Problem& blind) { iterate(trial, blind, {iterations}); },
+                         .most = iterations,
+                         .error = [](const HeldOut& held, const Field& x) { return held.divergence(x); },
+                         .curve = "held-out divergence",
+                         .floor = dark * level(p)}));
   }
 
  private:
-  using Watch = std::function<bool(int k, const Field& x)>;  ///< sees every estimate; false: enough
-
   static double level(const Problem& p) { return p.level > 0 ? p.level : 1.0; }
 
-  Field iterate(Job& job, const Problem& p, const Course& course, const Watch& watch = nullptr) const {
-    const Imaging& A = p.A;
-    const int n = course.iterations;
+  Field iterate(Job& job, const Problem& p, const Course& course) const {
+    const LinearOperator& A = *p.A;
     const bool accelerated = acceleration != Acceleration::none;
-    const Field weight = A.masked() ? window_weights(A) : Field{};
+    const Field weight = reciprocal_sensitivity(A);
     Regularizer regularizer(*this, p, weight);
-    Field x = started(p, weight), previous, point = x, g, model, mask;
-    if (accelerated) previous = A.field(), point = A.field();
-    if (acceleration == Acceleration::biggs_andrews) g = A.field();
-    if (stopping == Stopping::relative) model = A.field(), mask = A.mask();
+    Field x = started(p, weight), previous, point = x;
+    if (accelerated) previous = A.new_object(), point = A.new_object();
+    Momentum momentum(acceleration, p);
+    Update update(*this, p);
 
-    double step = 0, norm = 0, divergence = 0;
     bool loaded = false;
-    for (int k = 1;; ++k) {
+    for (Iteration it(job, "Richardson-Lucy", course);;) {
       // v: the point the update starts from; x itself, or beyond it in the direction of the last move
-      if (accelerated && k > 1) {
-        if (acceleration == Acceleration::heavy_ball) step = heavy_ball_step(k);
-        A.load(expression::Extrapolate{static_cast<float>(step)}, &point, x, previous);
-      } else if (accelerated || !loaded) {
+      if (accelerated && it.k() > 1)
+        A.load(expression::Extrapolate{static_cast<float>(momentum.step(it.k()))}, &point, x, previous);
+      else if (accelerated || !loaded)
         A.load(expression::Copy{}, accelerated ? &point : nullptr, x);
-      }
       if (accelerated) std::swap(x, previous);
 
       // x <- v . A*(y / (A v + b)) / A*1
-      const float b = static_cast<float>(p.background), floor = static_cast<float>(dark * level(p));
-      bool converged = false;
-      if (model) {
-        A.blur_step(expression::Copy{}, &model, After::done);
-        converged = job.decide("convergence", [&] {
-          const double before = divergence;
-          divergence = sum(expression::Divergence{b, floor}, p.pilot, model, p.y, mask).a;
-          job.curve("I-divergence", k, divergence);
-          // No change at all is no measurement: it is what a count of costs sees.
-          const bool changed = k > 1 && divergence != before;
-          return changed && RelativeStop{threshold}.reached(before, divergence) ? 1.0 : 0.0;
-        }) > 0;
-        A.load(expression::Ratio{b, floor}, nullptr, model, p.y);
-      } else {
-        A.blur_step(expression::Ratio{b, floor}, nullptr, After::reload, p.y);
-      }
+      const bool converged = update.ratio(job, it.k());
       const After after = accelerated ? After::done : After::reload;
       if (const Field& factor = regularizer.factor(point))
         A.adjoint_step(expression::CorrectWeighted{}, &x, after, point, factor);
@@ -125,32 +104,75 @@ struct RichardsonLucy {
         A.adjoint_step(expression::Correct{}, &x, after, point);
       loaded = true;
       if (accelerated) {
-        const Sums change = sum(expression::Change{}, p.pilot, x, point);
-        job.curve("relative change", k, change.b > 0 ? std::sqrt(change.a / change.b) : 0.0);
+        const Sums change = sum(expression::Change{}, p.object_pilot(), x, point);
+        job.curve("relative change", it.k(), change.b > 0 ? std::sqrt(change.a / change.b) : 0.0);
+        if (!it.last()) momentum.look(job, it.k(), x, point);
       }
-
-      if (acceleration == Acceleration::biggs_andrews && k < n) {
-        if (k > 1) {
-          double this_norm = norm;
-          step = job.decide("acceleration step", [&] {
-            const Sums s = sum(expression::StepOverlap{}, p.pilot, x, point, g);
-            this_norm = s.b;
-            return biggs_andrews_step(s.a, norm);
-          });
-          norm = this_norm;
-        } else {
-          norm = sum(expression::Change{}, p.pilot, x, point).a;
-        }
-        apply(expression::Minus{}, g, x, point);
-      }
-      job.preview(x);
-      if (job.progress(course.begin + (1 - course.begin) * k / n, "Richardson-Lucy") == Answer::stop_and_keep)
-        return job.stopped(k, "stopped by the user"), x;
-      if (converged) return job.stopped(k, "the I-divergence hardly changed any more"), x;
-      if (watch && !watch(k, x)) return x;
-      if (k >= n) return job.stopped(k, course.why), x;
+      if (!it.go_on(x, converged, "the I-divergence hardly changed any more")) return x;
     }
   }
+
+  /// How far beyond the last estimate the next update starts.
+  class Momentum {
+   public:
+    Momentum(Acceleration kind, const Problem& p) : kind_(kind), pilot_(p.object_pilot()) {
+      if (kind == Acceleration::biggs_andrews) g_ = p.A->new_object();
+    }
+    double step(int k) const { return kind_ == Acceleration::heavy_ball ? heavy_ball_step(k) : step_; }
+    /// At the end of iteration k, which corrected `point` to x.
+    void look(Job& job, int k, const Field& x, const Field& point) {
+      if (kind_ != Acceleration::biggs_andrews) return;
+      if (k > 1) {
+        double this_norm = norm_;
+        step_ = job.decide("acceleration step", [&] {
+          const Sums s = sum(expression::StepOverlap{}, pilot_, x, point, g_);
+          this_norm = s.b;
+          return biggs_andrews_step(s.a, norm_);
+        });
+        norm_ = this_norm;
+      } else {
+        norm_ = sum(expression::Change{}, pilot_, x, point).a;
+      }
+      apply(expression::Minus{}, g_, x, point);
+    }
+
+   private:
+    Acceleration kind_;
+    Window pilot_;
+    Field g_;  ///< the last correction
+    double step_ = 0, norm_ = 0;
+  };
+
+  /// y / (A v + b) of the estimate that A holds; where a relative change stops the iteration, the I-divergence too.
+  class Update {
+   public:
+    Update(const RichardsonLucy& settings, const Problem& p)
+        : p_(p),
+          formula_{static_cast<float>(p.background), static_cast<float>(dark * level(p))},
+          stop_(settings.threshold) {
+      if (settings.stopping == Stopping::relative) model_ = p.A->new_image(), mask_ = p.A->recorded_mask();
+    }
+    /// Returns whether the I-divergence hardly changed.
+    bool ratio(Job& job, int k) {
+      const LinearOperator& A = *p_.A;
+      if (!model_) return A.apply_step(formula_, nullptr, After::reload, p_.y), false;
+      A.apply_step(expression::Copy{}, &model_, After::done);
+      const bool converged = stop_.reached(job, k, [&] {
+        const expression::Divergence e{formula_.background, formula_.floor};
+        const double divergence = sum(e, p_.pilot, model_, p_.y, mask_).a;
+        job.curve("I-divergence", k, divergence);
+        return divergence;
+      });
+      A.load_image(formula_, nullptr, model_, p_.y);
+      return converged;
+    }
+
+   private:
+    const Problem& p_;
+    expression::Ratio formula_;
+    RelativeStop stop_;
+    Field model_, mask_;
+  };
 
   /// What an update is multiplied with besides the correction: 1 / A*1, over the regularizer's denominator.
   class Regularizer {
@@ -160,11 +182,11 @@ struct RichardsonLucy {
       const expression::Roughness r = roughness(ww::Regularization::gradient, p.spacing);
       const auto lambda = static_cast<float>(settings.weight), mean = static_cast<float>(level(p));
       if (kind_ == Penalty::none) return;
-      factor_ = p.A.field();
+      factor_ = p.A->new_object();
       direction_ = {{r.sz, r.sy, r.sx}, static_cast<float>(faint + swing * settings.weight) * mean};
       variation_ = {{r.sz, r.sy, r.sx}, lambda};
       curvature_ = {lambda / mean, r.sz, r.sy, r.sx};
-      if (kind_ == Penalty::total_variation) toward_ = VectorField(p.A.device(), p.A.grid());
+      if (kind_ == Penalty::total_variation) toward_ = VectorField(p.A->device(), p.A->input_grid());
     }
 
     /// At the point the update starts from; empty when there is nothing to multiply with.
@@ -193,19 +215,17 @@ struct RichardsonLucy {
 
   /// The estimate before the first update, positive everywhere.
   Field started(const Problem& p, const Field& weight) const {
-    const Imaging& A = p.A;
-    const Field x = A.field();
+    const LinearOperator& A = *p.A;
+    const Field x = A.new_object();
     const auto b = static_cast<float>(p.background), flat = static_cast<float>(level(p)),
                least = static_cast<float>(dim * level(p));
     if (start == Start::flat) {
       apply(expression::Constant{flat}, x);
-    } else if (start == Start::image) {
-      if (A.masked())
-        apply(expression::AboveInside{b, least, flat}, x, p.y, A.mask());
-      else
-        apply(expression::Above{b, least}, x, p.y);
+    } else if (start == Start::image && A.input_grid() == A.output_grid()) {
+      apply(expression::Above{b, least}, x, p.y);
+      return A.known_or(x, flat);
     } else {  // A*(y - b) / A*1
-      A.load(expression::Above{b, 0}, nullptr, p.y);
+      A.load_image(expression::Above{b, 0}, nullptr, p.y);
       if (weight)
         A.adjoint_step(expression::TimesAbove{least}, &x, After::done, weight);
       else

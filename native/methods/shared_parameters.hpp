@@ -3,9 +3,9 @@
 #include <string>
 
 #include "catalog/parameters.hpp"
-#include "solvers/constraint.hpp"
+#include "solvers/iteration.hpp"
 #include "solvers/roughness.hpp"
-#include "solvers/stopping.hpp"
+#include "solvers/steps.hpp"
 #include "solvers/weight_choice.hpp"
 
 namespace ww {

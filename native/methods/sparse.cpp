@@ -12,13 +12,12 @@
 #include "catalog/method.hpp"
 #include "methods/shared_parameters.hpp"
 #include "operators/wavelet.hpp"
-#include "solvers/acceleration.hpp"
-#include "solvers/constraint.hpp"
+#include "solvers/iteration.hpp"
 #include "solvers/roughness.hpp"
+#include "solvers/steps.hpp"
 #include "solvers/trial.hpp"
 #include "solvers/unbiased_risk.hpp"
 #include "solvers/weight_choice.hpp"
-#include "solvers/window_weights.hpp"
 
 namespace ww {
 namespace {
@@ -41,24 +40,24 @@ expression::RegularizedInverse inverse_with(double ridge) {
 }
 
 /// y where it was recorded, elsewhere what surrounds it, and its mirror image beyond the frame.
-void fill(const Imaging& A, const Field& y, const Field& out) {
-  if (!A.masked()) {
+void fill(const LinearOperator& A, const Field& y, const Field& out) {
+  if (A.is_diagonal()) {  // nothing is unknown
     apply(expression::Copy{}, out, y);
     return;
   }
-  const Field around = A.field(), weight = window_weights(A);
-  A.load(expression::Copy{}, nullptr, y);
+  const Field around = A.new_object(), weight = reciprocal_sensitivity(A);
+  A.load_image(expression::Copy{}, nullptr, y);
   A.adjoint_step(expression::Times{}, &around, After::done, weight);
-  apply(expression::UnexplainedInside{}, out, around, y, A.mask());
+  A.residual(y, around, out);
   apply(expression::Affine{-1.0f, 0.0f}, around, around);
   apply(expression::Minus{}, out, out, around);
   extend(out, A.recorded(), Continuation::mirrored);
 }
 
 /// out = the filled image after the regularized inverse.
-void invert(const Imaging& A, const Field& y, double ridge, const Field& out) {
+void invert(const LinearOperator& A, const Field& y, double ridge, const Field& out) {
   fill(A, y, out);
-  const Spectrum s = A.spectrum();
+  const Spectrum s = A.new_spectrum();
   forward(out, s);
   apply_spectral(inverse_with(ridge), s, s, A.otf());
   inverse(s, out);
@@ -67,10 +66,10 @@ void invert(const Imaging& A, const Field& y, double ridge, const Field& out) {
 /// max(floor, W* soft(W x)): in a wavelet frame, or voxel by voxel.
 class Shrinkage {
  public:
-  Shrinkage(const Imaging& A, Basis basis, int levels, float floor) : A_(A), floor_(floor) {
+  Shrinkage(const LinearOperator& A, Basis basis, int levels, float floor) : A_(A), floor_(floor) {
     if (basis == Basis::voxel) return;
     wavelet_ = basis == Basis::spline ? Wavelet::spline : Wavelet::haar;
-    frame_.emplace(A.device(), A.grid(), wavelet_, levels);
+    frame_.emplace(A.device(), A.input_grid(), wavelet_, levels);
   }
   /// Thresholds that white noise of this strength has in each band.
   void set_white(double strength) {
@@ -103,7 +102,7 @@ class Shrinkage {
     return s.b > 0 ? std::sqrt(s.a / s.b) : 0;
   }
 
-  const Imaging& A_;
+  const LinearOperator& A_;
   float floor_, voxels_ = 0;
   Wavelet wavelet_ = Wavelet::haar;
   std::optional<WaveletFrame> frame_;
@@ -113,10 +112,10 @@ class Shrinkage {
 /// x <- prox(v + A*(y - A v)), v = x or beyond it: steps of length 1, for a prepared PSF is nowhere negative and sums
 /// to 1, so no |H| is above 1.
 class Steps {
-  const Imaging& A_;
+  const LinearOperator& A_;
 
  public:
-  explicit Steps(const Imaging& A) : A_(A), mask_(A.masked() ? A.mask() : Field{}) {}
+  explicit Steps(const LinearOperator& A) : A_(A) {}
   void begin(const Field& y, double ridge) {
     invert(A_, y, ridge, x);
     apply(expression::Copy{}, previous, x);
@@ -126,18 +125,15 @@ class Steps {
     const double step = accelerated ? heavy_ball_step(++k_) : 0;
     A_.load(expression::Overshoot{static_cast<float>(step)}, &point_, x, previous);
     std::swap(x, previous);
-    if (mask_)
-      A_.blur_step(expression::UnexplainedInside{}, nullptr, After::reload, y, mask_);
-    else
-      A_.blur_step(expression::Unexplained{}, nullptr, After::reload, y);
+    A_.unexplained(y, nullptr, After::reload);
     A_.adjoint_step(expression::StepAbove{1.0f, least_value(Constraint::none)}, &point_, After::done, point_);
     shrink(point_, x);
   }
 
-  Field x = A_.field(), previous = A_.field();
+  Field x = A_.new_object(), previous = A_.new_object();
 
  private:
-  Field mask_, point_ = A_.field();
+  Field point_ = A_.new_object();
   int k_ = 0;
 };
 
@@ -201,15 +197,19 @@ struct Sparse {
     bool no_blur() const { return std::abs(passed - 1) < 1e-6; }
     /// Of the inverse that steps begin at: the more noise, the larger.
     double first_ridge(const Problem& p) const {
-      if (p.A.masked()) return 0.3;  // a sharper start rings at the frame for hundreds of steps
+      if (!p.A->is_diagonal()) return 0.3;  // a sharper start rings at the frame for hundreds of steps
       return p.level > 0 ? std::clamp(3 * sigma * sigma / (p.level * p.level), 3e-4, 0.03) : 0.03;
     }
   };
 
   Basis used_basis() const { return algorithm == Algorithm::isra ? Basis::voxel : basis; }
   float floor() const { return least_value(used_basis() == Basis::voxel ? Constraint::positivity : constraint); }
-  Shrinkage shrinkage(const Problem& p, const Setting& s) const { return {p.A, used_basis(), s.levels, floor()}; }
-  double begin() const { return threshold == Threshold::sure ? share_of_choice : 0; }
+  Shrinkage shrinkage(const Problem& p, const Setting& s) const { return {*p.A, used_basis(), s.levels, floor()}; }
+  /// The part of the progress that the choice of the weight leaves.
+  Course from_choice(Course course) const {
+    course.begin = threshold == Threshold::sure ? share_of_choice : 0;
+    return course;
+  }
   /// A problem for choices that take many looks at the data: the same for a stack and its tiles.
   static Problem alone(const Problem& p) { return p.pilot_alone ? p.pilot_alone() : p; }
 
@@ -220,7 +220,7 @@ struct Sparse {
       return side >= 64 ? 3.0 : side >= 24 ? 2.0 : 1.0;
     }));
     s.passed = job.decide("passed", [&] {
-      const Sums lost = sum_spectral(expression::Lost{}, p.A.otf());
+      const Sums lost = sum_spectral(expression::Lost{}, p.A->otf());
       return lost.b > 0 ? std::max(0.0, 1 - lost.a / lost.b) : 1.0;
     });
     s.sigma = noise_of(job, p);
@@ -228,7 +228,7 @@ struct Sparse {
   }
 
   static WeightChooser chooser(const Problem& p) {
-    return {p.A, p.y, roughness(Regularization::identity, p.spacing), p.saturated};
+    return {*p.A, p.y, roughness(Regularization::identity, p.spacing), p.saturated};
   }
 
   /// The noise's standard deviation, in y's intensities.
@@ -266,7 +266,7 @@ struct Sparse {
     const int steps = s.no_blur() ? 1 : 20;
     const auto weight_at = [&](double i) { return 4 * usual * std::pow(2.0, -0.5 * i); };
     Shrinkage shrink = shrinkage(p, s);
-    Steps descent(p.A);
+    Steps descent(*p.A);
     Trial trial(job, 0, share_of_choice);
     int done = 0;
     const auto visit = [&](const Field& data, const auto& take) {
@@ -281,7 +281,7 @@ struct Sparse {
         take(i, descent.x);
       }
     };
-    const double best = weight_at(UnbiasedRisk(p.A, p.y, s.sigma, job.seed()).least(candidates, visit));
+    const double best = weight_at(UnbiasedRisk(*p.A, p.y, s.sigma, job.seed()).least(candidates, visit));
     return trial.stopped_by_caller() ? usual : best;
   }
 
@@ -289,42 +289,31 @@ struct Sparse {
   Field descend(Job& job, const Problem& p, const Setting& s, double w) const {
     Shrinkage shrink = shrinkage(p, s);
     shrink.set_white(w * s.sigma);
-    Steps descent(p.A);
+    Steps descent(*p.A);
     descent.begin(p.y, s.first_ridge(p));
-    const int last = s.no_blur() ? 1 : iterations;  // nothing to undo: the first shrinkage is the answer
-    for (int k = 1;; ++k) {
+    const Course course = s.no_blur() ? Course{1, "no blur: one step is exact", End::converged} : Course{iterations};
+    for (Iteration it(job, "sparse restoration", from_choice(course));;) {
       descent.advance(p.y, shrink, algorithm == Algorithm::fista);
       const Sums change = sum(expression::Change{}, p.pilot, descent.x, descent.previous);
-      job.curve("relative change", k, change.b > 0 ? std::sqrt(change.a / change.b) : 0.0);
-      job.preview(descent.x);
-      const bool stop = job.progress(begin() + (1 - begin()) * k / last, "sparse restoration") == Answer::stop_and_keep;
-      if (!stop && k < last) continue;
-      job.stopped(k, stop ? "stopped by the user" : s.no_blur() ? "no blur: one step is exact" : "all iterations done");
-      return descent.x;
+      job.curve("relative change", it.k(), change.b > 0 ? std::sqrt(change.a / change.b) : 0.0);
+      if (!it.go_on(descent.x)) return descent.x;
     }
   }
 
   /// x <- x A*y / (A*A x + weight)
   Field multiplicatively(Job& job, const Problem& p, double w) const {
-    const Imaging& A = p.A;
+    const LinearOperator& A = *p.A;
     const auto level = static_cast<float>(p.level > 0 ? p.level : 1.0);
-    const Field x = A.field(), back = A.field(), ratio = A.field(), mask = A.masked() ? A.mask() : Field{};
+    const Field x = A.new_object(), back = A.new_object(), ratio = A.new_object();
     A.adjoint(p.y, back);
     apply(expression::NotBelow{0.0f}, back, back);
     apply(expression::Constant{level}, x);
-    for (int k = 1;; ++k) {
+    for (Iteration it(job, "ISRA", from_choice({iterations}));;) {
       A.load(expression::Copy{}, nullptr, x);
-      if (mask)
-        A.blur_step(expression::Times{}, nullptr, After::reload, mask);
-      else
-        A.blur_step(expression::Copy{}, nullptr, After::reload);
+      A.predicted(nullptr, After::reload);
       A.adjoint_step(expression::Ratio{static_cast<float>(w), 1e-7f * level}, &ratio, After::done, back);
       apply(expression::Correct{}, x, ratio, x);
-      job.preview(x);
-      const bool stop = job.progress(begin() + (1 - begin()) * k / iterations, "ISRA") == Answer::stop_and_keep;
-      if (!stop && k < iterations) continue;
-      job.stopped(k, stop ? "stopped by the user" : "all iterations done");
-      return x;
+      if (!it.go_on(x)) return x;
     }
   }
 
@@ -340,12 +329,12 @@ struct Sparse {
                                    [&](const Problem& part) { return least_direct_risk(job, part, s, ridge); });
     Shrinkage shrink = shrinkage(p, s);
     shrink.set_inverted(w * s.sigma, ridge);
-    const Field z = p.A.field(), x = p.A.field();
-    invert(p.A, p.y, ridge, z);
+    const Field z = p.A->new_object(), x = p.A->new_object();
+    invert(*p.A, p.y, ridge, z);
     shrink(z, x);
     job.preview(x);
     job.progress(1, "thresholding");
-    job.stopped(1, "direct");
+    job.stopped(1, End::converged, "direct");
     return x;
   }
 
@@ -353,19 +342,19 @@ struct Sparse {
     constexpr int candidates = 9;
     const auto weight_at = [](double i) { return 4 * direct_weight * std::pow(2.0, -0.5 * i); };
     Shrinkage shrink = shrinkage(p, s);
-    const Field z = p.A.field(), x = p.A.field();
+    const Field z = p.A->new_object(), x = p.A->new_object();
     Trial trial(job, 0, share_of_choice);
     int done = 0;
     const auto visit = [&](const Field& data, const auto& take) {
       for (int i = 0; i < candidates && !trial.stopped_by_caller(); ++i) {
-        invert(p.A, data, ridge, z);
+        invert(*p.A, data, ridge, z);
         shrink.set_inverted(weight_at(i) * s.sigma, ridge);
         shrink(z, x);
         take(i, x);
         trial.progress(++done / (2.0 * candidates), "choosing the weight");
       }
     };
-    const double best = weight_at(UnbiasedRisk(p.A, p.y, s.sigma, job.seed()).least(candidates, visit));
+    const double best = weight_at(UnbiasedRisk(*p.A, p.y, s.sigma, job.seed()).least(candidates, visit));
     return trial.stopped_by_caller() ? direct_weight : best;
   }
 };
@@ -377,7 +366,7 @@ const Register<Sparse> entry{
      .psf = PsfUse::optional,
      .boundaries = {Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero},
      .background = BackgroundUse::subtracted,
-     .reach = 7,  // an inverse answers farther than the PSF it undoes
+     .reach = 7,  // an inverse filter has a wider support than the PSF
      .gap = 2,
      .least_support = 9}};  // three levels of Haar wavelets look seven voxels far
 

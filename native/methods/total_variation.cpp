@@ -12,6 +12,7 @@
 #include "catalog/method.hpp"
 #include "image/number_text.hpp"
 #include "methods/shared_parameters.hpp"
+#include "solvers/iteration.hpp"
 #include "solvers/roughness.hpp"
 #include "solvers/splitting.hpp"
 #include "solvers/weight_choice.hpp"
@@ -29,11 +30,6 @@ template <class Point, class Set>
 class Admm {
  public:
   Admm(Job& job, const Problem& p) : job_(job), p_(p) {
-    const Imaging& A = p.A;
-    if (A.masked()) {
-      y_ = A.mask();
-      apply(expression::RecordedOnly{}, y_, p.y, y_);
-    }
     rms_ = job.decide("intensity", [&] {
       const Sums s = sum(expression::SumOf{}, p.pilot, p.y);
       return std::sqrt(std::max(s.b - p.background * (2 * s.a - p.background * voxels_), 0.0) / voxels_);
@@ -70,8 +66,8 @@ class Admm {
     apply(expression::Reflect<Point>{point(), f(dual_.data)}, hx_, qu_, y_);
     forward(hx_, U_);
     apply_spectral(expression::SplitSolution{gradient_, f(gradient_weight_), f(positive_weight_)}, T_, U_, T_,
-                   p_.A.otf());
-    apply_spectral(expression::Blur{}, U_, T_, p_.A.otf());
+                   p_.A->otf());
+    apply_spectral(expression::Blur{}, U_, T_, p_.A->otf());
     inverse(T_, x_);
     inverse(U_, hx_);
   }
@@ -172,7 +168,7 @@ class Admm {
     return job_.decide(split, [&] { return balance(r); });
   }
 
-  /// hx_ = all that draws x but the data.
+  /// hx_ = right-hand side of the regularization terms.
   void pull() {
     const expression::Pull<Set> e{set(),
                                   {gradient_.sz, gradient_.sy, gradient_.sx},
@@ -198,10 +194,10 @@ class Admm {
   const double unit_ = photons ? 1.0 : level_;  ///< of lambda
   const double voxels_ = static_cast<double>(p_.pilot.shape.voxels());
   const expression::Roughness gradient_ = roughness(Regularization::gradient, p_.spacing);
-  Field y_ = p_.y;  ///< `unrecorded` where it is
-  Field x_ = p_.A.field(), hx_ = p_.A.field(), qu_ = p_.A.field(), qw_ = p_.A.field();
-  VectorField qv_{p_.A.device(), p_.A.grid()};
-  Spectrum U_ = p_.A.spectrum(), T_ = p_.A.spectrum();
+  Field y_ = p_.A->known_or(p_.y, expression::unrecorded);
+  Field x_ = p_.A->new_object(), hx_ = p_.A->new_object(), qu_ = p_.A->new_object(), qw_ = p_.A->new_object();
+  VectorField qv_{p_.A->device(), p_.A->input_grid()};
+  Spectrum U_ = p_.A->new_spectrum(), T_ = p_.A->new_spectrum();
   double rms_ = 1, step_ = 1, radius_ = 1, gradient_weight_ = 1, positive_weight_ = first_positive_weight;
   PerSplit dual_;    ///< what to multiply d with at the next reading: not 1 once after a penalty was changed
   PerSplit change_;  ///< by what the penalties change after that reading
@@ -264,10 +260,9 @@ struct TotalVariation {
       admm.begin_with(expected);
     else
       admm.set_weight(weight);
-    int k = 1;
-    const char* why = "all iterations done";
     double last = 0;  // residual
-    for (;; ++k) {
+    for (Iteration it(job, "total variation", {iterations});;) {
+      const int k = it.k();
       admm.estimate();
       const bool look = looks_at(k);
       typename Admm<Point, Set>::Residuals r;
@@ -276,31 +271,26 @@ struct TotalVariation {
       if (find && k >= settled) admm.meet(wanted, unexplained, least);
       bool small = false;
       if (look) {
-        const RelativeResiduals residuals = admm.relate(r, balances_after(k) && k < iterations);
+        const RelativeResiduals residuals = admm.relate(r, balances_after(k) && !it.last());
         job.curve("primal residual", k, residuals.primal);
         job.curve("dual residual", k, residuals.dual);
         last = std::max(residuals.primal, residuals.dual);
         small = job.decide("end", [&] { return last <= tolerance ? 1.0 : 0.0; }) > 0;
       }
-      job.preview(admm.x());
-      const Answer answer = job.progress(static_cast<double>(k) / iterations, "total variation");
-      if (answer == Answer::stop_and_keep) why = "stopped by the user";
-      if (small) why = "residuals are small";
-      if (answer == Answer::stop_and_keep || small || k >= iterations) break;
+      if (it.go_on(admm.x(), small, "residuals are small")) continue;
+      if (find) job.chose("regularization_weight", admm.weight(), "leaves unexplained what is noise");
+      if (last > unsettled)
+        job.warn("total variation had not settled after " + std::to_string(k) + " iterations (residual " +
+                 number_text(last, 2) + " of the image): raise iterations, or choose the weight by value");
+      return admm.result();
     }
-    if (find) job.chose("regularization_weight", admm.weight(), "leaves unexplained what is noise");
-    if (last > unsettled)
-      job.warn("total variation had not settled after " + std::to_string(k) + " iterations (residual " +
-               number_text(last, 2) + " of the image): raise iterations, or choose the weight by value");
-    job.stopped(k, why);
-    return admm.result();
   }
 
   /// The noise's standard deviation, in y's intensities.
   double noise_of(Job& job, const Problem& p) const {
     if (noise_level > 0) return noise_level * p.unit;
     job.progress(0, "measuring the noise");
-    WeightChooser chooser(p.A, p.y, roughness(Regularization::gradient, p.spacing), p.saturated);
+    WeightChooser chooser(*p.A, p.y, roughness(Regularization::gradient, p.spacing), p.saturated);
     return measured_noise(job, p.unit, [&] { return chooser.noise(); });
   }
 

@@ -29,13 +29,13 @@ struct Wiener {
     double lambda = weight;
     if (weight_choice != WeightChoice::value) {
       job.progress(0.1, "choosing the weight");
-      lambda = chosen_weight(job, weight_choice, WeightChooser(p.A, p.y, R, p.saturated), noise_level, p.unit);
+      lambda = chosen_weight(job, weight_choice, WeightChooser(*p.A, p.y, R, p.saturated), noise_level, p.unit);
     }
     job.progress(0.6, "filtering");
-    const Spectrum y = p.A.spectrum();
+    const Spectrum y = p.A->new_spectrum();
     forward(p.y, y);
-    apply_spectral(expression::RegularizedInverse{{static_cast<float>(lambda), R}}, y, y, p.A.otf());
-    const Field x = p.A.field();
+    apply_spectral(expression::RegularizedInverse{{static_cast<float>(lambda), R}}, y, y, p.A->otf());
+    const Field x = p.A->new_object();
     inverse(y, x);
     job.progress(1, "filtering");
     return x;
@@ -49,7 +49,7 @@ const Register<Wiener> entry{
      .psf = PsfUse::optional,
      .boundaries = {Boundary::mirror, Boundary::periodic, Boundary::zero},
      .background = BackgroundUse::subtracted,
-     .reach = 5,  // an inverse filter answers farther than the PSF it undoes
+     .reach = 5,  // an inverse filter has a wider support than the PSF
      .deciding = Deciding::before}};
 
 }  // namespace

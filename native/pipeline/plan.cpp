@@ -6,6 +6,7 @@
 
 #include "compute/tally_device.hpp"
 #include "image/errors.hpp"
+#include "operators/window.hpp"
 #include "pipeline/pilot.hpp"
 #include "pipeline/psf_source.hpp"
 #include "pipeline/quiet_job.hpp"
@@ -87,8 +88,7 @@ Cost cost_of_tile(Session& session, const Plan& plan, Shape window, Shape grid, 
   const Volume& psf = plan.psfs.empty() ? none : plan.psfs.front().psf;
   const bool holes = leaves_out_unknown(plan) && plan.request->options.saturation != Options::Saturation::none;
   const auto problem_of = [&](Shape on, const Spectrum& otf) -> Problem {
-    const Imaging A =
-        holes ? Imaging(otf, on, Field(tally, otf.grid())) : Imaging(otf, on, plan.boundary == Boundary::unknown);
+    const Operator A = holes ? imaging(otf, on, Field(tally, otf.grid())) : imaging(otf, on, plan.boundary);
     return {A, Field(tally, otf.grid()), 0, 1, plan.spacing, 0, {on}};
   };
   {

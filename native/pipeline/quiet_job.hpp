@@ -28,10 +28,6 @@ class QuietJob : public Job {
     ++decisions_;
     return made_ ? made_->decide(what, compute) : compute();
   }
-  void curve(const char*, int, double) override {}
-  void preview(const Field&) override {}
-  void chose(const char*, double, const char*) override {}
-  void stopped(int, const char*) override {}
   void warn(const std::string& sentence) override { warnings_.push_back(sentence); }
   void found(const std::string& name, double value, const std::string& unit) override {
     findings_.push_back({name, value, unit});

@@ -8,6 +8,7 @@
 
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
+#include "operators/window.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/run_job.hpp"
 #include "pipeline/stack_key.hpp"
@@ -66,7 +67,7 @@ std::string done_text(const std::vector<StackNotes>& notes, bool background_kept
   bool all_done = false;
   for (const StackNotes& s : notes) {
     if (s.iterations > 0) iterations.push_back(s.iterations);
-    all_done = all_done || (s.iterations > 1 && s.stopped.starts_with("all iterations done"));
+    all_done = all_done || (s.iterations > 1 && s.end == End::all_iterations);
     for (const StackNotes::Chosen& c : s.chosen)
       if (c.name == "regularization_weight") weights.push_back(c.value);
     backgrounds.push_back(s.background);

@@ -67,14 +67,16 @@ void RunJob::chose(const char* parameter, double value, const char* why) {
   if (tile_.first) tile_.notes->chosen.push_back({parameter, why, value});
 }
 
-void RunJob::stopped(int iterations, const char* why) {
+void RunJob::stopped(int iterations, End end, const char* why) {
   StackNotes& notes = *tile_.notes;
   if (tile_.first) {
     notes.iterations = iterations;
+    notes.end = end;
     notes.stopped = why;
   } else if (stop_ && iterations < notes.iterations) {
     // A caller stopped while tiles were still to come: the stack is only as far as its last tile.
     notes.iterations = iterations;
+    notes.end = end;
     notes.stopped = why;
     if (notes.warnings.empty() || notes.warnings.back() != uneven_tiles) notes.warnings.push_back(uneven_tiles);
   }

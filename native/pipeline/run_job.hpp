@@ -18,7 +18,8 @@ struct StackNotes {
   double background = 0, scale = 1;
   std::int64_t saturated = 0;  ///< voxels
   int iterations = 0;
-  std::string stopped;
+  End end = End::converged;
+  std::string stopped;  ///< why, in words
   struct Chosen {
     std::string name, why;
     double value;
@@ -56,7 +57,7 @@ class RunJob final : public Job {
   void curve(const char* name, int iteration, double value) override;
   void preview(const Field& estimate) override;
   void chose(const char* parameter, double value, const char* why) override;
-  void stopped(int iterations, const char* why) override;
+  void stopped(int iterations, End end, const char* why) override;
   void warn(const std::string& sentence) override;
   void found(const std::string& name, double value, const std::string& unit) override;
 

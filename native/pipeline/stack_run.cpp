@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "operators/window.hpp"
 #include "pipeline/pilot.hpp"
 
 namespace ww {
@@ -104,16 +105,16 @@ class TileRunner {
     if (!whole) copy_box(task_.values, plan_.shape, tile, box_);
     const float* const values = whole ? task_.values.data() : box_.data();
     Field y(*session_.device, otf.grid());
-    const auto imaging = [&]() -> Imaging {
+    const auto A = [&] {
       if (p.holes) {
         const Field mask(*session_.device, otf.grid());
         lay_known(y, mask, tile.window(), values);
-        return {otf, tile.window(), mask};
+        return imaging(otf, tile.window(), mask);
       }
       lay_on_grid(y, tile.window(), values, plan_.boundary);
-      return {otf, tile.window(), plan_.boundary == Boundary::unknown};
+      return imaging(otf, tile.window(), plan_.boundary);
     };
-    return {imaging(), y, p.modeled, p.level, plan_.spacing, p.saturated_value, pilot_in(tile), p.scale};
+    return {A(), y, p.modeled, p.level, plan_.spacing, p.saturated_value, pilot_in(tile), p.scale};
   }
 
   /// The pilot block in a tile's own coordinates. Tiles that do not hold it only follow decisions; they get their

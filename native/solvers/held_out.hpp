@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "operators/imaging.hpp"
+#include "operators/linear_operator.hpp"
 
 namespace ww {
 
@@ -16,12 +16,12 @@ class HeldOut {
  public:
   static constexpr double share = 0.1;  ///< of the voxels
   static constexpr int most_folds = 4;
-  /// Stacks of fewer voxels hold too few to tell one iteration from another.
+  /// Stacks of fewer voxels hold too few to compare iterations by.
   static constexpr std::int64_t least_voxels = 2000;
 
   /// y = A x + background, A and y on one grid. Beyond the recorded window all is unknown, whatever the boundary was.
   /// floor: the least value A x + background is taken as. The same seed hides the same voxels, every fold others.
-  HeldOut(const Imaging& A, const Field& y, double background, double floor, std::uint64_t seed, int fold);
+  HeldOut(const LinearOperator& A, const Field& y, double background, double floor, std::uint64_t seed, int fold);
 
   /// How many folds a stack of so many voxels needs for a steady answer: few voxels need several.
   static int folds(std::int64_t voxels) {
@@ -29,7 +29,7 @@ class HeldOut {
     return static_cast<int>(std::clamp<std::int64_t>(enough / voxels, 1, most_folds));
   }
 
-  const Imaging& A() const { return A_; }   ///< sees the voxels that are not hidden
+  const Operator& A() const { return A_; }  ///< sees the voxels that are not hidden
   const Field& y() const { return kept_; }  ///< 0 where hidden
 
   /// Mean I-divergence of the hidden voxels from what an estimate predicts for them.
@@ -38,8 +38,8 @@ class HeldOut {
   double squared_error(const Field& x) const;
 
  private:
-  Field data_, hidden_, mask_, kept_, blurred_;
-  Imaging A_, blur_;
+  Field data_, hidden_, mask_, kept_, predicted_;
+  Operator A_, whole_;
   expression::Divergence formula_;
 };
 

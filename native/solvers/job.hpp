@@ -10,6 +10,9 @@ namespace ww {
 
 enum class Answer { go_on, stop_and_keep };
 
+/// Why an iteration ended: all that were asked for, converged (or there was nothing left to do), or the caller asked.
+enum class End { all_iterations, converged, by_caller };
+
 /// Something a method measured, for the report.
 struct Finding {
   std::string name;
@@ -31,16 +34,17 @@ class Job {
   /// in the method, and used again for every tile, so that a tiled result is the untiled one.
   virtual double decide(const char* what, const std::function<double()>& compute) = 0;
 
-  virtual void curve(const char* name, int iteration, double value) = 0;
-  virtual void preview(const Field& estimate) = 0;
+  // The rest is for the caller to see; a job that shows nothing leaves it out.
+  virtual void curve(const char* /*name*/, int /*iteration*/, double /*value*/) {}
+  virtual void preview(const Field& /*estimate*/) {}
 
   // For the report.
-  virtual void chose(const char* parameter, double value, const char* why) = 0;
-  virtual void stopped(int iterations, const char* why) = 0;
-  virtual void warn(const std::string& sentence) = 0;
+  virtual void chose(const char* /*parameter*/, double /*value*/, const char* /*why*/) {}
+  virtual void stopped(int /*iterations*/, End /*end*/, const char* /*why*/) {}
+  virtual void warn(const std::string& /*sentence*/) {}
   /// Something measured, by a lower_snake name and with its unit ("µm", "" for plain numbers): in the report's
   /// findings.
-  virtual void found(const std::string& name, double value, const std::string& unit) = 0;
+  virtual void found(const std::string& /*name*/, double /*value*/, const std::string& /*unit*/) {}
 };
 
 }  // namespace ww

@@ -4,8 +4,8 @@
 
 namespace ww {
 
-/// Passes progress on as a part of the whole; decides for itself; keeps quiet about the rest.
-class Trial final : public Job {
+/// Passes progress on as a part of the whole; decides for itself; reports nothing else.
+class Trial : public Job {
  public:
   /// begin, share: the part of the whole job's progress that the trial takes.
   Trial(Job& job, double begin, double share) : job_(job), begin_(begin), share_(share) {}
@@ -16,12 +16,6 @@ class Trial final : public Job {
   }
   bool stopped_by_caller() const { return answer_ == Answer::stop_and_keep; }
   double decide(const char*, const std::function<double()>& compute) override { return compute(); }
-  void curve(const char*, int, double) override {}
-  void preview(const Field&) override {}
-  void chose(const char*, double, const char*) override {}
-  void stopped(int, const char*) override {}
-  void warn(const std::string&) override {}
-  void found(const std::string&, double, const std::string&) override {}
 
  private:
   Job& job_;

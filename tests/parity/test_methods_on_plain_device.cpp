@@ -3,6 +3,7 @@
 
 #include "catalog/method.hpp"
 #include "compute/backends.hpp"
+#include "operators/window.hpp"
 #include "pipeline/quiet_job.hpp"
 #include "support/plain_device.hpp"
 #include "support/scene.hpp"
@@ -17,13 +18,8 @@ Volume restored(Device& device, const Method& m, Boundary boundary, const Volume
   const Shape grid = grid_for(image.shape, psf.shape, boundary);
   Field y(device, grid);
   lay_on_grid(y, image.shape, image.values.data(), boundary);
-  const Problem p{Imaging(otf_of(device, grid, psf), image.shape, boundary == Boundary::unknown),
-                  y,
-                  0.1,
-                  1.0,
-                  {0.3, 0.1, 0.1},
-                  0,
-                  {image.shape}};
+  const Problem p{
+      imaging(otf_of(device, grid, psf), image.shape, boundary), y, 0.1, 1.0, {0.3, 0.1, 0.1}, 0, {image.shape}};
   const Field x = m.restore(m.record.make().get(), job, p);
   Volume out(image.shape);
   x.download({image.shape}, out.values.data());

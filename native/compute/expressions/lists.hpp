@@ -13,8 +13,8 @@
 namespace ww::expression {
 
 using Voxelwise = List<Constant, Copy, Affine, Times, Minus, Ratio, Correct, CorrectWeighted, Extrapolate, Unexplained,
-                       UnexplainedInside, StepAbove, Overshoot, NotBelow, ReciprocalAbove, Above, TimesAbove,
-                       AboveInside, RecordedOnly, SplitStart, Reflect<LeastSquaresPoint>, Reflect<KullbackLeiblerPoint>,
+                       UnexplainedInside, StepAbove, Overshoot, NotBelow, ReciprocalAbove, Above, TimesAbove, KnownOr,
+                       SplitStart, Reflect<LeastSquaresPoint>, Reflect<KullbackLeiblerPoint>,
                        Advance<LeastSquaresPoint>, Advance<KullbackLeiblerPoint>, Advance<PositivePoint>, Shrunk>;
 using Shifted =
     List<Gradient, GradientAdjoint, GradientDirection, VariationPenalty, CurvaturePenalty, AdvanceGradient<Ball>,

@@ -13,11 +13,6 @@ namespace ww::expression {
 constexpr float unrecorded = -1e30f;
 WW_FORMULA bool recorded(float y) { return y > 0.5f * unrecorded; }
 
-/// y where the mask is 1.
-struct RecordedOnly {
-  WW_FORMULA float operator()(float y, float mask) const { return mask > 0.5f ? y : unrecorded; }
-};
-
 /// max(y - b, floor) where recorded, `elsewhere` where not: where a split variable begins.
 struct SplitStart {
   float background, floor, elsewhere;

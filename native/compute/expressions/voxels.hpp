@@ -73,10 +73,10 @@ struct TimesAbove {
   WW_FORMULA float operator()(float a, float b) const { return larger(a * b, floor); }
 };
 
-/// a - offset, no less than `floor`, where something was recorded (mask 1); `elsewhere` where not (mask 0).
-struct AboveInside {
-  float offset, floor, elsewhere;
-  WW_FORMULA float operator()(float a, float mask) const { return mask > 0.5f ? larger(a - offset, floor) : elsewhere; }
+/// y where something was recorded (mask 1), `elsewhere` where not (mask 0).
+struct KnownOr {
+  float elsewhere;
+  WW_FORMULA float operator()(float y, float mask) const { return mask > 0.5f ? y : elsewhere; }
 };
 
 /// Forward differences over relative voxel sizes, from x and its neighbors one step ahead.

@@ -4,21 +4,13 @@
 
 #include "compute/backends.hpp"
 #include "compute/philox.hpp"
+#include "operators/window.hpp"
 #include "solvers/held_out.hpp"
+#include "support/fields.hpp"
 #include "support/scene.hpp"
 
 using namespace ww;
 using namespace ww::test;
-
-namespace {
-
-Volume downloaded(const Field& f, Shape window) {
-  Volume v(window);
-  f.download({window}, v.values.data());
-  return v;
-}
-
-}  // namespace
 
 TEST_CASE("Counted random numbers are Philox 4x32-10's published ones", "[solvers]") {
   // Known answers of Random123 1.14 (kat_vectors).
@@ -53,8 +45,9 @@ TEST_CASE("A tenth of the recorded voxels is hidden, holes are not, and what is 
   lay_on_grid(x, window, estimate.values.data(), Boundary::zero);
 
   const double background = 0.3, floor = 1e-6;
-  const HeldOut held(Imaging(otf_of(*cpu, grid, psf), window, mask), y, background, floor, 7, 0);
-  const Volume kept = downloaded(held.A().mask(), window), data = downloaded(held.y(), window);
+  const Operator A = imaging(otf_of(*cpu, grid, psf), window, mask);
+  const HeldOut held(*A, y, background, floor, 7, 0);
+  const Volume kept = downloaded(held.A()->recorded_mask(), window), data = downloaded(held.y(), window);
   double divergence = 0, squares = 0, hidden = 0;
   for (std::size_t i = 0; i < kept.values.size(); ++i) {
     const bool hole = i < 500;
@@ -70,13 +63,12 @@ TEST_CASE("A tenth of the recorded voxels is hidden, holes are not, and what is 
   CHECK(held.divergence(x) == Approx(divergence / hidden).epsilon(1e-5));
   CHECK(held.squared_error(x) == Approx(squares / hidden).epsilon(1e-5));
 
-  const HeldOut same(Imaging(otf_of(*cpu, grid, psf), window, mask), y, background, floor, 7, 0),
-      other(Imaging(otf_of(*cpu, grid, psf), window, mask), y, background, floor, 8, 0),
-      fold(Imaging(otf_of(*cpu, grid, psf), window, mask), y, background, floor, 7, 1);
-  CHECK(downloaded(same.A().mask(), window).values == kept.values);
-  CHECK(downloaded(other.A().mask(), window).values != kept.values);
+  const HeldOut same(*A, y, background, floor, 7, 0), other(*A, y, background, floor, 8, 0),
+      fold(*A, y, background, floor, 7, 1);
+  CHECK(downloaded(same.A()->recorded_mask(), window).values == kept.values);
+  CHECK(downloaded(other.A()->recorded_mask(), window).values != kept.values);
   // No voxel is hidden by two folds.
-  const Volume second = downloaded(fold.A().mask(), window);
+  const Volume second = downloaded(fold.A()->recorded_mask(), window);
   for (std::size_t i = 500; i < kept.values.size(); ++i) CHECK(kept.values[i] + second.values[i] >= 1);
 }
 

@@ -47,8 +47,8 @@ TEST_CASE("Where nothing was recorded the data terms draw nowhere", "[solvers]")
     CHECK(Discrepancy<LeastSquaresPoint>{{3, 0.1f}}(q, unrecorded).a == 0);
     CHECK(Discrepancy<KullbackLeiblerPoint>{{3, 0.1f}}(q, unrecorded).b == 0);
   }
-  CHECK(RecordedOnly{}(0.25f, 1.0f) == 0.25f);
-  CHECK_FALSE(recorded(RecordedOnly{}(0.25f, 0.0f)));
+  CHECK(recorded(KnownOr{unrecorded}(0.25f, 1.0f)));
+  CHECK_FALSE(recorded(KnownOr{unrecorded}(0.25f, 0.0f)));
 }
 
 TEST_CASE("The discrepancy's second sum is minus half its first one's slope", "[solvers]") {

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "compute/backends.hpp"
+#include "operators/window.hpp"
 #include "support/scene.hpp"
 
 using namespace ww;
@@ -27,11 +28,11 @@ TEST_CASE("The least risk of a dimmed image is that of Stein's formula, whatever
   const Field y(*cpu, grid), x(*cpu, grid);
   for (const Boundary boundary : {Boundary::unknown, Boundary::zero, Boundary::mirror}) {
     lay_on_grid(y, window, image.values.data(), boundary);
-    const Imaging A(otf_of(*cpu, grid, psf), window, boundary == Boundary::unknown);
+    const Operator A = imaging(otf_of(*cpu, grid, psf), window, boundary);
     for (const double sigma : {0.3, 0.5, 0.8}) {
       INFO(name_of(boundary) << ", sigma " << sigma);
       const double expected = 10 * (1 - sigma * sigma * double(window.voxels()) / energy);
-      const double found = UnbiasedRisk(A, y, sigma, 3).least(11, [&](const Field& data, const auto& take) {
+      const double found = UnbiasedRisk(*A, y, sigma, 3).least(11, [&](const Field& data, const auto& take) {
         for (int i = 0; i <= 10; ++i) {
           apply(expression::Affine{0.1f * float(i), 0.0f}, x, data);
           take(i, x);

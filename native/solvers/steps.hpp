@@ -1,6 +1,7 @@
 #pragma once
-// Steps beyond the last estimate that make a fixed-point iteration converge several times faster.
+// Steps of iterations: how far beyond the last estimate they begin, and the least value an estimate may have.
 #include <algorithm>
+#include <limits>
 
 namespace ww {
 
@@ -14,5 +15,11 @@ inline double biggs_andrews_step(double overlap, double previous_norm) {
 
 /// The data-independent step (k - 1) / (k + 2) of a heavy ball, k = 1, 2, ...
 inline double heavy_ball_step(int k) { return std::clamp((k - 1.0) / (k + 2.0), 0.0, 1.0); }
+
+enum class Constraint { none, positivity };
+
+inline float least_value(Constraint c) {
+  return c == Constraint::positivity ? 0.0f : std::numeric_limits<float>::lowest();
+}
 
 }  // namespace ww

@@ -1,5 +1,5 @@
-// The blur's OTF, and A with its adjoint.
-#include "operators/imaging.hpp"
+// A PSF laid on a grid, and its convolution.
+#include "operators/convolution.hpp"
 
 #include <vector>
 
@@ -20,8 +20,8 @@ std::vector<Run> wrapped_runs(std::int64_t p, std::int64_t n) {
   return runs;
 }
 
-/// A PSF larger than the grid, folded onto it with its center at voxel 0: light beyond the grid's end is added where a
-/// periodic convolution finds it.
+/// A PSF larger than the grid, folded onto it with its center at voxel 0: what lies beyond the grid's end is added
+/// where a periodic convolution finds it.
 Volume folded(const Volume& psf, Shape grid) {
   Volume out(grid, psf.spacing);
   const auto wrap = [](std::int64_t i, std::int64_t n) { return ((i % n) + n) % n; };
@@ -64,38 +64,28 @@ Spectrum otf_of(Device& device, Shape grid, const Volume& psf) {
   return otf;
 }
 
-Field Imaging::mask() const {
-  if (holes_) return kept_mask_;
-  Field m = field();
-  lay_window(m, recorded_);
-  return m;
+void Convolution::apply(const Field& x, const Field& out) const {
+  LinearOperator::load(expression::Copy{}, nullptr, x);
+  apply_step(expression::Copy{}, &out, After::done);
 }
 
-Field Imaging::filled(const Field& y, float value) const {
-  const Field out = field();
-  if (!holes_) {
-    ww::apply(expression::Copy{}, out, y);
-    return out;
-  }
-  ww::apply(expression::Affine{value, -value}, out, kept_mask_);
-  ww::apply(expression::Minus{}, out, y, out);
-  return out;
-}
-
-void Imaging::apply(const Field& x, const Field& out) const {
-  load(expression::Copy{}, nullptr, x);
-  if (masked())
-    blur_step(expression::Times{}, &out, After::done, kept_mask());
-  else
-    blur_step(expression::Copy{}, &out, After::done);
-}
-
-void Imaging::adjoint(const Field& y, const Field& out) const {
-  if (masked())
-    load(expression::Times{}, nullptr, y, kept_mask());
-  else
-    load(expression::Copy{}, nullptr, y);
+void Convolution::adjoint(const Field& y, const Field& out) const {
+  load_image(expression::Copy{}, nullptr, y);
   adjoint_step(expression::Copy{}, &out, After::done);
+}
+
+void Convolution::load(Side, Kernel e, const Field* out, Sources in) const {
+  device().load(input_grid(), e, work().data(), out ? out->data() : nullptr, in.data());
+}
+
+void Convolution::step(Direction direction, Kernel e, const Field* out, After after, Sources in) const {
+  device().convolve(input_grid(), otf_.data(), direction, e, work().data(), out ? out->data() : nullptr, in.data(),
+                    after);
+}
+
+const Spectrum& Convolution::work() const {
+  if (!work_) work_ = Spectrum(device(), input_grid());
+  return work_;
 }
 
 }  // namespace ww
