@@ -4,7 +4,7 @@
     sum_tests.py FOLDER        FOLDER/<part>/*.xml: results of Catch2 (xml reporter), CTest, Surefire or pytest (JUnit);
                                FOLDER/<part>/status: the runner's exit code; absent while it runs
 
-Failures and reasons of skips are listed first. A runner that ended with an error although no test failed, or wrote no
+Failures and reasons of skips are listed first, then the ten slowest tests. A runner that ended with an error although no test failed, or wrote no
 result, counts as one failure. The exit code is 1 if anything failed.
 """
 from __future__ import annotations
@@ -23,11 +23,13 @@ class Sum:
     passed: int = 0
     failures: list[str] = field(default_factory=list)
     skips: list[str] = field(default_factory=list)
+    seconds: list[tuple[float, str]] = field(default_factory=list)  # each test's duration and name
 
     def add(self, other: Sum) -> None:
         self.passed += other.passed
         self.failures += other.failures
         self.skips += other.skips
+        self.seconds += other.seconds
 
 
 def first_line(text: str | None) -> str:
@@ -52,6 +54,8 @@ def read(path: Path) -> Sum:
 def add_catch(total: Sum, test: xml.Element) -> None:
     result = test.find("OverallResult")
     name = test.get("name", "?")
+    if result is not None:
+        total.seconds.append((float(result.get("durationInSeconds") or 0), name))
     if result is None or result.get("success") != "true":
         where = test.find(".//Expression[@success='false']")
         text = name
@@ -68,6 +72,7 @@ def add_catch(total: Sum, test: xml.Element) -> None:
 
 def add_junit(total: Sum, test: xml.Element) -> None:
     name = ".".join(n for n in (test.get("classname"), test.get("name")) if n)
+    total.seconds.append((float(test.get("time") or 0), name))
     for bad in ("failure", "error"):
         found = test.find(bad)
         if found is not None:
@@ -78,6 +83,11 @@ def add_junit(total: Sum, test: xml.Element) -> None:
         total.skips.append(f"{name}: {first_line(skipped.get('message') or skipped.text)}")
     else:
         total.passed += 1
+
+
+def slowest(seconds: list[tuple[float, str]], count: int = 10) -> list[str]:
+    """The tests that took longest, one line each; `seconds` holds durations and names."""
+    return [f"{duration:7.1f} s  {name}" for duration, name in sorted(seconds, reverse=True)[:count]]
 
 
 def main() -> None:
@@ -100,7 +110,9 @@ def main() -> None:
             print(f"  FAILED   {text}")
         for text in one.skips:
             print(f"  skipped  {text}")
+        one.seconds = [(duration, f"{part.name}: {name}") for duration, name in one.seconds]
         total.add(one)
+    print("slowest tests:", *slowest(total.seconds), sep="\n")
     skips = f", {len(total.skips)} skipped" if total.skips else ""
     print(f"{total.passed} passed, {len(total.failures)} failed{skips}")
     sys.exit(1 if total.failures else 0)

@@ -137,11 +137,11 @@ def test_broken_links_and_paths_in_documents_are_found(tmp_path: Path) -> None:
 
 def test_results_of_all_runners_are_summed(tmp_path: Path) -> None:
     catch = """<Catch><Group>
-      <TestCase name="good"><OverallResult success="true"/></TestCase>
+      <TestCase name="good"><OverallResult success="true" durationInSeconds="2.5"/></TestCase>
       <TestCase name="skips"><OverallResult success="true"><StdOut>SKIPPED: parity: no GPU</StdOut></OverallResult></TestCase>
       <TestCase name="bad"><Expression success="false" filename="f.cpp" line="3"><Expanded>1 == 2</Expanded></Expression>
         <OverallResult success="false"/></TestCase></Group></Catch>"""
-    junit = """<testsuite><testcase classname="a" name="good"/><testcase classname="a" name="bad"><failure message="oh"/></testcase>
+    junit = """<testsuite><testcase classname="a" name="good" time="3.1"/><testcase classname="a" name="bad" time="1"><failure message="oh"/></testcase>
       <testcase classname="a" name="not"><skipped message="no display"/></testcase></testsuite>"""
     for name, text in (("catch.xml", catch), ("junit.xml", junit), ("broken.xml", junit[:60])):
         (tmp_path / name).write_text(text)
@@ -151,6 +151,25 @@ def test_results_of_all_runners_are_summed(tmp_path: Path) -> None:
     assert (two.passed, two.failures, two.skips) == (1, ["a.bad: oh"], ["a.not: no display"])
     three = sum_tests.read(tmp_path / "broken.xml")
     assert three.passed == 1 and "crashed" in three.failures[0]
+    assert sum_tests.slowest(one.seconds + two.seconds, 2) == ["    3.1 s  a.good", "    2.5 s  good"]
+
+
+def test_the_last_line_is_the_sum_of_all_parts_and_the_ten_slowest_tests_stand_before_it(root: Path, tmp_path: Path) -> None:
+    for part, count in (("cpp", 7), ("python", 8)):
+        (tmp_path / part).mkdir()
+        cases = "".join(f'<testcase name="{part}{i}" time="{i}.5"/>' for i in range(count))
+        (tmp_path / part / "junit.xml").write_text(f"<testsuite>{cases}</testsuite>")
+        (tmp_path / part / "status").write_text("0\n")
+    done = subprocess.run([sys.executable, root / "scripts/sum_tests.py", tmp_path], capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0 and lines[-1] == "15 passed, 0 failed" and lines[-12] == "slowest tests:"
+    told = [line.split() for line in lines[-11:-1]]
+    assert [(float(seconds), part, name) for seconds, _, part, name in told] == [
+        (7.5, "python:", "python7"), *((i + 0.5, f"{part}:", f"{part}{i}") for i in range(6, 1, -1) for part in ("python", "cpp"))
+    ][:10]  # fmt: skip
+    (tmp_path / "cpp/status").write_text("1\n")
+    done = subprocess.run([sys.executable, root / "scripts/sum_tests.py", tmp_path], capture_output=True, text=True)
+    assert done.returncode == 1 and done.stdout.splitlines()[-1] == "15 passed, 1 failed"
 
 
 def test_the_methods_page_contains_every_parameter(library: Path) -> None:
