@@ -1,4 +1,4 @@
-"""Adding a method needs one file: built with CMake's WW_EXTRA_METHODS, it is available in every interface without another edit.
+"""Adding a method needs one file: with it in the library, it is available in every interface without another edit.
 
 The method (tests/data/throwaway_method.cpp) has two outputs and a state, which no method of the library has.
 """
@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -24,28 +23,25 @@ KEYS = ["throwaway_gain", "throwaway_deviation"]
 
 @pytest.fixture(scope="module")
 def built(root: Path) -> Path:
-    """The folder of a library and program with one more method; all other files come from the compiler's cache."""
-    folder = root / "build/throwaway"
-    launcher = [f"-DCMAKE_CXX_COMPILER_LAUNCHER={shutil.which('ccache')}"] if shutil.which("ccache") else []
-    cache = dict(re.findall(r"^(\w+):\w+=(.*)$", (root / "build/CMakeCache.txt").read_text(), re.MULTILINE))
-    same = [f"-D{key}={cache[key]}" for key in ("WW_WERROR", "CMAKE_CXX_FLAGS", "CMAKE_CXX_COMPILER")]
-    for command in (
-        ["cmake", "-S", root, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DWW_TESTS=OFF", *same,
-         f"-DWW_EXTRA_METHODS={root / 'tests/data/throwaway_method.cpp'}", *launcher],
-        ["cmake", "--build", folder],
-    ):  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return folder
+    """A library with one more method, linked from the objects of build/ and the method's own."""
+    done = subprocess.run(["cmake", "--build", root / "build", "--target", "wienerwerk_throwaway"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return root / "build/throwaway/libwienerwerk.so"
 
 
 @pytest.fixture(scope="module")
 def environment(root: Path, built: Path) -> dict[str, str]:
     """Environment variables for programs that find the library by them."""
     return {
-        **os.environ, "WIENERWERK_LIBRARY": str(built / "libwienerwerk.so"),
+        **os.environ, "WIENERWERK_LIBRARY": str(built), "LD_LIBRARY_PATH": str(built.parent),
         "PYTHONPATH": f"{root / 'napari-plugin/src'}:{os.environ.get('PYTHONPATH', '')}",
     }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def extended(environment: dict[str, str]) -> Callable[..., str]:
+    """Runs the command line program, which is not built again, with that library."""
+    return lambda *arguments, **options: run(os.environ["WIENERWERK_PROGRAM"], *arguments, env=environment, **options)
 
 
 def run(*command: object, **options: Any) -> str:
@@ -58,14 +54,14 @@ def test_the_library_without_the_file_does_not_contain_it(program: Callable[...,
     assert KEY not in program("list").stdout
 
 
-def test_it_is_listed_with_its_schema(built: Path) -> None:
-    listed = json.loads(run(built / "wienerwerk", "list", "--json"))
+def test_it_is_listed_with_its_schema(extended: Callable[..., str]) -> None:
+    listed = json.loads(extended("list", "--json"))
     entry = next(m for m in listed if m["key"] == KEY)
     assert entry["title"] == TITLE and list(entry["schema"]["properties"]) == KEYS
-    schema = json.loads(run(built / "wienerwerk", "schema", KEY))
+    schema = json.loads(extended("schema", KEY))
     assert schema["properties"]["throwaway_gain"]["default"] == 1
     assert schema["properties"]["throwaway_deviation"]["enum"] == ["sample", "population"]
-    help_text = run(built / "wienerwerk", KEY, "--help")
+    help_text = extended(KEY, "--help")
     assert "--throwaway-gain" in help_text and "--throwaway-deviation" in help_text
 
 
@@ -84,13 +80,13 @@ print("good")
     assert run(sys.executable, "-c", script, env=environment) == "good\n"
 
 
-def test_the_command_line_runs_it_and_continues_from_its_state(built: Path, tmp_path: Path) -> None:
+def test_the_command_line_runs_it_and_continues_from_its_state(extended: Callable[..., str], tmp_path: Path) -> None:
     frames = np.random.default_rng(2).poisson(30, (4, 1, 3, 20, 22)).astype(np.uint16)
     for name, part in (("a", frames[:2]), ("b", frames[2:])):
         save_hyperstack(tmp_path / f"{name}.tif", part)
-    run(built / "wienerwerk", KEY, "--image", "a.tif", "--output", "a_mean.tif", "--output-spread", "a_spread.tif",
+    extended(KEY, "--image", "a.tif", "--output", "a_mean.tif", "--output-spread", "a_spread.tif",
         "--output-state", "a.state", cwd=tmp_path)  # fmt: skip
-    run(built / "wienerwerk", KEY, "--image", "b.tif", "--state", "a.state", "--output", "mean.tif", "--output-spread", "spread.tif",
+    extended(KEY, "--image", "b.tif", "--state", "a.state", "--output", "mean.tif", "--output-spread", "spread.tif",
         cwd=tmp_path)  # fmt: skip
     import tifffile
 
@@ -113,12 +109,12 @@ def test_a_fiji_macro_runs_it(built: Path, fiji: Callable[..., Any], tmp_path: P
 run("Deconvolve...", "method={KEY} throwaway_gain=2 throwaway_deviation=population");
 saveAs("Tiff", "{tmp_path}/mean.tif");
 """
-    done = fiji(macro, tmp_path, built / "libwienerwerk.so")
+    done = fiji(macro, tmp_path, built)
     assert done.returncode == 0, done.stdout + done.stderr
     import tifffile
 
     assert np.abs(tifffile.imread(tmp_path / "mean.tif") - 2 * frames[:, 0].mean(0)).max() < 1e-4
-    refused = fiji(macro.replace("throwaway_gain=2", "throwaway_gian=2"), tmp_path, built / "libwienerwerk.so")
+    refused = fiji(macro.replace("throwaway_gain=2", "throwaway_gian=2"), tmp_path, built)
     assert refused.returncode == 1
     assert "throwaway_gian" in refused.stderr and "throwaway_gain" in refused.stderr
 
@@ -131,7 +127,7 @@ def test_the_fiji_dialog_shows_it(root: Path, built: Path, fiji: Callable[..., A
     home = Path(os.environ["JAVA_HOME"]) / "bin" if os.environ.get("JAVA_HOME") else Path()
     run(home / "javac", "-cp", path, "-d", tmp_path, root / "tests/data/DialogProbe.java")
     told = run(
-        "xvfb-run", "-a", home / "java", f"-Dwienerwerk.library={built / 'libwienerwerk.so'}", f"-Dplugins.dir={tmp_path}",
+        "xvfb-run", "-a", home / "java", f"-Dwienerwerk.library={built}", f"-Dplugins.dir={tmp_path}",
         f"-Duser.home={tmp_path}", "-cp", f"{path}:{tmp_path}", "DialogProbe", TITLE, cwd=tmp_path,
     )  # fmt: skip
     for label in ("Throwaway gain", "Throwaway deviation"):
