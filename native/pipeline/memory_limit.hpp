@@ -1,6 +1,7 @@
 #pragma once
 // How much memory this process may use.
 #include <cstdint>
+#include <string>
 
 namespace ww {
 
@@ -10,6 +11,7 @@ struct MemoryLimit {
   std::int64_t allowed;    ///< 80 % of what the process could ever have
   std::int64_t available;  ///< what is free now
 };
-MemoryLimit memory_limit();
+/// `root`: the folder that holds proc/ and sys/; tests give their own.
+MemoryLimit memory_limit(const std::string& root = "");
 
 }  // namespace ww
