@@ -27,11 +27,16 @@ TEST_CASE("The shares of all tiles sum to 1 at every voxel", "[pipeline]") {
 
 TEST_CASE("A tile's window reaches a whole halo beyond every voxel it gives, or to the image's border", "[pipeline]") {
   const Shape image{40, 100, 90}, halo{9, 15, 12};
+  const auto check_axis = [](const TileSpan& s, std::int64_t n, std::int64_t reach) {
+    CHECK(s.begin >= 0);
+    CHECK(s.begin + s.size <= n);
+    CHECK((s.begin == 0 || s.used_begin() - s.begin >= reach));
+    CHECK((s.begin + s.size == n || s.begin + s.size - s.used_end() >= reach));
+  };
   for (const Tile& t : tiles_of(image, {{2, 3, 2}, halo})) {
-    CHECK((t.y.begin == 0 || t.y.used_begin() - t.y.begin >= halo.y));
-    CHECK((t.y.begin + t.y.size == image.y || t.y.begin + t.y.size - t.y.used_end() >= halo.y));
-    CHECK(t.z.begin >= 0);
-    CHECK(t.z.begin + t.z.size <= image.z);
+    check_axis(t.z, image.z, halo.z);
+    check_axis(t.y, image.y, halo.y);
+    check_axis(t.x, image.x, halo.x);
   }
 }
 
