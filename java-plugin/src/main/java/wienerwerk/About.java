@@ -20,14 +20,14 @@ public class About implements PlugIn {
     StringBuilder text = new StringBuilder();
     text.append("Wienerwerk ").append(library.version()).append(", image restoration for light microscopy\n\n");
     text.append("Library: ").append(library.origin()).append(", ABI ").append(Native.ABI).append("\n\nDevices:\n");
-    for (Catalog.Device device : NativeLibrary.catalog().devices)
+    for (Catalog.Device device : Catalog.get().devices)
       text.append("  ")
           .append(device.name)
           .append(device.usable ? ": " : " cannot be used: ")
           .append(device.description)
           .append('\n');
     text.append("\nMethods:\n");
-    for (Method method : NativeLibrary.catalog().methods)
+    for (Method method : Catalog.get().methods)
       text.append("  ").append(method.title).append(": ").append(method.summary).append('\n');
     return text.toString();
   }

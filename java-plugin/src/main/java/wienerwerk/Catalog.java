@@ -21,11 +21,19 @@ final class Catalog {
     }
   }
 
+  private static Catalog loaded;
+
   final List<Method> methods = new ArrayList<>();
   final Schema options;
   final Schema session;
   final Units units;
   final List<Device> devices = new ArrayList<>();
+
+  /** The native library's. @throws WienerwerkException saying in one sentence why there is no library */
+  static synchronized Catalog get() {
+    if (loaded == null) loaded = new Catalog(NativeLibrary.load().catalog());
+    return loaded;
+  }
 
   Catalog(Map<String, Object> json) {
     for (Object method : Json.list(json.get("methods"))) methods.add(new Method(Json.object(method)));

@@ -25,7 +25,7 @@ final class Html {
     help("Parameters", settings.method.schema, html);
     help("Computed PSF", settings.psfSchema(), html);
     help("Options", settings.optionsSchema(), html);
-    help("Computing", NativeLibrary.catalog().session, html);
+    help("Computing", Catalog.get().session, html);
     String statement = MacroOptions.statement(settings.door.command, settings.line());
     return html.append("<p>As a macro:<br><code>")
         .append(escaped(statement))

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Finds and loads the native library, once for a class loader. Where it is looked for, in this order: the file named by
@@ -17,9 +18,9 @@ final class NativeLibrary {
   private static NativeLibrary loaded;
 
   private final String origin;
-  private final Catalog catalog;
+  private final Map<String, Object> catalog;
 
-  private NativeLibrary(String origin, Catalog catalog) {
+  private NativeLibrary(String origin, Map<String, Object> catalog) {
     this.origin = origin;
     this.catalog = catalog;
   }
@@ -30,8 +31,9 @@ final class NativeLibrary {
     return loaded;
   }
 
-  static Catalog catalog() {
-    return load().catalog;
+  /** What ww_catalog returns. */
+  Map<String, Object> catalog() {
+    return catalog;
   }
 
   /** Where the library came from, for people. */
@@ -95,7 +97,7 @@ final class NativeLibrary {
         throw new WienerwerkException("The native library from " + origin + " has ABI " + abi
             + ", but this plugin was written for ABI " + Native.ABI
             + ": install plugin and library of the same version.");
-      return new NativeLibrary(origin, new Catalog(Json.parseObject(Native.text(Native.catalog()))));
+      return new NativeLibrary(origin, Json.parseObject(Native.text(Native.catalog())));
     } catch (UnsatisfiedLinkError e) {
       String reason = e.getMessage() == null ? "no reason given" : e.getMessage();
       boolean noBindings = reason.contains("wienerwerk.Native");

@@ -81,7 +81,7 @@ final class Restoration {
     remarks.clear();
     if (job.image != null) {
       reader = new StackReader(job.image, job.crop);
-      reader.orElse(job.statedSpacing(NativeLibrary.catalog()));
+      reader.orElse(job.statedSpacing(Catalog.get()));
       inputs.add(remarked(job.image, reader).array(Method.IMAGE));
     }
     for (Map.Entry<String, Object> input : job.inputs.entrySet()) {

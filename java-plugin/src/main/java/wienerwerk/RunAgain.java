@@ -33,7 +33,7 @@ public class RunAgain implements PlugIn {
       String command = macro != null ? null : RunMethod.taken();
       Map<String, String> options = macro != null ? read(macro) : ask();
       if (options == null) return;
-      Results results = RunMethod.run(job(options, WindowManager.getCurrentImage()));
+      Results results = ImageJRun.of(job(options, WindowManager.getCurrentImage()));
       RunMethod.record(command, options);
       results.show();
     });
@@ -42,7 +42,7 @@ public class RunAgain implements PlugIn {
   private static Map<String, String> read(String macro) {
     Map<String, String> options = MacroOptions.split(macro);
     List<String> known = new ArrayList<>(Arrays.asList(REPORT, Method.IMAGE, Method.PSF, DoorSchema.CROP));
-    for (Role input : NativeLibrary.catalog().psfInputs()) known.add(input.key);
+    for (Role input : Catalog.get().psfInputs()) known.add(input.key);
     for (Map.Entry<String, String> option : options.entrySet()) {
       if (!known.contains(option.getKey()))
         throw new WienerwerkException("The option " + option.getKey() + " is unknown to this command: it takes "
@@ -72,9 +72,9 @@ public class RunAgain implements PlugIn {
       psf[0] = new ImageField(PSF_SOURCE, Collections.singletonMap("", "As in the report"),
           image -> !StackReader.isColor(image) && !image.getTitle().equals(target.value()), changed);
       form.add(psf[0]);
-      for (Role input : NativeLibrary.catalog().psfInputs())
-        form.add(new ImageField(
-            DoorSchema.source(input.key, input.title, "Needed where the PSF was measured from a stack that is not open."),
+      for (Role input : Catalog.get().psfInputs())
+        form.add(new ImageField(DoorSchema.source(input.key, input.title,
+                                    "Needed where the PSF was measured from a stack that is not open."),
             Collections.singletonMap("", "As in the report"), image -> !StackReader.isColor(image), changed));
       form.add(Field.of(DoorSchema.crop(), changed));
       if (current != null) {
@@ -122,7 +122,7 @@ public class RunAgain implements PlugIn {
       throw new WienerwerkException(
           "Give report= (a result or a JSON file) to run on the current image, or image= to run the current image's report on another one.");
     Report report = name == null ? Report.of(current) : Report.find(name);
-    Method method = report.method(NativeLibrary.catalog());
+    Method method = report.method(Catalog.get());
     Job job = new Job(method, report.request(), report.session());
     if (method.takesImage()) {
       job.image = imageName == null ? current : Images.find(Method.IMAGE, imageName, null);
@@ -137,8 +137,8 @@ public class RunAgain implements PlugIn {
       throw new WienerwerkException("The report was made with the image of a PSF: give psf= and its title, or a file.");
     else if (!takesPsf && options.containsKey(Method.PSF))
       throw new WienerwerkException("The report computes its PSF or needs none, so psf = " + psf + " has no place.");
-    List<Role> further = report.furtherInputs(NativeLibrary.catalog());
-    for (Role input : NativeLibrary.catalog().psfInputs())
+    List<Role> further = report.furtherInputs(Catalog.get());
+    for (Role input : Catalog.get().psfInputs())
       if (options.containsKey(input.key) && further.stream().noneMatch(f -> f.key.equals(input.key)))
         throw new WienerwerkException(
             "The report measures no PSF, so " + input.key + " = " + options.get(input.key) + " has no place.");

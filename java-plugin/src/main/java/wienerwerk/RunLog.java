@@ -23,8 +23,8 @@ final class RunLog {
   void say(Results results) {
     String name = results.images.isEmpty() ? job.method.title : "\"" + results.images.get(0).getTitle() + "\"";
     Map<String, Object> report = Json.parseObject(results.report);
-    IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report)
-        + done(report) + ".");
+    IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report) + done(report)
+        + ".");
     for (String line : Findings.lines(report)) IJ.log("  " + line);
     for (String remark : remarks) IJ.log("Wienerwerk: " + remark);
     for (Object warning : Json.list(report.get("warnings"))) listener.log(true, Json.string(warning));

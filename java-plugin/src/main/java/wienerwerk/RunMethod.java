@@ -1,11 +1,9 @@
 package wienerwerk;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.plugin.PlugIn;
 import ij.plugin.frame.Recorder;
-import java.awt.GraphicsEnvironment;
 import java.util.Map;
 
 /**
@@ -25,13 +23,13 @@ public class RunMethod implements PlugIn {
   }
 
   private static void run(Door door) {
-    Catalog catalog = NativeLibrary.catalog();
+    Catalog catalog = Catalog.get();
     ImagePlus image = WindowManager.getCurrentImage();
     String macro = Command.macroOptions();
     if (macro != null) {
       Settings settings = Settings.read(catalog, door, macro);
       settings.takeCurrent(image);
-      run(Job.of(settings, image)).show();
+      ImageJRun.of(Job.of(settings, image)).show();
       return;
     }
     String command = taken();
@@ -40,7 +38,7 @@ public class RunMethod implements PlugIn {
     if (settings == null) return;
     if (settings.method.takesImage() && wasOpen && !Images.open().contains(image))
       throw new WienerwerkException("\"" + image.getTitle() + "\" was closed meanwhile.");
-    Results results = run(Job.of(settings, image));
+    Results results = ImageJRun.of(Job.of(settings, image));
     Remembered.keep(settings);
     record(command, settings.options());
     results.show();
@@ -72,22 +70,5 @@ public class RunMethod implements PlugIn {
     }
     Recorder.saveCommand();
     if (next != null) Recorder.setCommand(next);
-  }
-
-  /** Runs a job with progress, log and curve in ImageJ's windows, or without any if there is no screen. */
-  static Results run(Job job) {
-    String name = job.image == null ? job.method.title : job.image.getTitle();
-    CurvePlot plot =
-        job.plotCurve && !GraphicsEnvironment.isHeadless() ? new CurvePlot(job.method.title + ": " + name) : null;
-    ImageJListener listener = new ImageJListener(plot);
-    try {
-      Restoration restoration = new Restoration(job);
-      Results results = restoration.run(listener);
-      if (plot != null) plot.finish();
-      new RunLog(job, restoration.remarks(), listener).say(results);
-      return results;
-    } finally {
-      IJ.showProgress(1);  // takes the bar away
-    }
   }
 }

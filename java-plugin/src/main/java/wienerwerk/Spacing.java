@@ -21,7 +21,7 @@ final class Spacing {
   }
 
   static Spacing of(Calibration c, int planes) {
-    return of(c, planes, NativeLibrary.catalog().units);
+    return of(c, planes, Catalog.get().units);
   }
 
   static Spacing of(Calibration c, int planes, Units units) {

@@ -26,7 +26,7 @@ final class StackReader {
 
   /** @param crop in pixels; null takes everything */
   StackReader(ImagePlus image, Rectangle crop) {
-    this(image, crop, NativeLibrary.catalog().units);
+    this(image, crop, Catalog.get().units);
   }
 
   StackReader(ImagePlus image, Rectangle crop, Units units) {

@@ -31,9 +31,9 @@ public final class Wienerwerk {
   public static ImagePlus run(ImagePlus image, ImagePlus psf, String method, Map<String, ?> options) {
     Map<String, Object> table = new LinkedHashMap<>(options == null ? Collections.<String, Object>emptyMap() : options);
     if (psf != null) table.put(Method.PSF, psf.getTitle());
-    Settings settings = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, method, table, psf != null);
+    Settings settings = Settings.read(Catalog.get(), Door.DECONVOLVE, method, table, psf != null);
     Job job = Job.of(settings, image, psf);
-    return RunMethod.run(job).images.get(0);
+    return ImageJRun.of(job).images.get(0);
   }
 
   /** The same with options as in a macro line: "iterations=30 boundary=unknown". */
@@ -43,8 +43,8 @@ public final class Wienerwerk {
 
   /** A computed PSF as an image: {@code psf("psf_theoretical", "numerical_aperture=1.4 wavelength=0.52")}. */
   public static ImagePlus psf(String method, String options) {
-    Settings settings = Settings.read(NativeLibrary.catalog(), Door.PSF, method, MacroOptions.split(options), false);
-    return RunMethod.run(Job.of(settings, null)).images.get(0);
+    Settings settings = Settings.read(Catalog.get(), Door.PSF, method, MacroOptions.split(options), false);
+    return ImageJRun.of(Job.of(settings, null)).images.get(0);
   }
 
   /**
@@ -52,9 +52,8 @@ public final class Wienerwerk {
    * property wienerwerk.report tells the widths and how many beads were used.
    */
   public static ImagePlus measurePsf(ImagePlus beads, String method, String options) {
-    Settings settings =
-        Settings.read(NativeLibrary.catalog(), Door.MEASURE_PSF, method, MacroOptions.split(options), false);
+    Settings settings = Settings.read(Catalog.get(), Door.MEASURE_PSF, method, MacroOptions.split(options), false);
     settings.takeCurrent(beads);
-    return RunMethod.run(Job.of(settings, beads)).images.get(0);
+    return ImageJRun.of(Job.of(settings, beads)).images.get(0);
   }
 }

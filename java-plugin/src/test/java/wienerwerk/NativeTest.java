@@ -46,7 +46,7 @@ class NativeTest {
   @DisplayName("the catalog has the ABI this plugin was written for, methods for the doors, and the cpu")
   void catalog() {
     assertEquals(Native.ABI, Native.abi());
-    Catalog catalog = NativeLibrary.catalog();
+    Catalog catalog = Catalog.get();
     assertTrue(catalog.ofDoor("deconvolve").size() > 0 && catalog.psfModels().size() > 0);
     assertTrue(catalog.devices.stream().anyMatch(d -> d.name.equals("cpu") && d.usable));
   }
@@ -54,7 +54,7 @@ class NativeTest {
   @Test
   @DisplayName("the true catalog's units have every spelling of a micrometer, and round nanometers once")
   void units() {
-    Units units = NativeLibrary.catalog().units;
+    Units units = Catalog.get().units;
     for (String unit :
         new String[] {"um", "µm", "\u03bcm", "micron", "microns", "Micron", " micrometer ", "micrometres"})
       assertEquals(1, units.micrometers(1, unit), unit);
@@ -69,7 +69,7 @@ class NativeTest {
   @Test
   @DisplayName("no key of the true catalog is hidden by a key of the door")
   void noCollisions() {
-    Catalog catalog = NativeLibrary.catalog();
+    Catalog catalog = Catalog.get();
     for (Method method : catalog.methods) {
       Schema own = DoorSchema.of(method);
       for (Schema schema : Arrays.asList(method.schema, catalog.options, catalog.session))
@@ -93,7 +93,7 @@ class NativeTest {
     assertEquals(
         8L, Json.object(Json.object(Json.parseObject(report).get("request")).get("parameters")).get("iterations"));
 
-    Job again = new Job(NativeLibrary.catalog().method("richardson_lucy", "deconvolve"),
+    Job again = new Job(Catalog.get().method("richardson_lucy", "deconvolve"),
         Json.object(Json.parseObject(report).get("request")), Collections.emptyMap());
     again.image = image;
     ImagePlus repeated = new Restoration(again).run(null).images.get(0);
@@ -110,8 +110,8 @@ class NativeTest {
         Wienerwerk.psf("psf_theoretical", "numerical_aperture=0.9 voxel_size_z=0.2 voxel_size_y=0.1 voxel_size_x=0.1");
     assertEquals(0.2, psf.getCalibration().pixelDepth, 1e-12);
     ImagePlus image = dot();
-    Settings s = Settings.read(
-        NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=x iterations=2 show_prepared_psf");
+    Settings s =
+        Settings.read(Catalog.get(), Door.DECONVOLVE, "method=richardson_lucy psf=x iterations=2 show_prepared_psf");
     List<ImagePlus> results = new Restoration(Job.of(s, image, psf)).run(null).images;
     assertEquals(2, results.size());
     assertEquals("dot PSF as used", results.get(1).getTitle());
@@ -124,8 +124,7 @@ class NativeTest {
     ImagePlus plain = dot();
     plain.getCalibration().setUnit("pixel");
     plain.getCalibration().pixelWidth = plain.getCalibration().pixelHeight = plain.getCalibration().pixelDepth = 1;
-    Settings settings =
-        Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical");
+    Settings settings = Settings.read(Catalog.get(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical");
     String sentence = refusal(() -> new Restoration(Job.of(settings, plain)).run(null));
     assertEquals("This image has no voxel size: set it in Image > Properties..., or in the fields above.",
         DialogWords.of(sentence, settings, plain));
@@ -163,8 +162,8 @@ class NativeTest {
 
   /** A run that would take long, with a listener. */
   private static void longRun(RunListener listener) {
-    Settings s = Settings.read(NativeLibrary.catalog(), Door.DECONVOLVE,
-        "method=richardson_lucy psf=theoretical iterations=10000 stopping=fixed");
+    Settings s = Settings.read(
+        Catalog.get(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical iterations=10000 stopping=fixed");
     new Restoration(Job.of(s, dot())).run(listener);
   }
 
@@ -252,7 +251,7 @@ class NativeTest {
   @DisplayName("a method with several outputs, a list of inputs and a state passes through the same run")
   void severalOutputsAndAState() {
     Method method = null;
-    for (Method m : NativeLibrary.catalog().methods)
+    for (Method m : Catalog.get().methods)
       if (m.input("state") != null && m.outputs.size() > 1 && m.input(Method.IMAGE) != null) method = m;
     assumeTrue(method != null, "this library has no method with a state");
     Map<String, Object> request = Collections.singletonMap("method", method.key);
