@@ -20,7 +20,7 @@ public class DialogProbe {
     WindowManager.setTempCurrentImage(Thread.currentThread(), image);
     Thread command = new Thread(() -> {
       WindowManager.setTempCurrentImage(image);
-      new wienerwerk.RunMethod().run("deconvolve");
+      new wienerwerk.dialog.RunMethod().run("deconvolve");
     });
     command.start();
     JComboBox<?> methods = null;

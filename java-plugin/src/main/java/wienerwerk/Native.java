@@ -3,27 +3,27 @@ package wienerwerk;
 import java.nio.charset.StandardCharsets;
 
 /** The native methods (native/bindings/java/jni.cpp). Texts are UTF-8 bytes. NativeLibrary.load() first. */
-final class Native {
+public final class Native {
   /** The ABI this plugin was written for: WW_ABI of wienerwerk.h. */
-  static final int ABI = 1;
+  public static final int ABI = 1;
 
   private Native() {}
 
-  static native int abi();
+  public static native int abi();
 
-  static native byte[] version();
+  public static native byte[] version();
 
-  static native byte[] catalog();
+  public static native byte[] catalog();
 
-  static native long open(byte[] options);
+  public static native long open(byte[] options);
 
-  static native void close(long session);
+  public static native void close(long session);
 
   /** Fills the layout of the outputs and returns the plan's report. */
-  static native byte[] plan(long session, byte[] request, NativeArray[] inputs, NativeArray[] outputs);
+  public static native byte[] plan(long session, byte[] request, NativeArray[] inputs, NativeArray[] outputs);
 
   /** Fills the outputs and returns the report. listener may be null. */
-  static native byte[] run(
+  public static native byte[] run(
       long session, byte[] request, NativeArray[] inputs, NativeArray[] outputs, RunListener listener);
 
   /** Called by the native code, which throws what it gets. */
@@ -31,11 +31,11 @@ final class Native {
     return new WienerwerkException(status, text(sentence));
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  static String text(byte[] utf8) {
+  public static String text(byte[] utf8) {
     return new String(utf8, StandardCharsets.UTF_8);
   }
 }

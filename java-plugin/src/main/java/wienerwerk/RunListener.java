@@ -1,20 +1,20 @@
 package wienerwerk;
 
 /** Hears of a run, on the thread that runs it. The methods taking bytes are what the native code calls. */
-abstract class RunListener {
-  static final int GO_ON = 0;
-  static final int CANCEL = 1;
-  static final int STOP_AND_KEEP = 2;
+public abstract class RunListener {
+  protected static final int GO_ON = 0;
+  protected static final int CANCEL = 1;
+  protected static final int STOP_AND_KEEP = 2;
 
   private static final int WARNING = 1;
 
   /** Called at least once an iteration; returns GO_ON, CANCEL or STOP_AND_KEEP. */
-  abstract int progress(double fraction, String stage);
+  protected abstract int progress(double fraction, String stage);
 
-  void log(boolean warning, String message) {}
+  protected void log(boolean warning, String message) {}
 
   /** One point of a live curve. */
-  void curve(String name, int iteration, double value) {}
+  protected void curve(String name, int iteration, double value) {}
 
   final int progress(double fraction, byte[] stage) {
     return progress(fraction, Native.text(stage));

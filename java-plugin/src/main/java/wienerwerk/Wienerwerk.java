@@ -4,6 +4,13 @@ import ij.ImagePlus;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import wienerwerk.catalog.Catalog;
+import wienerwerk.catalog.Method;
+import wienerwerk.run.ImageJRun;
+import wienerwerk.run.Job;
+import wienerwerk.settings.Door;
+import wienerwerk.settings.MacroOptions;
+import wienerwerk.settings.Settings;
 
 /**
  * For scripts (Jython, JavaScript, Groovy, Java): runs a method on images without dialogs and windows.

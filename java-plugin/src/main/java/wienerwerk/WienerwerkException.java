@@ -26,7 +26,7 @@ public final class WienerwerkException extends RuntimeException {
     return status == CANCELLED;
   }
 
-  static WienerwerkException cancelledByUser() {
+  public static WienerwerkException cancelledByUser() {
     return new WienerwerkException(CANCELLED, "Cancelled.");
   }
 }

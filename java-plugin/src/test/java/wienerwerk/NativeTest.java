@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static wienerwerk.Catalogs.refusal;
+import static wienerwerk.catalog.Catalogs.refusal;
 
 import ij.IJ;
 import ij.ImagePlus;
-import java.awt.event.KeyEvent;
-import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,24 +18,23 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import wienerwerk.catalog.Catalog;
+import wienerwerk.catalog.Method;
+import wienerwerk.catalog.Role;
+import wienerwerk.catalog.Units;
+import wienerwerk.image.StackReader;
+import wienerwerk.library.Json;
+import wienerwerk.library.Session;
+import wienerwerk.run.Job;
+import wienerwerk.run.Restoration;
+import wienerwerk.settings.Door;
+import wienerwerk.settings.Settings;
 
 /** The true library through JNI. Skipped where it was not built. */
 class NativeTest {
   @BeforeAll
   static void library() {
-    String path = System.getProperty(NativeLibrary.PROPERTY, "");
-    assumeTrue(new File(path).isFile(), "no native library at \"" + path + "\"");
-    NativeLibrary.load();
-  }
-
-  private static ImagePlus dot() {
-    ImagePlus image = IJ.createImage("dot", "16-bit", 24, 20, 9);
-    for (int z = 1; z <= 9; z++) image.getStack().getProcessor(z).add(100);
-    image.getStack().getProcessor(5).set(12, 10, 5000);
-    image.getCalibration().setUnit("um");
-    image.getCalibration().pixelWidth = image.getCalibration().pixelHeight = 0.1;
-    image.getCalibration().pixelDepth = 0.2;
-    return image;
+    RealLibrary.needed();
   }
 
   private static final String LINE = "psf=theoretical numerical_aperture=1.2 iterations=8";
@@ -67,23 +64,11 @@ class NativeTest {
   }
 
   @Test
-  @DisplayName("no key of the true catalog is hidden by a key of the door")
-  void noCollisions() {
-    Catalog catalog = Catalog.get();
-    for (Method method : catalog.methods) {
-      Schema own = DoorSchema.of(method);
-      for (Schema schema : Arrays.asList(method.schema, catalog.options, catalog.session))
-        for (Property p : schema.properties)
-          assertTrue(own.find(p.key) == null && !p.key.equals(DoorSchema.METHOD), p.key);
-    }
-  }
-
-  @Test
   @DisplayName(
       "Richardson-Lucy makes a point sharper and keeps it in its place; the report repeats the run bit for bit")
   void
   restores() {
-    ImagePlus image = dot();
+    ImagePlus image = RealLibrary.dot();
     ImagePlus result = Wienerwerk.run(image, null, "richardson_lucy", LINE);
     assertEquals("dot-RL", result.getTitle());
     assertEquals(32, result.getBitDepth());
@@ -109,7 +94,7 @@ class NativeTest {
     ImagePlus psf =
         Wienerwerk.psf("psf_theoretical", "numerical_aperture=0.9 voxel_size_z=0.2 voxel_size_y=0.1 voxel_size_x=0.1");
     assertEquals(0.2, psf.getCalibration().pixelDepth, 1e-12);
-    ImagePlus image = dot();
+    ImagePlus image = RealLibrary.dot();
     Settings s =
         Settings.read(Catalog.get(), Door.DECONVOLVE, "method=richardson_lucy psf=x iterations=2 show_prepared_psf");
     List<ImagePlus> results = new Restoration(Job.of(s, image, psf)).run(null).images;
@@ -119,28 +104,9 @@ class NativeTest {
   }
 
   @Test
-  @DisplayName("an image without voxel size takes the one given for its PSF, and asks for one in the dialog's words")
-  void voxelSize() {
-    ImagePlus plain = dot();
-    plain.getCalibration().setUnit("pixel");
-    plain.getCalibration().pixelWidth = plain.getCalibration().pixelHeight = plain.getCalibration().pixelDepth = 1;
-    Settings settings = Settings.read(Catalog.get(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical");
-    String sentence = refusal(() -> new Restoration(Job.of(settings, plain)).run(null));
-    assertEquals("This image has no voxel size: set it in Image > Properties..., or in the fields above.",
-        DialogWords.of(sentence, settings, plain));
-
-    ImagePlus result = Wienerwerk.run(plain, null, "richardson_lucy",
-        "psf=theoretical numerical_aperture=1.2 iterations=2 voxel_size_z=0.2 voxel_size_y=0.1 voxel_size_x=0.1");
-    assertEquals("micron", result.getCalibration().getUnit());
-    assertEquals(0.1, result.getCalibration().pixelWidth);
-    assertEquals(0.2, result.getCalibration().pixelDepth);
-    assertEquals("pixel", plain.getCalibration().getUnit(), "the image itself is only read");
-  }
-
-  @Test
   @DisplayName("the library's refusal arrives as its sentence, and nothing stays locked")
   void refused() {
-    ImagePlus image = dot();
+    ImagePlus image = RealLibrary.dot();
     String sentence = refusal(() -> Wienerwerk.run(image, null, "richardson_lucy", "psf=theoretical iterations=0"));
     assertTrue(sentence.contains("iterations = 0") && sentence.contains("10000"), sentence);
     String device = refusal(() -> Wienerwerk.run(image, null, "richardson_lucy", "psf=theoretical device=abacus"));
@@ -151,7 +117,7 @@ class NativeTest {
   @Test
   @DisplayName("an image in use by another command is refused, not waited for")
   void locked() throws InterruptedException {
-    ImagePlus image = dot();
+    ImagePlus image = RealLibrary.dot();
     Thread other = new Thread(image::lock);
     other.start();
     other.join();
@@ -160,42 +126,17 @@ class NativeTest {
     assertTrue(image.isLocked(), "the other command's lock stays");
   }
 
-  /** A run that would take long, with a listener. */
-  private static void longRun(RunListener listener) {
-    Settings s = Settings.read(
-        Catalog.get(), Door.DECONVOLVE, "method=richardson_lucy psf=theoretical iterations=10000 stopping=fixed");
-    new Restoration(Job.of(s, dot())).run(listener);
-  }
-
-  @Test
-  @DisplayName("Esc cancels within an iteration")
-  void escape() {
-    List<Double> fractions = new ArrayList<>();
-    ImageJListener imagej = new ImageJListener(null);
-    RunListener escape = new RunListener() {
-      @Override
-      int progress(double fraction, String stage) {
-        fractions.add(fraction);
-        if (fractions.size() == 3) IJ.setKeyDown(KeyEvent.VK_ESCAPE);
-        return imagej.progress(fraction, stage);
-      }
-    };
-    WienerwerkException e = assertThrows(WienerwerkException.class, () -> longRun(escape));
-    IJ.resetEscape();
-    assertTrue(e.cancelled());
-    assertEquals(3, fractions.size());
-  }
-
   @Test
   @DisplayName("an exception of a listener ends the run and arrives as it is")
   void listenerThrows() {
     RunListener broken = new RunListener() {
       @Override
-      int progress(double fraction, String stage) {
+      protected int progress(double fraction, String stage) {
         throw new IllegalStateException("broken listener");
       }
     };
-    assertEquals("broken listener", assertThrows(IllegalStateException.class, () -> longRun(broken)).getMessage());
+    assertEquals(
+        "broken listener", assertThrows(IllegalStateException.class, () -> RealLibrary.longRun(broken)).getMessage());
   }
 
   @Test
@@ -204,7 +145,7 @@ class NativeTest {
     try (Session session = Session.open(Collections.emptyMap())) {
       Map<String, Object> request = Collections.singletonMap("method", "identity");
       for (Object bad : new Object[] {null, new short[5], new float[480], "text"}) {
-        StackReader reader = new StackReader(dot(), null);
+        StackReader reader = new StackReader(RealLibrary.dot(), null);
         NativeArray in = reader.array("image");
         in.source = index -> bad;
         assertTrue(refusal(()
@@ -212,7 +153,7 @@ class NativeTest {
                                    Collections.singletonList(NativeArray.wanted("image")), null))
                        .contains("a plane of the image"));
       }
-      NativeArray in = new StackReader(dot(), null).array("image");
+      NativeArray in = new StackReader(RealLibrary.dot(), null).array("image");
       in.axes = "zyxtczyx";
       assertTrue(refusal(() -> session.plan(request, Collections.singletonList(in), Collections.emptyList()))
                      .contains("1 to 6 axes"));
@@ -255,7 +196,7 @@ class NativeTest {
       if (m.input("state") != null && m.outputs.size() > 1 && m.input(Method.IMAGE) != null) method = m;
     assumeTrue(method != null, "this library has no method with a state");
     Map<String, Object> request = Collections.singletonMap("method", method.key);
-    NativeArray image = new StackReader(dot(), null).array(Method.IMAGE);
+    NativeArray image = new StackReader(RealLibrary.dot(), null).array(Method.IMAGE);
     try (Session session = Session.open(Collections.emptyMap())) {
       List<NativeArray> first = outputs(method);
       session.run(request, Collections.singletonList(image), first, null);
