@@ -33,11 +33,83 @@ const Method& method(const std::string& key) {
   throw InvalidParameter("unknown method \"" + key.substr(0, 60) + "\"; " + known_names(key, names));
 }
 
+Content content_of(Holds holds) {
+  switch (holds) {
+    case Holds::model:
+    case Holds::state:
+      return Content::bytes;
+    case Holds::measurements:
+      return Content::table;
+    default:
+      return Content::image;
+  }
+}
+
+std::string axes_of(const Role& role) {
+  if (!role.axes.empty()) return role.axes;
+  switch (role.holds) {
+    case Holds::beads:
+      return "zyx";
+    case Holds::psf:
+    case Holds::deviation:
+    case Holds::otf:
+      return "czyx";
+    case Holds::model:
+    case Holds::state:
+      return "i";
+    case Holds::measurements:
+      return "yx";
+    default:
+      return "tczyx";
+  }
+}
+
+const Role* find_role(const std::vector<Role>& roles, Holds holds) {
+  const auto found = std::find_if(roles.begin(), roles.end(), [&](const Role& r) { return r.holds == holds; });
+  return found == roles.end() ? nullptr : &*found;
+}
+
 bool stands_for_psf(const Method& m) {
-  const auto image = [](const Role& i) { return i.role == "image" && i.required; };
-  const auto psf = [](const Role& o) { return o.role == "psf"; };
+  const auto image = [](const Role& i) { return i.holds == Holds::intensities && i.required; };
   return (m.door == Door::psf || m.door == Door::measure_psf) &&
-         std::none_of(m.inputs.begin(), m.inputs.end(), image) && std::any_of(m.outputs.begin(), m.outputs.end(), psf);
+         std::none_of(m.inputs.begin(), m.inputs.end(), image) && find_role(m.outputs, Holds::psf);
+}
+
+std::string psf_name(const Method& m) {
+  const std::string before = "psf_";
+  return m.key.rfind(before, 0) == 0 ? m.key.substr(before.size()) : m.key;
+}
+
+const char* name_of(Holds holds) {
+  switch (holds) {
+    case Holds::intensities:
+      return "intensities";
+    case Holds::beads:
+      return "beads";
+    case Holds::psf:
+      return "psf";
+    case Holds::deviation:
+      return "deviation";
+    case Holds::otf:
+      return "otf";
+    case Holds::mask:
+      return "mask";
+    case Holds::labels:
+      return "labels";
+    case Holds::truth:
+      return "truth";
+    case Holds::model:
+      return "model";
+    case Holds::state:
+      return "state";
+    case Holds::measurements:
+      return "measurements";
+  }
+  return "intensities";
+}
+
+const char* name_of(Content content) {
+  return content == Content::image ? "image" : content == Content::table ? "table" : "bytes";
 }
 
 const char* name_of(Door door) {

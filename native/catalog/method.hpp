@@ -35,17 +35,41 @@ enum class Tiling { overlap, none };
 /// part beforehand). before: by a run on that part alone, always.
 enum class Deciding { within, before };
 
-/// What an array is: voxels, rows of numbers, or plain bytes that doors keep in files as they are.
+/// What the values of an array mean. Library and interfaces decide by this word, never by a role's name.
+enum class Holds {
+  intensities,   ///< of an image, recorded or restored
+  beads,         ///< an image of beads, from which a PSF is measured
+  psf,           ///< a point spread function
+  deviation,     ///< the standard deviation of another output
+  otf,           ///< a spectrum
+  mask,          ///< 0: a voxel that does not count
+  labels,        ///< whole numbers that name objects, 0: none
+  truth,         ///< what a restored image should be
+  model,         ///< bytes: what a method learned
+  state,         ///< bytes: where a method goes on from
+  measurements,  ///< a table
+};
+
+/// What an array is: voxels, rows of numbers, or plain bytes that are stored in files unchanged.
 enum class Content { image, table, bytes };
 
-/// An input or output by role.
+/// An input or output by role. The first one of a method's inputs, and of its outputs, is its main one: an interface
+/// takes the current image for it, names results after it, shows and measures it first.
 struct Role {
   std::string role, title;
   bool required = true;
   bool list = false;  ///< several arrays may be given
-  Content content = Content::image;
+  Holds holds = Holds::intensities;
+  std::string axes = {};  ///< those it may have, a part of "tczyx" or "i"; empty: the usual ones of what it holds
+  bool show = true;       ///< of an output: an interface shows it without being asked
   std::vector<std::string> columns = {};  ///< of a table (axes y: rows, x: columns): names with their units
 };
+
+Content content_of(Holds holds);
+/// The letters of the axes that arrays of this role may have, in their order.
+std::string axes_of(const Role& role);
+/// The first of `roles` that holds this; null when none does.
+const Role* find_role(const std::vector<Role>& roles, Holds holds);
 
 /// How a method presents itself. Members left alone suit a deconvolution.
 struct Traits {
@@ -93,6 +117,8 @@ struct Method : Traits {
 
 /// Whether it can stand in place of a PSF in another method's request: it makes one, and needs no image for that.
 bool stands_for_psf(const Method& method);
+/// How macros, command lines and scripts name such a method: "theoretical" for psf_theoretical.
+std::string psf_name(const Method& method);
 
 /// Every method, ordered by key.
 const std::vector<Method>& catalog();
@@ -100,6 +126,8 @@ const std::vector<Method>& catalog();
 const Method& method(const std::string& key);
 
 const char* name_of(Door door);
+const char* name_of(Holds holds);
+const char* name_of(Content content);
 
 namespace detail {
 void add_to_catalog(Method method);
@@ -125,9 +153,10 @@ requires(Restores<P> || Makes<P>) struct Register {
     m.record = P::parameters().record();
     if constexpr (Restores<P>) {
       m.inputs = {{"image", "Image"}};
-      if (m.psf != PsfUse::none) m.inputs.push_back({"psf", "PSF", m.psf == PsfUse::required, true});
+      if (m.psf != PsfUse::none) m.inputs.push_back({"psf", "PSF", m.psf == PsfUse::required, true, Holds::psf});
       m.outputs = {{"image", "Restored image"}};
-      if (m.psf != PsfUse::none) m.outputs.push_back({"prepared_psf", "PSF as used", false});
+      if (m.psf != PsfUse::none)
+        m.outputs.push_back({"prepared_psf", "PSF as used", false, false, Holds::psf, "tczyx", false});
       m.restore = [](const void* p, Job& job, const Problem& problem) {
         return static_cast<const P*>(p)->restore(job, problem);
       };

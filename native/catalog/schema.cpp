@@ -163,19 +163,47 @@ const VisibleIf* hidden_by(const Record& record, const Parameter& p, const void*
 }
 
 /// A value that would change nothing is a misunderstanding, unless it is the default, as a report writes it out.
-void refuse_hidden(const Record& record, const Json& object, const void* owner) {
-  const std::shared_ptr<void> defaults = record.make();
-  for (const auto& [key, given] : object.items()) {
-    const Parameter& p = *find(record, key);
-    const VisibleIf* condition = hidden_by(record, p, owner);
-    if (!condition || p.get(owner) == p.get(defaults.get())) continue;
-    const Parameter& other = *find(record, condition->key);
-    std::string values;
-    for (const std::string& v : condition->values) values += (values.empty() ? "" : " or ") + v;
-    throw InvalidParameter(key + " = " + shown(given) + " has no effect while " + other.key + " = " +
-                           write_value(other, other.get(owner)).get<std::string>() + ": it is for " + other.key +
-                           " = " + values);
-  }
+void refuse_hidden(const Record& record, const Parameter& p, const Json& given, const void* owner) {
+  const VisibleIf* condition = hidden_by(record, p, owner);
+  if (!condition || p.get(owner) == p.get(record.make().get())) return;
+  const Parameter& other = *find(record, condition->key);
+  std::string values;
+  for (const std::string& v : condition->values) values += (values.empty() ? "" : " or ") + v;
+  throw InvalidParameter(p.key + " = " + shown(given) + " has no effect while " + other.key + " = " +
+                         write_value(other, other.get(owner)).get<std::string>() + ": it is for " + other.key + " = " +
+                         values);
+}
+
+const Parameter& known_parameter(const Record& record, const std::string& key, const std::string& what) {
+  if (const Parameter* p = find(record, key)) return *p;
+  std::vector<std::string> names;
+  for (const Parameter& q : record.parameters) names.push_back(q.key);
+  throw InvalidParameter("unknown " + what + " " + shown(key) + "; " + known_names(key, names));
+}
+
+void require_object(const Json& object, const std::string& what) {
+  if (!object.is_object())
+    throw InvalidParameter("every " + what + " must stand in a JSON object, not " + shown(object));
+}
+
+/// A record with those values of `object` that can be read, and the keys of these values; a sentence for every other.
+struct Readable {
+  std::shared_ptr<void> owner;
+  std::vector<std::string> keys, refused;
+};
+
+Readable readable_part(const Record& record, const Json& object, const std::string& what) {
+  Readable r{record.make(), {}, {}};
+  if (object.is_null()) return r;
+  require_object(object, what);
+  for (const auto& [key, value] : object.items()) try {
+      const Parameter& p = known_parameter(record, key, what);
+      p.set(r.owner.get(), read_value(p, value));
+      r.keys.push_back(key);
+    } catch (const InvalidParameter& e) {
+      r.refused.push_back(e.what());
+    }
+  return r;
 }
 
 }  // namespace
@@ -193,21 +221,37 @@ Json schema_of(const Record& record, const std::string& title, const std::string
 }
 
 std::shared_ptr<void> read_record(const Record& record, const Json& object, const std::string& what) {
-  std::shared_ptr<void> owner = record.make();
-  if (object.is_null()) return owner;
-  if (!object.is_object())
-    throw InvalidParameter("every " + what + " must stand in a JSON object, not " + shown(object));
-  for (const auto& [key, value] : object.items()) {
-    const Parameter* p = find(record, key);
-    if (!p) {
-      std::vector<std::string> names;
-      for (const Parameter& q : record.parameters) names.push_back(q.key);
-      throw InvalidParameter("unknown " + what + " " + shown(key) + "; " + known_names(key, names));
-    }
-    p->set(owner.get(), read_value(*p, value));
+  const Readable read = readable_part(record, object, what);
+  if (!read.refused.empty()) throw InvalidParameter(read.refused.front());
+  for (const std::string& key : read.keys) refuse_hidden(record, *find(record, key), object[key], read.owner.get());
+  return read.owner;
+}
+
+std::vector<std::string> visible_keys(const Record& record, const Json& values) {
+  const Readable read = readable_part(record, values, "value");
+  std::vector<std::string> keys;
+  for (const Parameter& p : record.parameters)
+    if (!hidden_by(record, p, read.owner.get())) keys.push_back(p.key);
+  return keys;
+}
+
+Json valid_part(const Record& record, const Json& object, const std::string& what, std::vector<std::string>& dropped) {
+  Readable read;
+  try {
+    read = readable_part(record, object, what);
+  } catch (const InvalidParameter& e) {  // no object
+    dropped.push_back(e.what());
+    return Json::object();
   }
-  refuse_hidden(record, object, owner.get());
-  return owner;
+  dropped.insert(dropped.end(), read.refused.begin(), read.refused.end());
+  Json kept = Json::object();
+  for (const std::string& key : read.keys) try {
+      refuse_hidden(record, *find(record, key), object[key], read.owner.get());
+      kept[key] = object[key];
+    } catch (const InvalidParameter& e) {
+      dropped.push_back(e.what());
+    }
+  return kept;
 }
 
 Json write_record(const Record& record, const void* owner) {

@@ -94,7 +94,9 @@ WW_API void ww_close(ww_session *session);
 
 /* What ww_run would do, before anything is allocated: fills dtype, rank, axes, role, shape, spacing and origin of
  * out[0..n_out), leaves data alone; report: {"outputs", "memory", "tiles", "transforms", ...}. n_out may be 0.
- * The input arrays' data may be null. */
+ * The input arrays' data may be null.
+ * A request with the key "ask" is a question ("visible", "valid", "nearest", "psf_widths": docs/doors.md). Its answer is the
+ * report; session may be null, n_out is 0. */
 WW_API ww_status ww_plan(ww_session *session, const char *request, const ww_array *in, size_t n_in, ww_array *out,
                          size_t n_out, ww_text **report);
 

@@ -218,10 +218,6 @@ struct PsfMeasured : MicroscopeParameters {
 
   Geometry geometry(const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
     const ArrayView& stack = beads_of(inputs);
-    for (const char letter : {'c', 't'})
-      if (stack.size(letter) > 1)
-        throw InvalidArgument("beads: the stack has " + std::to_string(stack.size(letter)) +
-                              (letter == 'c' ? " channels" : " frames") + "; a PSF is measured from one");
     const Shape shape = stack.shape();
     if (shape.y < 3 || shape.x < 3)
       throw InvalidArgument("beads: the stack of " + to_string(shape) +
@@ -375,11 +371,16 @@ const Register<PsfMeasured> entry{
      .summary = "Measures the PSF of a microscope from a stack of fluorescent beads.",
      .door = Door::measure_psf,
      .first_choice = true,
-     .inputs = {{"beads", "Bead stack"}},
-     .outputs = {{"psf", "PSF"},
-                 {"psf_sd", "Standard deviation of the PSF", false},
-                 {"table", "Table of beads", false, false, Content::table, bead_columns()},
-                 {"otf", "Modulus of the OTF", false}}}};
+     .inputs = {{.role = "beads", .title = "Bead stack", .holds = Holds::beads}},
+     .outputs = {
+         {.role = "psf", .title = "PSF", .holds = Holds::psf},
+         {.role = "psf_sd", .title = "Standard deviation of the PSF", .required = false, .holds = Holds::deviation},
+         {.role = "table",
+          .title = "Table of beads",
+          .required = false,
+          .holds = Holds::measurements,
+          .columns = bead_columns()},
+         {.role = "otf", .title = "Modulus of the OTF", .required = false, .holds = Holds::otf, .show = false}}}};
 
 }  // namespace
 }  // namespace ww

@@ -1,6 +1,6 @@
 // Theoretical PSF: computed from the optics, on the image's voxel size. The models and their sources stand in
-// optics/theory/pupil.hpp (vectorial, Gibson and Lanni, Richards and Wolf, Born and Wolf) and optics/theory/gaussian_psf.hpp; what
-// microscopes make of them in optics/theory/recorded_psf.hpp.
+// optics/theory/pupil.hpp (vectorial, Gibson and Lanni, Richards and Wolf, Born and Wolf) and
+// optics/theory/gaussian_psf.hpp; what microscopes make of them in optics/theory/recorded_psf.hpp.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -349,7 +349,7 @@ const Register<PsfTheoretical> entry{
      .summary = "Computes the PSF of a microscope from its optics, on the image's voxel size.",
      .door = Door::psf,
      .first_choice = true,
-     .outputs = {{"psf", "PSF"}}}};
+     .outputs = {{.role = "psf", .title = "PSF", .holds = Holds::psf}}}};
 
 }  // namespace
 }  // namespace ww

@@ -6,18 +6,32 @@
 #include "compute/backends.hpp"
 #include "image/units.hpp"
 #include "pipeline/options.hpp"
+#include "pipeline/plan_text.hpp"
 
 namespace ww {
 namespace {
 
 Json shape_json(Shape s) { return Json::array({s.z, s.y, s.x}); }
 
-Json role_json(const Role& r, bool input) {
-  Json j{{"role", r.role}, {"title", r.title}, {"required", r.required}};
-  j["content"] = r.content == Content::image ? "image" : r.content == Content::table ? "table" : "bytes";
-  if (input) j["list"] = r.list;
-  if (!r.columns.empty()) j["columns"] = r.columns;
-  return j;
+Json roles_json(const std::vector<Role>& roles, bool inputs) {
+  Json list = Json::array();
+  for (const Role& r : roles) {
+    const Content content = content_of(r.holds);
+    Json j{{"role", r.role},
+           {"title", r.title},
+           {"required", r.required},
+           {"content", name_of(content)},
+           {"holds", name_of(r.holds)},
+           {"axes", axes_of(r)},
+           {"main", &r == &roles.front()}};
+    if (inputs)
+      j["list"] = r.list;
+    else
+      j["show"] = r.show && content != Content::bytes;
+    if (!r.columns.empty()) j["columns"] = r.columns;
+    list.push_back(j);
+  }
+  return list;
 }
 
 Json method_json(const Method& m) {
@@ -27,6 +41,7 @@ Json method_json(const Method& m) {
          {"door", name_of(m.door)},
          {"first_choice", m.first_choice},
          {"stands_for_psf", stands_for_psf(m)}};
+  if (stands_for_psf(m)) j["psf_name"] = psf_name(m);
   if (m.restore) {
     j["ranks"] = {2, 3};
     j["tiling"] = m.tiling == Tiling::overlap ? "overlap" : "none";
@@ -36,10 +51,8 @@ Json method_json(const Method& m) {
     j["background"] = m.background == BackgroundUse::modeled ? "modeled" : "subtracted";
   }
   j["schema"] = schema_of(m.record, m.title, m.summary);
-  j["inputs"] = Json::array();
-  for (const Role& r : m.inputs) j["inputs"].push_back(role_json(r, true));
-  j["outputs"] = Json::array();
-  for (const Role& r : m.outputs) j["outputs"].push_back(role_json(r, false));
+  j["inputs"] = roles_json(m.inputs, true);
+  j["outputs"] = roles_json(m.outputs, false);
   return j;
 }
 
@@ -116,6 +129,9 @@ Json describe_plan(const Plan& plan, const Session& session) {
     j["transforms"] = plan.transforms;
     j["psf"] = describe_psfs(plan);
   }
+  j["text"] = plan_text(plan, session);
+  j["lines"] = Json::array();
+  for (const PlanLine& l : plan_lines(plan, session)) j["lines"].push_back({{"name", l.name}, {"text", l.text}});
   j["warnings"] = plan.warnings;
   return j;
 }

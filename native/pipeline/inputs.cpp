@@ -16,6 +16,31 @@ std::string names_of(const std::vector<Role>& roles) {
   return s.empty() ? "no arrays" : s;
 }
 
+/// "3 frames": how far an array goes along an axis.
+std::string extent_text(const Axis& axis) {
+  const std::string n = std::to_string(axis.size);
+  switch (axis.letter) {
+    case 't':
+      return n + " frames";
+    case 'c':
+      return n + " channels";
+    case 'z':
+      return n + " planes";
+    default:
+      return n + " elements along " + axis.letter;
+  }
+}
+
+/// Only the axes of the role; others where there is one of them.
+void check_allowed_axes(const ArrayView& a, const Role& role) {
+  const std::string allowed = axes_of(role);
+  std::string listed;
+  for (const char letter : allowed) listed += (listed.empty() ? "" : ", ") + std::string(1, letter);
+  for (const Axis& axis : a.axes)
+    if (axis.size > 1 && allowed.find(axis.letter) == std::string::npos)
+      throw InvalidArgument(a.role + ": it has " + extent_text(axis) + ", but its axes are " + listed);
+}
+
 void check_image_axes(const ArrayView& a) {
   const std::string order = "tczyx";
   std::size_t last = 0;
@@ -52,25 +77,19 @@ SortedInputs sort_inputs(const Method& method, const std::vector<ArrayView>& inp
       throw InvalidArgument((at < own ? method.key : psf_method->key) + " takes one array of role " + a.role +
                             ", not several");
     if (at >= own) sorted.psf_inputs.push_back(a);
-    if (a.role == "beads") {
-      check_image_axes(a);
-    } else if (a.role == "image") {
-      check_image_axes(a);
-      sorted.image = &a;
-    } else if (a.role == "psf") {
-      check_image_axes(a);
-      if (a.size('t') > 1)
-        throw InvalidArgument("psf: it has " + std::to_string(a.size('t')) + " frames; a PSF has none");
-      sorted.psfs.push_back(&a);
-    }
+    if (content_of(role->holds) == Content::image) check_image_axes(a);
+    check_allowed_axes(a, *role);
+    if (at >= own) continue;
+    if (role->holds == Holds::psf) sorted.psfs.push_back(&a);
+    if (role->holds == Holds::intensities && at == 0) sorted.image = &a;
   }
   if (psf_method && !sorted.psfs.empty())
     throw InvalidArgument("a psf was given and the request computes one as well: leave one of them out");
   for (std::size_t i = 0; i < count.size(); ++i) {
     const Role& r = roles[i];
-    if (r.required && count[i] == 0 && !(r.role == "psf" && psf_method))
+    if (r.required && count[i] == 0 && !(r.holds == Holds::psf && psf_method))
       throw InvalidArgument((i < own ? method.key : psf_method->key) + " needs an array of role " + r.role +
-                            (r.role == "psf" ? " or a psf request" : ""));
+                            (r.holds == Holds::psf ? " or a psf request" : ""));
   }
   return sorted;
 }

@@ -48,7 +48,7 @@ std::int64_t even_step(const std::vector<std::int64_t>& kept) {
 
 ArrayLayout result_layout(const ArrayView& image, const Plan& plan, Options::OutputType type) {
   ArrayLayout out = image;
-  out.role = "image";
+  out.role = plan.request->method->outputs.front().role;
   out.dtype = type == Options::OutputType::input ? image.dtype : DType::f32;
   for (Axis& a : out.axes) {
     const auto& kept = a.letter == 't' ? plan.frames : plan.channels;
@@ -64,7 +64,7 @@ ArrayLayout result_layout(const ArrayView& image, const Plan& plan, Options::Out
 ArrayLayout psf_layout(const Plan& plan) {
   const Shape s = plan.psf_shape();
   ArrayLayout out;
-  out.role = "prepared_psf";
+  out.role = find_role(plan.request->method->outputs, Holds::psf)->role;
   const std::size_t bands = plan.bands(), channels = plan.psfs.size() / bands;
   if (bands > 1) out.axes.push_back({'t', static_cast<std::int64_t>(bands)});
   if (channels > 1) out.axes.push_back({'c', static_cast<std::int64_t>(channels)});

@@ -17,8 +17,8 @@ namespace ww {
 namespace {
 
 /// An even PSF of the size that the outline tells: enough for a plan, when what the PSF is made from has no data.
-std::vector<Volume> outlined(const std::vector<ArrayLayout>& layouts) {
-  const auto psf = std::find_if(layouts.begin(), layouts.end(), [](const ArrayLayout& a) { return a.role == "psf"; });
+std::vector<Volume> outlined(const std::vector<ArrayLayout>& layouts, const std::string& role) {
+  const auto psf = std::find_if(layouts.begin(), layouts.end(), [&](const ArrayLayout& a) { return a.role == role; });
   if (psf == layouts.end()) throw InvalidArgument("the method of the psf request makes no PSF");
   Volume v(psf->shape(), psf->spacing());
   std::fill(v.values.begin(), v.values.end(), 1.0f);
@@ -83,15 +83,16 @@ class NestedPsf {
       return known->channels;
     }
     const Method& method = *request_.psf_method;
+    const std::string& role = find_role(method.outputs, Holds::psf)->role;
     const std::vector<ArrayLayout> layouts = method.outline(request_.psf_parameters.get(), inputs_, hint);
     held =
         std::max(held, require_making_memory(session_, method, request_.psf_parameters.get(), inputs_, hint, layouts));
     for (const ArrayLayout& a : layouts)
-      if (a.role == "psf")
+      if (a.role == role)
         require_memory(session_, "computing the PSF of " + to_string(a.shape()) + " voxels",
                        (a.size('c') + computed_copies) * a.shape().voxels() * static_cast<std::int64_t>(sizeof(float)));
     if (std::any_of(inputs_.begin(), inputs_.end(), [](const ArrayView& a) { return !a.data; }))
-      return outlined(layouts);
+      return outlined(layouts, role);
     QuietJob job(*session_.device, nullptr, &watcher_);
     const std::vector<OwnedArray> arrays = method.make(request_.psf_parameters.get(), job, inputs_, hint);
     findings = job.findings();
@@ -100,7 +101,7 @@ class NestedPsf {
     std::vector<std::string> told;
     if (!found.empty()) told.push_back("Found by " + method.key + ": " + found + ".");
     tell(told, job.warnings());
-    const auto psf = std::find_if(arrays.begin(), arrays.end(), [](const OwnedArray& a) { return a.role == "psf"; });
+    const auto psf = std::find_if(arrays.begin(), arrays.end(), [&](const OwnedArray& a) { return a.role == role; });
     if (psf == arrays.end() || psf->dtype != DType::f32) throw InvalidArgument(method.key + " made no PSF");
     std::vector<Volume> channels(static_cast<std::size_t>(psf->size('c')), Volume(psf->shape(), psf->spacing()));
     const unsigned char* from = psf->memory.data();

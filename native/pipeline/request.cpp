@@ -8,8 +8,6 @@
 #include "image/errors.hpp"
 
 namespace ww {
-namespace {
-
 void only_keys(const Json& object, const std::string& what, const std::vector<std::string>& known) {
   if (!object.is_object()) throw InvalidParameter("the " + what + " must be a JSON object");
   for (const auto& [key, value] : object.items())
@@ -24,27 +22,29 @@ const Method& method_of(const Json& object, const std::string& what) {
   return method(object["method"].get<std::string>());
 }
 
-Json part(const Json& object, const char* key) { return object.contains(key) ? object[key] : Json::object(); }
+const Method& psf_method_of(const Json& psf, const Method* user) {
+  only_keys(psf, "psf request", {"method", "parameters"});
+  const Method& method = method_of(psf, "psf request");
+  if (!stands_for_psf(method))
+    throw InvalidParameter("psf.method = " + method.key + " does not make a PSF without the image");
+  if (user && !find_role(user->inputs, Holds::psf))
+    throw InvalidParameter(user->key + " takes no PSF, but the request has one");
+  return method;
+}
 
-}  // namespace
-
-Request read_request(const std::string& text) {
-  const Json json = parse_json(text, "request");
+Request read_request(const Json& json) {
+  const auto part = [](const Json& object, const char* key) {
+    return object.contains(key) ? object[key] : Json::object();
+  };
   only_keys(json, "request", {"method", "parameters", "options", "psf"});
   Request r;
   r.method = &method_of(json, "request");
   r.parameters = read_record(r.method->record, part(json, "parameters"), "parameter of " + r.method->key);
   r.options = *static_cast<const Options*>(read_record(Options::record(), part(json, "options"), "option").get());
   if (json.contains("psf") && !json["psf"].is_null()) {
-    const Json& psf = json["psf"];
-    only_keys(psf, "psf request", {"method", "parameters"});
-    r.psf_method = &method_of(psf, "psf request");
-    if (!stands_for_psf(*r.psf_method))
-      throw InvalidParameter("psf.method = " + r.psf_method->key + " does not make a PSF without the image");
-    const bool takes =
-        std::any_of(r.method->inputs.begin(), r.method->inputs.end(), [](const Role& i) { return i.role == "psf"; });
-    if (!takes) throw InvalidParameter(r.method->key + " takes no PSF, but the request has one");
-    r.psf_parameters = read_record(r.psf_method->record, part(psf, "parameters"), "parameter of " + r.psf_method->key);
+    r.psf_method = &psf_method_of(json["psf"], r.method);
+    r.psf_parameters =
+        read_record(r.psf_method->record, part(json["psf"], "parameters"), "parameter of " + r.psf_method->key);
   }
   return r;
 }

@@ -10,6 +10,7 @@
 #include "image/number_text.hpp"
 #include "operators/window.hpp"
 #include "pipeline/describe.hpp"
+#include "pipeline/findings_text.hpp"
 #include "pipeline/run_job.hpp"
 #include "pipeline/stack_key.hpp"
 #include "pipeline/stack_run.hpp"
@@ -37,10 +38,11 @@ Json report_stacks(const std::vector<StackNotes>& stacks) {
   return list;
 }
 
-Json report_findings(const std::vector<Finding>& findings) {
-  Json list = Json::array();
-  for (const Finding& f : findings) list.push_back({{"name", f.name}, {"value", f.value}, {"unit", f.unit}});
-  return list;
+void report_findings(const std::vector<Finding>& findings, Json& report) {
+  report["findings"] = Json::array();
+  for (const Finding& f : findings)
+    report["findings"].push_back({{"name", f.name}, {"value", f.value}, {"unit", f.unit}});
+  report["findings_text"] = findings_text(findings);
 }
 
 Json report_head(const Session& session, const Plan& plan) {
@@ -114,7 +116,7 @@ class Restoration {
         if (job_.stop_requested()) stopped_early_ = true;
       }
     }
-    if (std::all_of(notes_.begin(), notes_.end(), [](const StackNotes& s) { return s.stopped == dark_stack; }))
+    if (std::all_of(notes_.begin(), notes_.end(), [](const StackNotes& s) { return s.dark; }))
       throw InvalidArgument("image: no voxel is brighter than the background, so there is nothing to restore");
     return result;
   }
@@ -130,7 +132,7 @@ class Restoration {
     j["memory"] = describe_memory(plan_);
     j["seconds"] = seconds;
     j["stacks"] = report_stacks(notes_);
-    if (!plan_.psf_notes.findings.empty()) j["findings"] = report_findings(plan_.psf_notes.findings);
+    if (!plan_.psf_notes.findings.empty()) report_findings(plan_.psf_notes.findings, j);
     std::vector<std::string> warnings = plan_.warnings;
     for (const StackNotes& s : notes_)
       for (const std::string& w : s.warnings) {
@@ -148,8 +150,6 @@ class Restoration {
   }
 
  private:
-  static constexpr const char* dark_stack = "nothing above the background";
-
   void one_stack(std::size_t c, std::size_t t, double begin, float* out) {
     const Method& method = *plan_.request->method;
     const std::size_t n = static_cast<std::size_t>(plan_.shape.voxels());
@@ -169,7 +169,8 @@ class Restoration {
                                " counts photons");
     const double offset = plan_.request->options.keep_background ? prepared.background : 0;
     if (prepared.dark) {
-      notes.stopped = dark_stack;
+      notes.dark = true;
+      notes.stopped = "nothing above the background";
       notes.warnings.push_back("no voxel is brighter than the background: the result is " +
                                std::string(offset > 0 ? "the background" : "zero"));
       std::fill(out, out + n, static_cast<float>(offset));
@@ -296,7 +297,7 @@ RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>&
   Json report = report_head(session, plan);
   report["seconds"] = seconds_since(start);
   report["stacks"] = report_stacks(notes);
-  report["findings"] = report_findings(notes[0].findings);
+  report_findings(notes[0].findings, report);
   report["columns"] = Json::object();
   for (const Role& r : plan.request->method->outputs)
     if (!r.columns.empty()) report["columns"][r.role] = r.columns;

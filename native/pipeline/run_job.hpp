@@ -19,6 +19,7 @@ struct StackNotes {
   std::int64_t saturated = 0;  ///< voxels
   int iterations = 0;
   End end = End::converged;
+  bool dark = false;    ///< no voxel is brighter than the background: nothing was restored
   std::string stopped;  ///< why, in words
   struct Chosen {
     std::string name, why;

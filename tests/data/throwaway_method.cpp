@@ -99,8 +99,8 @@ const Register<Throwaway> entry{
     {.key = "throwaway_method",
      .title = "Throwaway",
      .summary = "Mean and deviation over frames, and a state to go on from: a method that only a test knows.",
-     .inputs = {{"image", "Image"}, {"state", "State", false, false, Content::bytes}},
-     .outputs = {{"image", "Mean"}, {"spread", "Deviation"}, {"state", "State", true, false, Content::bytes}}}};
+     .inputs = {{"image", "Image"}, {"state", "State", false, false, Holds::state}},
+     .outputs = {{"image", "Mean"}, {"spread", "Deviation"}, {"state", "State", true, false, Holds::state}}}};
 
 }  // namespace
 }  // namespace ww

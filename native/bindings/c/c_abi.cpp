@@ -11,6 +11,7 @@
 #include "image/errors.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/plan.hpp"
+#include "pipeline/questions.hpp"
 #include "pipeline/request.hpp"
 #include "pipeline/run.hpp"
 #include "pipeline/session.hpp"
@@ -219,6 +220,8 @@ const char* checked(const char* text, const char* name) {
   return text;
 }
 
+ww::Json parsed(const char* request) { return ww::parse_json(checked(request, "request"), "request"); }
+
 ww::Session& checked(ww_session* session) {
   require(session != nullptr, "session is null");
   return *session->session;
@@ -254,8 +257,14 @@ ww_status ww_plan(ww_session* session, const char* request, const ww_array* in, 
                   size_t n_out, ww_text** report) {
   return guarded([&] {
     if (report) *report = nullptr;
+    const ww::Json json = parsed(request);
+    if (ww::is_question(json)) {
+      require(n_out == 0, "a question has no output arrays");
+      set_text(report, ww::answer(json, read_inputs(in, n_in)).dump(1));
+      return;
+    }
     ww::Session& s = checked(session);
-    const ww::Request r = ww::read_request(checked(request, "request"));
+    const ww::Request r = ww::read_request(json);
     const std::vector<ww::ArrayView> inputs = read_inputs(in, n_in);
     const ww::Plan plan = ww::make_plan(s, r, inputs);
     const ww::WantedArrays outputs(out, n_out, "out", "output");
@@ -272,7 +281,7 @@ ww_status ww_run(ww_session* session, const char* request, const ww_array* in, s
   return guarded([&] {
     if (report) *report = nullptr;
     ww::Session& s = checked(session);
-    const ww::Request r = ww::read_request(checked(request, "request"));
+    const ww::Request r = ww::read_request(parsed(request));
     const std::vector<ww::ArrayView> inputs = read_inputs(in, n_in);
     const ww::Watcher watcher = watcher_of(callbacks);
     ww::Plan plan = ww::make_plan(s, r, inputs, watcher);

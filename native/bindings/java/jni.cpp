@@ -361,6 +361,18 @@ JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_plan(JNIEnv* env, jclass, jl
   });
 }
 
+/// A question (docs/doors.md), which needs no session and may be about the values of arrays.
+JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_ask(JNIEnv* env, jclass, jbyteArray question, jobjectArray in) {
+  return guarded(env, [&] {
+    const Bridges inputs = inputs_of(env, ArrayFields(env), in, Content::planes_too);
+    const std::vector<ww_array> given = arrays_of(inputs);
+    ww_text* json = nullptr;
+    demand(ww_plan(nullptr, string_of(env, question).c_str(), given.data(), given.size(), nullptr, 0, &json));
+    const Text answer(json);
+    return bytes_of(env, ww_text_chars(json));
+  });
+}
+
 JNIEXPORT jbyteArray JNICALL Java_wienerwerk_Native_run(JNIEnv* env, jclass, jlong session, jbyteArray request,
                                                         jobjectArray in, jobjectArray out, jobject listener) {
   return guarded(env, [&] {

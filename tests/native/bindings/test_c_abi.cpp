@@ -271,6 +271,7 @@ TEST_CASE("Wrong arrays are refused with one sentence", "[abi]") {
   CHECK_THAT(changed([](auto& in) { std::memcpy(in[0].axes, "zy", 3); }), Tells({"image: axes \"zy\"", "3 axes"}));
   CHECK_THAT(changed([](auto& in) { std::memcpy(in[0].axes, "tcz", 4); }), Tells({"image: axes \"tcz\"", "y and x"}));
   CHECK_THAT(changed([](auto& in) { in[0].spacing[0] = -0.1; }), Tells({"image: spacing of axis z = -0.1"}));
+  CHECK_THAT(changed([](auto& in) { std::memcpy(in[1].axes, "tyx", 4); }), Tells({"psf: ", " frames", "c, z, y, x"}));
   CHECK_THAT(changed([](auto& in) { in[0].data = nullptr; }), Tells({"image", "no data"}));
   CHECK_THAT(changed([](auto& in) { in.push_back(in[0]); }), Tells({"richardson_lucy", "one array of role image"}));
   CHECK_THAT(changed([&](auto&) { k.image[7] = NAN; }),

@@ -108,6 +108,42 @@ TEST_CASE("A door offers at most one method first, and deconvolution and PSFs do
   CHECK(first["psf"] == 1);
 }
 
+TEST_CASE("Inputs and outputs say what they hold, what shows them and which is the main one", "[catalog]") {
+  const Json all = describe_catalog();
+  const auto entry = [&](const char* key) {
+    return *std::find_if(all["methods"].begin(), all["methods"].end(), [&](const Json& m) { return m["key"] == key; });
+  };
+  for (const Json& m : all["methods"])
+    for (const char* side : {"inputs", "outputs"})
+      for (std::size_t i = 0; i < m[side].size(); ++i) {
+        INFO(m["key"] << " " << m[side][i]["role"]);
+        CHECK(m[side][i]["main"] == (i == 0));
+        CHECK(!m[side][i]["axes"].get<std::string>().empty());
+      }
+  const Json rl = entry("richardson_lucy"), beads = entry("psf_measured");
+  CHECK(rl["inputs"][0]["holds"] == "intensities");
+  CHECK(rl["inputs"][1]["holds"] == "psf");
+  CHECK(rl["inputs"][1]["axes"] == "czyx");
+  CHECK(rl["outputs"][1]["show"] == false);
+  CHECK(!rl.contains("psf_name"));
+  CHECK(beads["inputs"][0]["holds"] == "beads");
+  CHECK(beads["psf_name"] == "measured");
+  CHECK(beads["outputs"][2]["content"] == "table");
+}
+
+TEST_CASE("Models and states are bytes, measurements a table, all others images", "[catalog]") {
+  for (const Holds holds : {Holds::intensities, Holds::beads, Holds::psf, Holds::deviation, Holds::otf, Holds::mask,
+                            Holds::labels, Holds::truth}) {
+    INFO(name_of(holds));
+    CHECK(content_of(holds) == Content::image);
+    CHECK(axes_of({.role = "a", .title = "A", .holds = holds}).find("yx") != std::string::npos);
+  }
+  CHECK(content_of(Holds::model) == Content::bytes);
+  CHECK(axes_of({.role = "state", .title = "State", .holds = Holds::state}) == "i");
+  CHECK(content_of(Holds::measurements) == Content::table);
+  CHECK(axes_of({.role = "psf", .title = "PSF", .holds = Holds::psf, .axes = "zyx"}) == "zyx");
+}
+
 TEST_CASE("An unknown method is refused with the nearest one", "[catalog]") {
   CHECK_THROWS_WITH(method("weiner"), Catch::Contains("did you mean wiener?"));
 }

@@ -96,6 +96,35 @@ TEST_CASE("A value that has no effect is refused, unless it is the default", "[c
   CHECK(refusal(R"({"weight": 7})") == "weight = 7 is not allowed: it takes a number above 0, up to 1 kg");
 }
 
+TEST_CASE("A form shows the parameters that have an effect; what is missing or not allowed counts as its default",
+          "[catalog]") {
+  const auto shown = [](const char* values) { return visible_keys(Sample::record(), Json::parse(values)); };
+  const std::vector<std::string> most{"color", "count", "keep", "name", "list"};
+  CHECK(shown("{}") == most);
+  CHECK(shown(R"({"color": "green", "other": 1})") == most);
+  CHECK(shown(R"({"count": "many"})") == most);
+  const std::vector<std::string> all{"color", "count", "weight", "keep", "name", "list"};
+  CHECK(shown(R"({"color": "red"})") == all);
+  CHECK(shown(R"({"color": "red", "weight": 7})") == all);
+}
+
+TEST_CASE("Of saved values the valid ones are kept, with a sentence for each other", "[catalog]") {
+  std::vector<std::string> dropped;
+  const Json given =
+      Json::parse(R"({"color": "blue", "weight": 0.25, "count": 99, "cuont": 3, "keep": true, "name": "ö"})");
+  CHECK(valid_part(Sample::record(), given, "option", dropped).dump() == R"({"color":"blue","keep":true,"name":"ö"})");
+  REQUIRE(dropped.size() == 3);
+  for (const std::string& sentence : dropped) {
+    INFO(sentence);
+    CHECK((sentence == refusal(R"({"count": 99})") || sentence == refusal(R"({"cuont": 3})") ||
+           sentence == refusal(R"({"weight": 0.25})")));
+  }
+  CHECK(valid_part(Sample::record(), Json::array({1}), "option", dropped).empty());
+  CHECK(dropped.back() == refusal("[1]"));
+  CHECK(valid_part(Sample::record(), nullptr, "option", dropped).empty());
+  CHECK(dropped.size() == 4);
+}
+
 TEST_CASE("The schema carries range, unit, scale, choices and conditions", "[catalog]") {
   const Json s = schema_of(Sample::record(), "Sample", "A sample.");
   CHECK(s["additionalProperties"] == false);

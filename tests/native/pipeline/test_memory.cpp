@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "image/errors.hpp"
 #include "pipeline/memory_limit.hpp"
@@ -76,7 +77,7 @@ TEST_CASE("A PSF larger than memory is refused with the numbers, not made", "[pi
 TEST_CASE("A smaller memory_mb means more tiles and stays within it", "[pipeline]") {
   const auto cut_with = [](const std::string& options) {
     const auto session = open_session(options);
-    const Request request = read_request(R"({"method": "richardson_lucy"})");
+    const Request request = read_request(parse_json(R"({"method": "richardson_lucy"})", "request"));
     std::vector<ArrayView> in(2);
     in[0].role = "image", in[0].axes = {{'z', 64}, {'y', 512}, {'x', 512}};
     in[1].role = "psf", in[1].axes = {{'z', 9}, {'y', 9}, {'x', 9}};

@@ -1,6 +1,7 @@
 // A device that refuses memory in the middle of a run: what the caller sees then.
 #include <catch2/catch.hpp>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "image/errors.hpp"
@@ -51,9 +52,10 @@ struct Run {
   Request request;
   Plan plan;
   explicit Run(const std::string& boundary)
-      : request(
-            read_request(R"({"method": "richardson_lucy", "parameters": {"iterations": 4}, "options": {"boundary": ")" +
-                         boundary + R"("}})")) {
+      : request(read_request(
+            parse_json(R"({"method": "richardson_lucy", "parameters": {"iterations": 4}, "options": {"boundary": ")" +
+                           boundary + R"("}})",
+                       "request"))) {
     session.device.reset(device);
     plan = make_plan(session, request, inputs);
   }
