@@ -79,7 +79,25 @@ def notes() -> list[str]:
 
 
 @pytest.fixture
-def extra_method(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def add_method(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Adds a method to the catalog, and answers what its form shows, which the library does not know: all, or what ``visible`` says."""
+
+    def add(entry: dict[str, Any], visible: Callable[[dict[str, Any]], list[str]] | None = None) -> None:
+        catalog, ask = wienerwerk.catalog(), wienerwerk.ask
+
+        def answer(question: dict[str, Any], *others: Any, **named: Any) -> dict[str, Any]:
+            if question.get("method") != entry["key"]:
+                return ask(question, *others, **named)
+            return {"parameters": visible(question["parameters"]) if visible else list(entry["schema"]["properties"])}
+
+        monkeypatch.setitem(catalog, "methods", [*catalog["methods"], entry])
+        monkeypatch.setattr(wienerwerk, "ask", answer)
+
+    return add
+
+
+@pytest.fixture
+def extra_method(add_method: Callable[..., None]) -> dict[str, Any]:
     """An additional method in the catalog, with a property of every type."""
     properties = {
         "turns": {"type": "integer", "title": "Turns", "description": "How often.", "default": 7, "minimum": 1, "maximum": 50},
@@ -103,12 +121,20 @@ def extra_method(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "door": "deconvolve",
         "schema": {"type": "object", "properties": properties},
         "inputs": [
-            {"role": "image", "title": "Image", "required": True, "list": False},
-            {"role": "mask", "title": "Mask", "required": False, "list": False},
-            {"role": "model", "title": "Model file", "required": False, "list": False, "content": "bytes"},
+            {"role": "image", "title": "Image", "required": True, "content": "image", "holds": "intensities", "main": True},
+            {"role": "mask", "title": "Mask", "required": False, "content": "image", "holds": "mask", "main": False},
+            {"role": "model", "title": "Model file", "required": False, "content": "bytes", "holds": "model", "main": False},
         ],
-        "outputs": [{"role": "image", "title": "Restored image", "required": True}],
-    }
-    catalog = wienerwerk.catalog()
-    monkeypatch.setitem(catalog, "methods", [*catalog["methods"], entry])
+        "outputs": [
+            {"role": "image", "title": "Restored image", "required": True, "content": "image", "holds": "intensities",
+             "main": True, "show": True},
+        ],
+    }  # fmt: skip
+
+    def visible(values: dict[str, Any]) -> list[str]:
+        only_a = values["mode"] == "a"
+        shown = {**dict.fromkeys(properties, True), "only_a": only_a, "after_a": only_a and values["only_a"] in (1, 3)}
+        return [key for key in properties if shown[key]]
+
+    add_method(entry, visible)
     return entry

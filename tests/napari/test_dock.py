@@ -220,7 +220,7 @@ def test_warnings_of_the_report_are_shown(
 def test_the_plan_is_shown_before_a_run(qtbot: Any, viewer: ViewerModel, open_widget: Open, stack: np.ndarray) -> None:
     viewer.add_image(stack, **MICROMETERS)
     widget = open_widget()
-    qtbot.waitUntil(lambda: "12 × 20 × 24, float32" in widget.status.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "12 x 20 x 24 (z, y, x) float32" in widget.status.text(), timeout=10_000)
     assert "memory" in widget.status.text() and "cpu" in widget.status.text()
 
 

@@ -8,10 +8,12 @@ import pytest
 from napari_wienerwerk._fields import ChoiceField, NumberField, make_field
 from napari_wienerwerk._form import SchemaForm
 
+import wienerwerk
+
 
 @pytest.fixture
 def form(qtbot: Any, extra_method: dict[str, Any]) -> SchemaForm:
-    form = SchemaForm(extra_method["schema"])
+    form = SchemaForm(extra_method["schema"], "parameters", extra_method["key"])
     qtbot.addWidget(form)
     form.show()
     return form
@@ -104,6 +106,18 @@ def test_rows_that_do_not_apply_are_hidden_and_not_sent(form: SchemaForm) -> Non
     form.fields["only_a"].set(1)
     form.fields["mode"].set("b")  # a row that depends on a hidden one is hidden too
     assert not form.fields["after_a"].isVisible()
+
+
+def test_rows_of_a_method_are_shown_as_the_library_says(qtbot: Any) -> None:
+    method = wienerwerk.methods()["richardson_lucy"]
+    form = SchemaForm(method.schema, "parameters", method.key)
+    qtbot.addWidget(form)
+    chosen = next(value for value in method.properties["regularization"]["enum"] if value != form.values()["regularization"])
+    assert "regularization_weight" not in form.values()
+    form.set_values({"regularization": chosen})
+    assert "regularization_weight" in form.values()
+    question = {"ask": "visible", "method": method.key, "parameters": {"regularization": chosen}}
+    assert list(form.values()) == wienerwerk.ask(question)["parameters"]
 
 
 def test_advanced_rows_are_collapsed_but_sent(form: SchemaForm) -> None:

@@ -1,24 +1,32 @@
-"""A combo box of the viewer's image layers."""
+"""A combo box of the viewer's layers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from napari.layers import Image
+from napari.layers import Image, Layer
 
 from ._fields import ChoiceField
 
 
 class LayerChooser(ChoiceField):
-    """Lists fixed entries, then the image layers by name; the choice is kept when layers are added, removed or renamed.
+    """Lists fixed entries, then the layers by name; the choice is kept when layers are added, removed or renamed.
 
     Args:
         viewer: a napari viewer or ViewerModel.
         entries: (value, title) of the fixed entries; values are strings.
+        kinds: types of the layers offered.
     """
 
-    def __init__(self, viewer: Any, entries: list[tuple[str, str]] | None = None, parent: Any = None) -> None:
+    def __init__(
+        self,
+        viewer: Any,
+        entries: list[tuple[str, str]] | None = None,
+        parent: Any = None,
+        kinds: tuple[type[Layer], ...] = (Image,),
+    ) -> None:
         super().__init__([], parent)
+        self._kinds = kinds
         self._viewer = viewer
         self._entries = entries or []
         self._excluded: Any = None
@@ -38,13 +46,13 @@ class LayerChooser(ChoiceField):
             self._excluded = layer
             self._follow()
 
-    def layer(self) -> Image | None:
+    def layer(self) -> Layer | None:
         """The chosen layer; None for a fixed entry and without a choice."""
         chosen = self.get()
-        return chosen if isinstance(chosen, Image) else None
+        return chosen if isinstance(chosen, self._kinds) else None
 
     def _follow(self, _event: Any = None) -> None:
-        layers = [layer for layer in self._viewer.layers if isinstance(layer, Image)]
+        layers = [layer for layer in self._viewer.layers if isinstance(layer, self._kinds)]
         for layer in layers:
             if layer.events.name not in self._known:
                 self._known.append(layer.events.name)

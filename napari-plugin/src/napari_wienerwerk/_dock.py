@@ -15,9 +15,7 @@ import wienerwerk
 
 from . import _layers
 from ._curve import CurveView
-from ._findings import describe_findings
 from ._method_panel import MethodPanel
-from ._plan_text import describe_done, describe_plan
 from ._task import USER_ERRORS, Lifetime, SessionKeeper, Task
 from .psf import _layers as _psf_layers
 
@@ -156,7 +154,7 @@ class RestorationWidget(QWidget):
         self._checking = True
         Task().start(
             lambda _task: self._keeper.get(settings).plan(**arguments),
-            lambda plan: self._checked(describe_plan(plan)),
+            lambda plan: self._checked(" ".join([plan.report["text"], *plan.report["warnings"]])),
             lambda error: self._checked(str(error), wrong=True),
         )
 
@@ -183,13 +181,15 @@ class RestorationWidget(QWidget):
             return
         method, layer = self.panel.method, self.panel.image.layer
         spacing = self.panel.image.spacing()
+        primary = self.panel.primary
+        image = primary["role"] if primary is not None and primary["holds"] == "intensities" else None
 
         def work(task: Task) -> tuple[wienerwerk.Result, _layers.Source | None]:
             source = None
-            if "image" in arguments:
+            if image in arguments:
                 task.stage = "reading the image"
-                arguments["image"] = np.asarray(arguments["image"])
-                source = _layers.Source(layer, arguments["image"], arguments["axes"])
+                arguments[image] = np.asarray(arguments[image])
+                source = _layers.Source(layer, arguments[image], arguments["axes"])
             session = self._keeper.get(settings)
             # Warnings are shown from the report.
             result = session.run(
@@ -263,9 +263,11 @@ class RestorationWidget(QWidget):
         for role, values in result.outputs.items():
             if not _is_image(method, result, role):
                 continue  # tables and bytes have no layer; the report contains the findings
-            name = f"{source.layer.name} {_layers.initials(method.title) if role == 'image' else _title(method, role)}"
+            main = role == method.main_output["role"]
+            name = f"{source.layer.name} {_layers.initials(method.title) if main else _title(method, role)}"
             metadata = {_layers.REPORT: result.report}
-            self._viewer.add_image(**_layers.result_layer(values, result.layouts[role], source, name, metadata))
+            own = _layers.result_layer(values, result.layouts[role], source if main else None, name, metadata)
+            self._viewer.add_image(**own)
         self._show_report(result.report)
 
     def _show_made(self, method: wienerwerk.Method, result: wienerwerk.Result, layer: Any, spacing: dict[str, float]) -> None:
@@ -283,7 +285,8 @@ class RestorationWidget(QWidget):
             name = before + _title(method, role)
             if _is_image(method, result, role):
                 if method.makes_psf:
-                    own = _psf_layers.psf_layer(values, layouts[role], next(iter(layouts.values())), name, metadata, layer)
+                    holds, psf = method.output(role)["holds"], layouts[method.main_output["role"]]
+                    own = _psf_layers.psf_layer(values, layouts[role], holds, psf, name, metadata, layer)
                 else:
                     own = _layers.result_layer(values, layouts[role], None, name, metadata)
                 added = self._viewer.add_image(**own, visible=first is None)
@@ -309,21 +312,22 @@ class RestorationWidget(QWidget):
 
     def _show_report(self, report: dict[str, Any]) -> None:
         self.bar.setValue(_STEPS)
-        found = describe_findings(report.get("findings") or [])
+        found = "\n".join(report.get("findings_text", ()))
         self.found.setText(found)
         self.found.setVisible(bool(found))
-        self._set_status(describe_done(report))
+        done = f", {report['done']}" if report.get("done") else ""
+        self._set_status(f"Done in {report['seconds']:.3g} s on {report['device']}{done}.")
         if warnings := report.get("warnings"):
             self._set_status(f"{self.status.text()} {' '.join(warnings)}")
             show_warning("\n".join(warnings))
 
 
 def _title(method: wienerwerk.Method, role: str) -> str:
-    return (method.output(role) or {}).get("title", role)
+    return method.output(role)["title"]
 
 
 def _is_image(method: wienerwerk.Method, result: wienerwerk.Result, role: str) -> bool:
-    return (method.output(role) or {}).get("content", "image") == "image" and "y" in result.layouts[role].axes
+    return method.output(role)["content"] == "image" and "y" in result.layouts[role].axes
 
 
 class DeconvolveWidget(RestorationWidget):

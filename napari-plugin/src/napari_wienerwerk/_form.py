@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from napari.utils.notifications import show_warning
 from qtpy.QtCore import Qt, Signal
 from qtpy.QtWidgets import QFormLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ._fields import make_field
+import wienerwerk
 
+from ._fields import make_field
 
 _TITLE_WIDTH = 105  # pixels
 
@@ -70,19 +72,28 @@ class Section(QWidget):
 
 
 class SchemaForm(QWidget):
-    """Fields for every property of a flat object schema (schema dialect: docs/doors.md).
+    """Fields for every property of a flat object schema (schema dialect: docs/doors.md); the library says which are visible.
 
     Args:
         schema: with ``properties`` in the order of the rows.
+        part: the part of a request that the values are: parameters, options or session.
+        method: the method whose parameters they are.
         special: fields to use instead of those made from the schema, by key.
     """
 
     changed = Signal()
 
     def __init__(
-        self, schema: dict[str, Any], parent: QWidget | None = None, special: dict[str, QWidget] | None = None
+        self,
+        schema: dict[str, Any],
+        part: str,
+        method: str | None = None,
+        parent: QWidget | None = None,
+        special: dict[str, QWidget] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._part, self._method = part, method
+        self._visible: set[str] = set()
         self._special = special or {}
         self.properties: dict[str, dict[str, Any]] = schema.get("properties", {})
         self.fields: dict[str, QWidget] = {}
@@ -118,30 +129,26 @@ class SchemaForm(QWidget):
         self._update_visibility()
         self.changed.emit()
 
-    def applies(self, key: str) -> bool:
-        """Whether the property matters now: each field its ``x-visible-if`` names applies and has a listed value."""
-        for other, allowed in self.properties[key].get("x-visible-if", {}).items():
-            if other not in self.fields or not self.applies(other):
-                return False
-            if self.fields[other].get() not in (allowed if isinstance(allowed, list) else [allowed]):
-                return False
-        return True
-
     def _update_visibility(self) -> None:
+        values = {}
         for key, field in self.fields.items():
-            shown = self.applies(key)
-            field.setVisible(shown)
-            self.labels[key].setVisible(shown)
+            with suppress(ValueError):  # an incomplete list of numbers, which values() reports
+                values[key] = field.get()
+        question = {"ask": "visible", self._part: values, **({"method": self._method} if self._method else {})}
+        self._visible = set(wienerwerk.ask(question)[self._part])
+        for key, field in self.fields.items():
+            field.setVisible(key in self._visible)
+            self.labels[key].setVisible(key in self._visible)
 
     def values(self) -> dict[str, Any]:
-        """Values of the properties that apply; the library uses the defaults of the others.
+        """Values of the visible properties; the library uses the defaults of the others.
 
         Raises:
             ValueError: a list of numbers is invalid; the message names the field.
         """
         values = {}
         for key, field in self.fields.items():
-            if self.applies(key):
+            if key in self._visible:
                 try:
                     values[key] = field.get()
                 except ValueError as error:

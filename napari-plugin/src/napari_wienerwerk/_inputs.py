@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from napari.layers import Image, Labels
 from qtpy.QtCore import Signal
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -146,7 +147,11 @@ class ExtraInput(QWidget):
     def __init__(self, viewer: Any, declared: dict[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.role = declared["role"]
-        self._field: Any = PathField(self) if declared.get("content") == "bytes" else LayerChooser(viewer, [(NONE, "None")], self)
+        # What is drawn with napari's brush and what other plugins segment is a Labels layer.
+        kinds = (Labels, Image) if declared["holds"] in ("mask", "labels") else (Image,)
+        self._field: Any = (
+            PathField(self) if declared["content"] == "bytes" else LayerChooser(viewer, [(NONE, "None")], self, kinds)
+        )
         rows = narrow_form(self)
         add_row(rows, declared.get("title", self.role), self._field)
         self._field.changed.connect(self.changed)

@@ -60,7 +60,7 @@ def layer_data(layer: Any) -> Any:
     Raises:
         ValueError: the layer is RGB.
     """
-    if layer.rgb:
+    if getattr(layer, "rgb", False):
         raise ValueError(f'"{layer.name}" is an RGB image: split it into channels first (right-click the layer, Split RGB)')
     return layer.data[0] if layer.multiscale else layer.data
 
@@ -148,7 +148,7 @@ def result_layer(values: np.ndarray, layout: Layout, source: Source | None, name
     scale and translation are adapted, so that both cover the same field of view.
     """
     arguments: dict[str, Any] = {"data": values, "name": name, "metadata": metadata}
-    if source is None or layout.role != "image":
+    if source is None:
         return {**arguments, **_own_scale(layout), "contrast_limits": display_range(values, None, None)}
     layer = source.layer
     arguments.update(

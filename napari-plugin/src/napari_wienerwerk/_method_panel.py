@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from napari.utils.notifications import show_error
+from napari.utils.notifications import show_error, show_warning
 from qtpy.QtCore import Signal
 from qtpy.QtWidgets import QCheckBox, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -44,8 +44,8 @@ class MethodPanel(QWidget):
         self.extras: list[ExtraInput] = []
         self.forms: dict[str, SchemaForm] = {}
         self.optional_outputs: dict[str, QCheckBox] = {}
-        self.options = SchemaForm(catalog["options"], self)
-        self.session = SchemaForm(catalog["session"], self, special={"device": _device_field()})
+        self.options = SchemaForm(catalog["options"], "options", parent=self)
+        self.session = SchemaForm(catalog["session"], "session", parent=self, special={"device": _device_field()})
         self.options_section = Section(catalog["options"].get("title", "Options"), self.options, self)
         session_section = Section(catalog["session"].get("title", "Session"), self.session, self)
         self._extras_rows, self._parameter_rows, self._output_rows = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
@@ -81,9 +81,9 @@ class MethodPanel(QWidget):
 
     @property
     def primary(self) -> dict[str, Any] | None:
-        """The input that is worked on: the image, or what stands in its place (beads); None if the method needs none."""
-        images = [i for i in self.method.inputs if i.get("content", "image") == "image" and i["role"] != "psf"]
-        return self.method.input("image") or next((i for i in images if i.get("required")), None)
+        """The input that is worked on: the main one, if it is an image; None if the method needs none."""
+        main = self.method.main_input
+        return main if main is not None and main["content"] == "image" and main["holds"] != "psf" else None
 
     @property
     def parameters(self) -> SchemaForm:
@@ -92,9 +92,9 @@ class MethodPanel(QWidget):
 
     def _choose_method(self) -> None:
         method = self.method
-        takes_image, primary = method.input("image") is not None, self.primary
+        primary = self.primary
         if method.key not in self.forms:
-            self.forms[method.key] = SchemaForm(method.schema, self)
+            self.forms[method.key] = SchemaForm(method.schema, "parameters", method.key, self)
             self.forms[method.key].changed.connect(self.changed)
             self._parameter_rows.addWidget(self.forms[method.key])
         self.summary.setText(method.summary)
@@ -102,23 +102,22 @@ class MethodPanel(QWidget):
         self.image.layer_label.setText(primary.get("title", primary["role"]) if primary else "Voxel size of")
         self.image.setVisible(primary is not None or any("x-source" in p for p in method.properties.values()))
         self.psf.set_method(method)
-        self.options_section.setVisible(takes_image)
+        self.options_section.setVisible(method.input_of("intensities") is not None)
         self._offer_boundaries()
         for key, form in self.forms.items():
             form.setVisible(key == method.key)
         for old in [*self.extras, *self.optional_outputs.values()]:
             old.hide()
             old.deleteLater()
-        shown = ("psf", primary["role"] if primary else "image")
-        self.extras = [ExtraInput(self._viewer, i, self) for i in method.inputs if i["role"] not in shown]
+        shown = (primary, method.input_of("psf"))
+        self.extras = [ExtraInput(self._viewer, i, self) for i in method.inputs if i not in shown]
         for extra in self.extras:
             self._extras_rows.addWidget(extra)
             extra.changed.connect(self.changed)
         optional = [o for o in method.outputs if not o.get("required", True)]
         self.optional_outputs = {o["role"]: QCheckBox(f"Add: {o.get('title', o['role'])}", self) for o in optional}
         for role, box in self.optional_outputs.items():
-            # As small as the PSF; but beside frequencies napari draws no layer in its unit any more.
-            box.setChecked(method.makes_psf and role != "otf")
+            box.setChecked(bool((method.output(role) or {}).get("show")))
             self._output_rows.addWidget(box)
         self.changed.emit()
 
@@ -153,16 +152,16 @@ class MethodPanel(QWidget):
             arguments.update(self.image.arguments(primary["role"], bool(primary.get("required"))))
         else:
             _fill_from_voxel_size(method, arguments["parameters"], self.image.spacing())
-        if method.input("image") is not None:
+        if method.input_of("intensities") is not None:
             arguments["options"] = self.options.values()
-        if method.input("psf") is not None:
+        if method.input_of("psf") is not None:
             arguments.update(self.psf.arguments())
         arguments.update({extra.role: extra.value() for extra in self.extras})
         return arguments
 
     def _preview_psf(self) -> None:
         """Updates the previews of PSFs that are computed from settings alone."""
-        makes, takes = self.method.makes_psf and not self.method.inputs, self.method.input("psf") is not None
+        makes, takes = self.method.makes_psf and not self.method.inputs, self.method.input_of("psf") is not None
         try:
             own = {"method": self.method.key, "parameters": self.parameters.values()} if makes else None
             given = self.psf.request() if takes else None
@@ -197,14 +196,17 @@ class MethodPanel(QWidget):
             self.recall_menu.addAction("No layer has a report").setEnabled(False)
 
     def recall(self, request: dict[str, Any]) -> None:
-        """Sets method, parameters, options and a computed PSF as in the request of a report."""
+        """Sets method, parameters, options and a computed PSF as in the request of a report; values that are invalid are reported."""
         if request.get("method") not in self.methods:
             show_error(f'The report is of the method "{request.get("method")}", which is not available here.')
             return
-        self.method_field.set(request["method"])
-        self.parameters.set_values(request.get("parameters", {}))
-        self.options.set_values(request.get("options", {}))
-        self.psf.set_request(request.get("psf") or {})
+        valid = wienerwerk.ask({**request, "ask": "valid"})
+        self.method_field.set(valid["method"])
+        self.parameters.set_values(valid.get("parameters", {}))
+        self.options.set_values(valid.get("options", {}))
+        self.psf.set_request(valid.get("psf", {}))
+        if valid["dropped"]:
+            show_warning("\n".join(valid["dropped"]))
 
 
 def _fill_from_voxel_size(method: wienerwerk.Method, parameters: dict[str, Any], spacing: dict[str, float]) -> None:

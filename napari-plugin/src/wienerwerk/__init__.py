@@ -16,6 +16,7 @@ from typing import Any
 from ._catalog import Method, catalog, devices, methods, version
 from ._layout import Layout
 from ._progress import Answer
+from ._questions import ask
 from ._session import Plan, Result, Session, plan, run
 from .errors import (
     Cancelled,
@@ -45,6 +46,7 @@ __all__ = [
     "Session",
     "WienerwerkError",
     "WienerwerkWarning",
+    "ask",
     "catalog",
     "devices",
     "methods",

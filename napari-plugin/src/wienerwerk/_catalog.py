@@ -22,8 +22,9 @@ class Method:
         summary: one sentence.
         door: menu entry: deconvolve, psf, measure_psf, train, deep_prior, video.
         schema: JSON Schema of its parameters (the dialect of docs/doors.md).
-        inputs: ``{"role", "title", "required", "content", "list"}`` for each input; content is image, table or bytes.
-        outputs: ``{"role", "title", "required", "content"}`` for each output; a table also has ``"columns"``.
+        inputs: ``{"role", "title", "required", "content", "holds", "axes", "main", "list"}`` for each input; content is
+            image, table or bytes; holds says what the values mean (docs/doors.md).
+        outputs: the same for each output, with ``"show"`` in place of ``"list"``; a table also has ``"columns"``.
         traits: the complete catalog entry.
     """
 
@@ -49,6 +50,20 @@ class Method:
         """The output with this role, or None."""
         return next((entry for entry in self.outputs if entry["role"] == role), None)
 
+    def input_of(self, holds: str) -> dict[str, Any] | None:
+        """The first input that holds this (``"intensities"``, ``"psf"``, ...), or None."""
+        return next((entry for entry in self.inputs if entry["holds"] == holds), None)
+
+    @property
+    def main_input(self) -> dict[str, Any] | None:
+        """The input that the current image is meant for; None if the method has no inputs."""
+        return next((entry for entry in self.inputs if entry["main"]), None)
+
+    @property
+    def main_output(self) -> dict[str, Any]:
+        """The output that is shown and measured first."""
+        return next(entry for entry in self.outputs if entry["main"])
+
     @property
     def first_choice(self) -> bool:
         """Whether this is the method of its menu entry that is offered first."""
@@ -58,6 +73,11 @@ class Method:
     def makes_psf(self) -> bool:
         """Whether it can replace the input ``psf`` of a request: it makes a PSF and needs no image (but possibly beads)."""
         return bool(self.traits.get("stands_for_psf"))
+
+    @property
+    def psf_name(self) -> str:
+        """The name of such a method as a PSF: ``"theoretical"`` for ``psf_theoretical``."""
+        return self.traits.get("psf_name", self.key)
 
 
 @lru_cache(maxsize=1)
@@ -93,11 +113,11 @@ def psf_method(name: str) -> Method:
     Raises:
         InvalidParameter: ``name`` is unknown; the message lists the known ones.
     """
-    known = {key: entry for key, entry in methods().items() if entry.makes_psf}
-    for key in (name, f"psf_{name}"):
-        if key in known:
-            return known[key]
-    names = ", ".join(f'"{key.removeprefix("psf_")}"' for key in known)
+    known = [entry for entry in methods().values() if entry.makes_psf]
+    for entry in known:
+        if name in (entry.key, entry.psf_name):
+            return entry
+    names = ", ".join(f'"{entry.psf_name}"' for entry in known)
     raise InvalidParameter(f'psf is "{name}", but must be an array, or one of {names}, "none"')
 
 

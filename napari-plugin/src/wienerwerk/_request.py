@@ -70,9 +70,10 @@ def build_call(
             if steps.get(letter) and key not in request["parameters"]:
                 request["parameters"][key] = steps[letter]
     inputs, image_axes = _image_inputs(image, entry, axes, spacing, frame_interval)
+    psf_role = _role_of(entry, "psf", "psf")
     for array in psf:
         letters = check_axes("czyx" if len(array.shape) == 4 else None, len(array.shape), "psf")
-        inputs.append(Input("psf", array, letters, spacing_by_axis(psf_spacing, letters, what="psf_spacing")))
+        inputs.append(Input(psf_role, array, letters, spacing_by_axis(psf_spacing, letters, what="psf_spacing")))
     of_psf = {i["role"] for i in methods()[nested["method"]].inputs} if nested else set()
     for role, value in extra.items():
         for array in value if isinstance(value, (list, tuple)) else [value]:
@@ -81,6 +82,12 @@ def build_call(
             inputs.append(_extra_input(role, array, "" if own else image_axes, own, axes if image is None else None))
     wanted = list(outputs) if outputs is not None else [o["role"] for o in entry.outputs if o.get("required", True)]
     return Call(to_json(request), inputs, wanted, image_axes)
+
+
+def _role_of(entry: Method, holds: str, argument: str) -> str:
+    """The role of the input that the argument ``image`` or ``psf`` is given for; the library refuses one it does not know."""
+    declared = entry.input_of(holds)
+    return declared["role"] if declared is not None else argument
 
 
 def _split_psf(psf: Any, entry: Method) -> tuple[list[Any], dict[str, Any] | None]:
@@ -105,7 +112,7 @@ def _sort_keywords(
 
     An unknown keyword becomes a parameter, so that the library rejects it with its own message.
     """
-    roles = {i["role"] for i in entry.inputs} - {"image", "psf"}
+    roles = {i["role"] for i in entry.inputs}
     if nested is not None:
         roles |= {i["role"] for i in methods()[nested["method"]].inputs}
     options = catalog()["options"].get("properties", {})
@@ -129,12 +136,13 @@ def _image_inputs(
 ) -> tuple[list[Input], str]:
     if image is None:
         return [], ""
-    declared = entry.input("image")
+    declared = entry.input_of("intensities")
+    role = _role_of(entry, "intensities", "image")
     as_list = declared is not None and declared.get("list") and isinstance(image, (list, tuple))
     arrays = [_array(one) for one in image] if as_list else [_array(image)]
     letters = check_axes(axes, len(arrays[0].shape))
     steps = spacing_by_axis(spacing, letters, frame_interval)
-    return [Input("image", array, check_axes(letters, len(array.shape)), steps) for array in arrays], letters
+    return [Input(role, array, check_axes(letters, len(array.shape)), steps) for array in arrays], letters
 
 
 def _extra_input(

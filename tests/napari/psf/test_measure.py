@@ -10,7 +10,6 @@ import pytest
 from napari.components import ViewerModel
 from napari.layers import Image, Points
 from napari_wienerwerk._dock import RestorationWidget
-from napari_wienerwerk._findings import describe_findings
 from napari_wienerwerk.psf import _layers as _psf_layers
 from synthetic_beads import OPTICS, SPACING, places, spot, stack_of
 
@@ -195,16 +194,15 @@ def test_deconvolve_takes_beads_in_place_of_a_psf(
 
 
 def test_every_method_that_can_replace_a_psf_is_offered_with_its_inputs(
-    viewer: ViewerModel, open_widget: Open, monkeypatch: pytest.MonkeyPatch
+    viewer: ViewerModel, open_widget: Open, add_method: Callable[..., None]
 ) -> None:
     entry = {
         "key": "psf_dreamed", "title": "Dreamed PSF", "door": "psf", "stands_for_psf": True,
         "schema": {"type": "object", "properties": {"depth_of_sleep": {"type": "number", "title": "Sleep", "default": 1}}},
-        "inputs": [{"role": "pillow", "title": "Pillow", "required": True, "content": "image", "list": False}],
-        "outputs": [{"role": "psf", "title": "PSF", "required": True, "content": "image"}],
+        "inputs": [{"role": "pillow", "title": "Pillow", "required": True, "content": "image", "holds": "beads", "main": True}],
+        "outputs": [{"role": "psf", "title": "PSF", "required": True, "content": "image", "holds": "psf", "main": True, "show": True}],
     }  # fmt: skip
-    catalog = wienerwerk.catalog()
-    monkeypatch.setitem(catalog, "methods", [*catalog["methods"], entry])
+    add_method(entry)
     viewer.add_image(np.zeros((4, 5, 6)), name="cells")
     pillow = viewer.add_image(np.ones((4, 5, 6)), name="pillow", scale=(2, 1, 1), units=UNITS)
     widget = open_widget()
@@ -218,21 +216,3 @@ def test_every_method_that_can_replace_a_psf_is_offered_with_its_inputs(
     given = psf.arguments()
     assert given["pillow"] is pillow.data and given["psf_spacing"] == {"z": 2, "y": 1, "x": 1}
     assert given["psf"] == {"method": "psf_dreamed", "parameters": {"depth_of_sleep": 1}}
-
-
-# ---- text
-
-
-def test_findings_along_the_axes_share_a_line() -> None:
-    findings = [
-        {"name": "beads_used", "value": 12.0, "unit": ""},
-        {"name": "beads_odd_size", "value": 0.0, "unit": ""},
-        {"name": "fwhm_z_fit", "value": 1.05312, "unit": "µm"},
-        {"name": "fwhm_z_theory", "value": 1.0, "unit": "µm"},
-        {"name": "fwhm_x_fit", "value": 0.38, "unit": "µm"},
-        {"name": "size_y", "value": 3.0, "unit": ""},
-        {"name": "tilt", "value": 2.5, "unit": "%"},
-    ]
-    assert describe_findings(findings).splitlines() == [
-        "beads: used 12, odd size 0", "fwhm fit: z 1.053, x 0.38 µm", "fwhm theory: z 1 µm", "size: y 3", "tilt: 2.5 %",
-    ]  # fmt: skip

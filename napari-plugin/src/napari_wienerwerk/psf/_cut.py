@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Line:
-    """A line through the center: positions relative to it in µm, values with maximum 1, full width at half maximum in µm."""
+    """A line through the center: positions relative to it in µm, values with maximum 1, full width at half maximum in µm or NaN."""
 
     at: np.ndarray
     values: np.ndarray
@@ -30,8 +31,7 @@ class Line:
     @property
     def reach(self) -> float:
         """Distance from the center, in µm, that contains most of the main lobe."""
-        off = abs(float(self.at[int(self.values.argmax())]))
-        return off + 1.5 * self.fwhm if np.isfinite(self.fwhm) else float(abs(self.at).max())
+        return 1.5 * self.fwhm if np.isfinite(self.fwhm) else float(abs(self.at).max())
 
 
 @dataclass(frozen=True)
@@ -42,67 +42,55 @@ class PsfCut:
         planes: "xy", and "xz" if the PSF has more than one plane.
         lines: by letter: z (if there is more than one plane), y, x.
         shape: shape of the complete PSF.
+        widths: the library's text of each width by letter, and their unit.
     """
 
     planes: dict[str, Plane]
     lines: dict[str, Line]
     shape: tuple[int, ...]
+    widths: dict[str, str]
+    unit: str
 
 
-def cut_psf(psf: np.ndarray, spacing: Mapping[str, float]) -> PsfCut:
-    """Planes and lines through voxel n / 2 of each axis, the center of the library's PSFs.
+def cut_psf(psf: np.ndarray, spacing: Mapping[str, float], widths: Mapping[str, Any]) -> PsfCut:
+    """Planes and lines through the center of the main lobe.
 
     Args:
         psf: yx, zyx, or czyx, of which the first channel is used.
         spacing: micrometers by letter; 0 or missing counts as 1.
+        widths: the library's answer to the question ``psf_widths`` for this channel.
     """
     shape = psf.shape
     volume = np.asarray(psf[0] if psf.ndim == 4 else psf, float)
     volume = volume[None] if volume.ndim == 2 else volume
-    middle = [n // 2 for n in volume.shape]
+    center = [min(max(round(c), 0), n - 1) for c, n in zip(widths["center"], volume.shape)]
     steps = [spacing.get(letter) or 1.0 for letter in "zyx"]
-    lines = {
-        "z": _line(volume[:, middle[1], middle[2]], steps[0]),
-        "y": _line(volume[middle[0], :, middle[2]], steps[1]),
-        "x": _line(volume[middle[0], middle[1], :], steps[2]),
+    fwhm = {w["axis"]: float("nan") if w["value"] is None else w["value"] for w in widths["fwhm"]}
+    along = {
+        "z": volume[:, center[1], center[2]],
+        "y": volume[center[0], :, center[2]],
+        "x": volume[center[0], center[1], :],
     }
-    if volume.shape[0] == 1:
-        del lines["z"]
+    lines = {
+        letter: Line((np.arange(n) - c) * step, along[letter] / along[letter].max(), fwhm.get(letter, float("nan")))
+        for letter, n, c, step in zip("zyx", volume.shape, center, steps)
+        if n > 1 or letter != "z"
+    }
     side = _LATERAL * max((w for w in (lines["y"].fwhm, lines["x"].fwhm) if np.isfinite(w)), default=np.inf)
     side = max(side, _AXIAL * lines["z"].reach) if "z" in lines else side
-    planes = {"xy": _plane(volume[middle[0]], steps[1:], side)}
+    planes = {"xy": _plane(volume[center[0]], center[1:], steps[1:], side)}
     if "z" in lines:
-        planes["xz"] = _plane(volume[:, middle[1], :], (steps[0], steps[2]), side)
-    return PsfCut(planes, lines, shape)
+        planes["xz"] = _plane(volume[:, center[1], :], (center[0], center[2]), (steps[0], steps[2]), side)
+    return PsfCut(planes, lines, shape, {w["axis"]: w["text"] for w in widths["fwhm"]}, widths["unit"])
 
 
-def full_width(values: np.ndarray) -> float:
-    """Full width at half maximum in samples, by straight lines between them; NaN where a side never falls to the half."""
-    half, peak = 0.5 * float(values.max()), int(values.argmax())
-    sides = []
-    for step in (1, -1):
-        outward = values[peak::step]
-        fallen = np.flatnonzero(outward <= half)
-        if not fallen.size:
-            return float("nan")
-        i = int(fallen[0])
-        sides.append(i - 1 + (outward[i - 1] - half) / (outward[i - 1] - outward[i]))
-    return float(sum(sides))
-
-
-def _line(values: np.ndarray, step: float) -> Line:
-    top = float(values.max())
-    at = (np.arange(values.size) - values.size // 2) * step
-    return Line(at, values / top if top > 0 else values, full_width(values) * step if top > 0 else float("nan"))
-
-
-def _plane(values: np.ndarray, steps: Sequence[float], reach: float) -> Plane:
-    """The part of a plane within ``reach`` micrometers of the center."""
+def _plane(values: np.ndarray, center: Sequence[int], steps: Sequence[float], reach: float) -> Plane:
+    """The part of a plane within ``reach`` micrometers of the center, to the same distance on both sides of it."""
     kept, half = [], []
-    for size, step in zip(values.shape, steps):
-        most = size - 1 - size // 2
+    for size, at, step in zip(values.shape, center, steps):
+        most = min(at, size - 1 - at)
         count = most if not np.isfinite(reach) else min(most, max(1, int(np.ceil(reach / step))))
-        kept.append(slice(size // 2 - count, size // 2 + count + 1))
+        kept.append(slice(at - count, at + count + 1))
         half.append((count + 0.5) * step)
     seen = values[tuple(kept)].clip(0)
     top = float(seen.max())

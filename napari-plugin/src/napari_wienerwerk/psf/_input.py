@@ -25,7 +25,7 @@ class PsfMaker(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._entry = entry
-        self.form = SchemaForm(entry.schema, self)
+        self.form = SchemaForm(entry.schema, "parameters", entry.key, self)
         self.extras = [ExtraInput(viewer, declared, self) for declared in entry.inputs]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
@@ -93,7 +93,7 @@ class PsfInput(QWidget):
 
     def set_method(self, method: wienerwerk.Method) -> None:
         """Adapts the choice to the inputs of a method."""
-        declared = method.input("psf")
+        declared = method.input_of("psf")
         self.setVisible(declared is not None)
         self.chooser.set_entries(self._entries(required=bool(declared and declared.get("required"))))
         self._on_change()

@@ -15,17 +15,20 @@ _SQUARE_ROOT = 0.5  # gamma that makes the rings visible
 USED, LEFT_OUT = (0.35, 0.85, 0.4, 1.0), (1.0, 0.55, 0.2, 1.0)
 
 
-def psf_layer(values: np.ndarray, layout: Layout, psf: Layout, name: str, metadata: dict, beside: Any) -> dict[str, Any]:
+def psf_layer(
+    values: np.ndarray, layout: Layout, holds: str, psf: Layout, name: str, metadata: dict, beside: Any
+) -> dict[str, Any]:
     """Arguments for ``viewer.add_image``: square-root gray values from 0, positioned beside a layer.
 
     Args:
+        holds: what the catalog says of the output: psf, deviation, otf, ...
         psf: the layout of the PSF, from which the frequencies of an OTF are computed, in 1 / micrometer.
         beside: the layer the PSF was made from or for, or None.
     """
     arguments = _layers.result_layer(values, layout, None, name, metadata)
     top = float(np.nanmax(values)) if values.size else 0.0
     arguments.update(contrast_limits=(0.0, top if top > 0 else 1.0), gamma=_SQUARE_ROOT)
-    if layout.role == "otf":
+    if holds == "otf":
         arguments.update(_frequencies(layout, psf))
     elif beside is not None and "scale" in arguments:
         arguments["translate"] = _right_of(beside, values.shape, arguments["scale"], layout.axes)

@@ -138,19 +138,20 @@ def _cut(result: wienerwerk.Result, axes: str) -> PsfCut:
     psf = result.array
     if axes == "yx" and psf.ndim > 2:
         psf = psf.reshape((-1, *psf.shape[-3:]))[0][psf.shape[-3] // 2]
-    return cut_psf(psf, next(iter(result.layouts.values())).spacing)
+    spacing = next(iter(result.layouts.values())).spacing
+    channel = psf[0] if psf.ndim == 4 else psf
+    known = {letter: spacing.get(letter, 0.0) for letter in "zyx"[-channel.ndim :]}
+    widths = wienerwerk.ask({"ask": "psf_widths"}, channel, spacing=known)["channels"][0]
+    return cut_psf(psf, spacing, widths)
 
 
 def describe_cut(cut: PsfCut) -> str:
     """``FWHM z 0.62, y 0.21, x 0.21 µm; 27 × 197 × 197`` (voxels), as rich text in the colors of the lines."""
     widths = ", ".join(
-        f'<span style="color:{COLORS[letter].name()}">{letter} {line.fwhm:.3f}</span>'
-        if math.isfinite(line.fwhm)
-        else f"{letter} wider than the PSF"
-        for letter, line in cut.lines.items()
+        f'<span style="color:{COLORS[letter].name()}">{letter} {text}</span>' for letter, text in cut.widths.items()
     )
     channels = f", channel 1 of {cut.shape[0]}" if len(cut.shape) == 4 else ""
-    return f"FWHM {widths} µm; {_times(cut.shape[-3:])}{channels}"
+    return f"FWHM {widths} {cut.unit}; {_times(cut.shape[-3:])}{channels}"
 
 
 def _times(shape: tuple[int, ...]) -> str:
