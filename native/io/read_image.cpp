@@ -179,7 +179,7 @@ Understood understand(TiffPages& file) {
   return u;
 }
 
-ImageFile lay_out(const TiffPages& file, Understood& u) {
+ImageFile arrange(const TiffPages& file, Understood& u) {
   ImageFile image;
   image.dtype = file.first().dtype;
   image.role = "image";
@@ -201,13 +201,13 @@ ImageFile lay_out(const TiffPages& file, Understood& u) {
 ImageFile read_header(const std::string& path) {
   TiffPages file(path);
   Understood u = understand(file);
-  return lay_out(file, u);
+  return arrange(file, u);
 }
 
 ImageFile read_image(const std::string& path, const CancelCheck& cancelled) {
   TiffPages file(path);
   Understood u = understand(file);
-  ImageFile image = lay_out(file, u);
+  ImageFile image = arrange(file, u);
   try {
     image.data = std::make_unique_for_overwrite<std::byte[]>(image.bytes());
   } catch (const std::bad_alloc&) {

@@ -55,8 +55,8 @@ std::vector<float> hann(std::int64_t n) {
 float mix(float a, float b, float weight) { return a + weight * (b - a); }
 
 /// read(z): one plane of the image, valid until the next two calls.
-void lay_continued(const Field& out, Shape image, Continuation continuation,
-                   const std::function<const float*(std::int64_t)>& read) {
+void write_continued(const Field& out, Shape image, Continuation continuation,
+                     const std::function<const float*(std::int64_t)>& read) {
   const Shape grid = out.grid();
   const auto bz = blends_of(image.z, grid.z, continuation), by = blends_of(image.y, grid.y, continuation),
              bx = blends_of(image.x, grid.x, continuation);
@@ -104,16 +104,16 @@ Shape grid_for(Shape image, Shape psf, Boundary boundary, int gap) {
   return transform_shape({along(image.z, psf.z), along(image.y, psf.y), along(image.x, psf.x)});
 }
 
-void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary) {
+void write_on_grid(const Field& out, Shape image, const float* values, Boundary boundary) {
   if (boundary == Boundary::mirror && !(image == out.grid())) {
-    return lay_continued(out, image, Continuation::mirrored,
-                         [&](std::int64_t z) { return values + z * image.y * image.x; });
+    return write_continued(out, image, Continuation::mirrored,
+                           [&](std::int64_t z) { return values + z * image.y * image.x; });
   }
   apply(expression::Constant{0.0f}, out);
   out.upload({image}, values);
 }
 
-void lay_known(const Field& y, const Field& mask, Shape image, const float* values) {
+void write_known(const Field& y, const Field& mask, Shape image, const float* values) {
   apply(expression::Constant{0.0f}, y);
   apply(expression::Constant{0.0f}, mask);
   const std::size_t n = static_cast<std::size_t>(image.y * image.x);
@@ -136,7 +136,7 @@ void extend(const Field& field, Shape image, Continuation continuation) {
   std::array<std::vector<float>, 2> planes;
   planes.fill(std::vector<float>(static_cast<std::size_t>(image.y * image.x)));
   std::size_t next = 0;
-  lay_continued(field, image, continuation, [&](std::int64_t z) {
+  write_continued(field, image, continuation, [&](std::int64_t z) {
     std::vector<float>& plane = planes[next ^= 1];
     field.download({{1, image.y, image.x}, {z, 0, 0}}, plane.data());
     return plane.data();
@@ -155,14 +155,14 @@ double mirrored_noise_energy(Shape image, Shape grid) {
   return along(image.z, grid.z) * along(image.y, grid.y) * along(image.x, grid.x);
 }
 
-void lay_window(const Field& out, Shape image) {
-  lay_voxels(out, image, [] { return 1.0f; });
+void write_window(const Field& out, Shape image) {
+  write_voxels(out, image, [] { return 1.0f; });
 }
 
-void lay_taper(const Field& out, Shape image) {
+void write_taper(const Field& out, Shape image) {
   const std::vector<float> wz = hann(image.z), wy = hann(image.y), wx = hann(image.x);
   std::size_t voxel = 0;
-  lay_voxels(out, image, [&] {
+  write_voxels(out, image, [&] {
     const std::size_t x = voxel % wx.size(), y = voxel / wx.size() % wy.size(), z = voxel / (wx.size() * wy.size());
     ++voxel;
     return wz[z] * wy[y] * wx[x];

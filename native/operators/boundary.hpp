@@ -1,5 +1,6 @@
 #pragma once
-// What is assumed about the scene beyond the recorded window, and how a stack is laid on a transform's periodic grid.
+// What is assumed about the scene beyond the recorded window, and how a stack is written onto a transform's periodic
+// grid.
 #include <array>
 #include <string>
 #include <vector>
@@ -23,16 +24,16 @@ Shape grid_for(Shape image, Shape psf, Boundary boundary, int gap = 1);
 
 /// Puts the image at the grid's origin and fills the rest as the boundary says (unknown: with zeros).
 /// values: image.voxels() floats, dense.
-void lay_on_grid(const Field& out, Shape image, const float* values, Boundary boundary);
+void write_on_grid(const Field& out, Shape image, const float* values, Boundary boundary);
 
 /// An image with holes (NaN) and what lies beyond it as the boundary `unknown` wants them: y holds the known values,
 /// mask is 1 where they are; both are 0 elsewhere.
-void lay_known(const Field& y, const Field& mask, Shape image, const float* values);
+void write_known(const Field& y, const Field& mask, Shape image, const float* values);
 
 /// How an image is made up beyond its frame: by its mirror image, or by holding its outermost values.
 enum class Continuation { mirrored, held };
 
-/// Fills the grid beyond the window at its origin with the window's continuation (mirrored: as lay_on_grid(mirror)
+/// Fills the grid beyond the window at its origin with the window's continuation (mirrored: as write_on_grid(mirror)
 /// does); what is known of a scene whose surroundings are not, for a start or for statistics of its spectrum. Works
 /// plane by plane.
 void extend(const Field& field, Shape image, Continuation continuation);
@@ -42,11 +43,11 @@ void extend(const Field& field, Shape image, Continuation continuation);
 double mirrored_noise_energy(Shape image, Shape grid);
 
 /// 1 inside the image's window, 0 elsewhere.
-void lay_window(const Field& out, Shape image);
+void write_window(const Field& out, Shape image);
 
 /// next() for every voxel of the image's window in the order z, y, x; 0 elsewhere. Works plane by plane.
 template <class Next>
-void lay_voxels(const Field& out, Shape image, const Next& next) {
+void write_voxels(const Field& out, Shape image, const Next& next) {
   apply(expression::Constant{0.0f}, out);
   std::vector<float> plane(static_cast<std::size_t>(image.y * image.x));
   for (std::int64_t z = 0; z < image.z; ++z) {
@@ -57,9 +58,9 @@ void lay_voxels(const Field& out, Shape image, const Next& next) {
 
 /// Hann's window over the image's, product of the axes' (1 along an axis of one voxel); 0 elsewhere: what it leaves of
 /// an image has a spectrum without the cut's edges.
-void lay_taper(const Field& out, Shape image);
+void write_taper(const Field& out, Shape image);
 
-/// The energy, in units of its variance, that white noise has under lay_taper().
+/// The energy, in units of its variance, that white noise has under write_taper().
 double taper_energy(Shape image);
 
 }  // namespace ww

@@ -1,4 +1,4 @@
-// A PSF laid on a grid, and its convolution.
+// Writes a PSF onto a grid; convolution with it.
 #include "operators/convolution.hpp"
 
 #include <vector>
@@ -33,7 +33,7 @@ Volume folded(const Volume& psf, Shape grid) {
   return out;
 }
 
-void lay_psf(const Field& out, const Volume& psf) {
+void write_psf(const Field& out, const Volume& psf) {
   const Shape grid = out.grid(), p = psf.shape;
   if (p.z > grid.z || p.y > grid.y || p.x > grid.x) {
     out.upload({grid}, folded(psf, grid).values.data());
@@ -59,7 +59,7 @@ void lay_psf(const Field& out, const Volume& psf) {
 Spectrum otf_of(Device& device, Shape grid, const Volume& psf) {
   Spectrum otf(device, grid);
   Field on_grid(device, grid);
-  lay_psf(on_grid, psf);
+  write_psf(on_grid, psf);
   forward(on_grid, otf);
   return otf;
 }

@@ -10,7 +10,7 @@ namespace ww {
 
 Field LinearOperator::recorded_mask() const {
   const Field mask = new_image();
-  lay_window(mask, recorded());
+  write_window(mask, recorded());
   return mask;
 }
 

@@ -29,8 +29,8 @@ std::string text_of(const Finding& f) {
   return f.name + " " + number_text(f.value) + (f.unit.empty() ? "" : " " + f.unit);
 }
 
-// Of one computed PSF while it is made and prepared: what the method makes, what it is read into, cut and laid on a
-// grid.
+// Of one computed PSF while it is made and prepared: what the method makes, what it is read into, cut and written onto
+// a grid.
 constexpr std::int64_t computed_copies = 4;
 
 /// All that a computed PSF depends on.

@@ -108,10 +108,10 @@ class TileRunner {
     const auto A = [&] {
       if (p.holes) {
         const Field mask(*session_.device, otf.grid());
-        lay_known(y, mask, tile.window(), values);
+        write_known(y, mask, tile.window(), values);
         return imaging(otf, tile.window(), mask);
       }
-      lay_on_grid(y, tile.window(), values, plan_.boundary);
+      write_on_grid(y, tile.window(), values, plan_.boundary);
       return imaging(otf, tile.window(), plan_.boundary);
     };
     return {A(), y, p.modeled, p.level, plan_.spacing, p.saturated_value, pilot_in(tile), p.scale};

@@ -17,7 +17,7 @@ void write_hidden(const Field& out, Shape window, std::uint64_t seed, int fold) 
   const std::uint32_t first = share * static_cast<std::uint32_t>(fold);
   std::uint64_t voxel = 0;
   auto numbers = philox(seed, 0);
-  lay_voxels(out, window, [&] {
+  write_voxels(out, window, [&] {
     if (voxel % 4 == 0) numbers = philox(seed, voxel / 4);
     return numbers[voxel++ % 4] - first < share ? 1.0f : 0.0f;
   });

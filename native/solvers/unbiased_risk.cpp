@@ -17,7 +17,7 @@ constexpr float ridge = 1e-2f;
 void write_signs(const Field& out, Shape window, std::uint64_t seed) {
   std::uint64_t voxel = 0;
   auto numbers = philox(seed, 0);
-  lay_voxels(out, window, [&] {
+  write_voxels(out, window, [&] {
     if (voxel % 128 == 0) numbers = philox(seed, voxel / 128);
     const bool up = ((numbers[voxel / 32 % 4] >> (voxel % 32)) & 1u) != 0;
     ++voxel;

@@ -72,7 +72,7 @@ double WeightChooser::least_risk_at(double power) {
 
 Field WeightChooser::tapered() const {
   const Field y = A_.known_or(y_, saturated_), out = A_.new_image();
-  lay_taper(out, A_.recorded());
+  write_taper(out, A_.recorded());
   apply(expression::Times{}, out, y, out);
   return out;
 }

@@ -17,7 +17,7 @@ Volume restored(Device& device, const Method& m, Boundary boundary, const Volume
   QuietJob job(device);
   const Shape grid = grid_for(image.shape, psf.shape, boundary);
   Field y(device, grid);
-  lay_on_grid(y, image.shape, image.values.data(), boundary);
+  write_on_grid(y, image.shape, image.values.data(), boundary);
   const Problem p{
       imaging(otf_of(device, grid, psf), image.shape, boundary), y, 0.1, 1.0, {0.3, 0.1, 0.1}, 0, {image.shape}};
   const Field x = m.restore(m.record.make().get(), job, p);

@@ -33,7 +33,7 @@ std::vector<Named> operators_under_test(Device& device) {
     Volume holes = random_volume(window, 8);
     for (float& v : holes.values) v = v < 0.2f ? std::numeric_limits<float>::quiet_NaN() : v;
     const Field y(device, grid), mask(device, grid);
-    lay_known(y, mask, window, holes.values.data());
+    write_known(y, mask, window, holes.values.data());
     list.push_back({"convolution" + on, blur});
     list.push_back({"window" + on, std::make_shared<Windowed>(blur->clone(), window)});
     list.push_back({"window with holes" + on, std::make_shared<Windowed>(blur->clone(), window, mask)});

@@ -71,7 +71,7 @@ TEST_CASE("Cropping undoes padding, whatever the boundary", "[operators][laws]")
     const Shape grid = grid_for(x.shape, {3, 5, 3}, b);
     CHECK(grid.z >= x.shape.z + (b == Boundary::periodic ? 0 : 2));
     const Field f(*device, grid);
-    lay_on_grid(f, x.shape, x.values.data(), b);
+    write_on_grid(f, x.shape, x.values.data(), b);
     Volume back(x.shape);
     f.download({x.shape}, back.values.data());
     CHECK(back.values == x.values);
@@ -83,7 +83,7 @@ TEST_CASE("Mirrored padding repeats the border nearby and joins both ends withou
   Volume x(Shape{1, 1, 40});
   for (int i = 0; i < 40; ++i) x.values[std::size_t(i)] = float(i);  // a ramp: the worst case for a circle
   const Field f(*device, {1, 1, 70});
-  lay_on_grid(f, x.shape, x.values.data(), Boundary::mirror);
+  write_on_grid(f, x.shape, x.values.data(), Boundary::mirror);
   const Volume g = downloaded(f);
   for (int i = 0; i < 8; ++i) {
     CHECK(g.values[std::size_t(40 + i)] == float(39 - i));
@@ -101,7 +101,7 @@ TEST_CASE("A PSF wider than the image needs no more padding than the image's who
   const Shape grid = grid_for(x.shape, {9, 15, 15}, Boundary::mirror);
   REQUIRE(grid == Shape{10, 16, 16});
   const Field f(*device, grid);
-  lay_on_grid(f, x.shape, x.values.data(), Boundary::mirror);
+  write_on_grid(f, x.shape, x.values.data(), Boundary::mirror);
   const Volume g = downloaded(f);
   for (std::int64_t z = 0; z < 10; ++z)
     for (std::int64_t y = 0; y < 16; ++y)
@@ -109,17 +109,17 @@ TEST_CASE("A PSF wider than the image needs no more padding than the image's who
         REQUIRE(g.at(z, y, i) == x.at(std::min(z, 9 - z), std::min(y, 15 - y), std::min(i, 15 - i)));
 }
 
-TEST_CASE("A window is extended by its mirror image as an image laid with the mirror boundary is", "[operators]") {
+TEST_CASE("A window is extended by its mirror image as an image written with the mirror boundary is", "[operators]") {
   const auto device = open_device("cpu", 2);
   for (const auto& [image, grid] : {std::pair{Shape{5, 9, 11}, Shape{8, 15, 18}},
                                     {Shape{1, 9, 7}, Shape{1, 12, 20}},
                                     {Shape{4, 6, 8}, Shape{4, 6, 8}}}) {
     const Volume v = random_volume(image, 6);
-    const Field laid(*device, grid), extended(*device, grid);
-    lay_on_grid(laid, image, v.values.data(), Boundary::mirror);
-    lay_on_grid(extended, image, v.values.data(), Boundary::zero);
+    const Field written(*device, grid), extended(*device, grid);
+    write_on_grid(written, image, v.values.data(), Boundary::mirror);
+    write_on_grid(extended, image, v.values.data(), Boundary::zero);
     extend(extended, image, Continuation::mirrored);
-    CHECK(downloaded(extended).values == downloaded(laid).values);
+    CHECK(downloaded(extended).values == downloaded(written).values);
   }
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("White noise keeps the energy foretold when its window is extended by 
   for (unsigned seed = 0; seed < repeats; ++seed) {
     const Volume noise = random_volume(image, seed, -1, 1);  // variance 1/3
     const Field field(*device, grid);
-    lay_on_grid(field, image, noise.values.data(), Boundary::zero);
+    write_on_grid(field, image, noise.values.data(), Boundary::zero);
     extend(field, image, Continuation::mirrored);
     const Volume all = downloaded(field);
     energy += 3 * inner(all, all) / repeats;
@@ -149,13 +149,13 @@ TEST_CASE("Holes are filled with the value asked for, and the window is continue
   for (const std::size_t hole : {std::size_t{7}, std::size_t{31}})
     v.values[hole] = std::numeric_limits<float>::quiet_NaN(), filled.values[hole] = 5;
   const Field y(*device, grid), mask(*device, grid), expected(*device, grid);
-  lay_known(y, mask, image, v.values.data());
+  write_known(y, mask, image, v.values.data());
   const Spectrum otf = otf_of(*device, grid, centered_gaussian({1, 3, 3}, 0, 0.8, 0.8));
   const Operator A = imaging(otf, image, mask);
-  lay_on_grid(expected, image, filled.values.data(), Boundary::mirror);
+  write_on_grid(expected, image, filled.values.data(), Boundary::mirror);
   CHECK(downloaded(A->completed(y, 5, Continuation::mirrored)).values == downloaded(expected).values);
-  lay_on_grid(expected, image, whole.values.data(), Boundary::mirror);
-  lay_on_grid(y, image, whole.values.data(), Boundary::zero);
+  write_on_grid(expected, image, whole.values.data(), Boundary::mirror);
+  write_on_grid(y, image, whole.values.data(), Boundary::zero);
   CHECK(downloaded(imaging(otf, image, Boundary::unknown)->completed(y, 5, Continuation::mirrored)).values ==
         downloaded(expected).values);
 }
@@ -165,7 +165,7 @@ TEST_CASE("A taper fades to nothing at the window's borders and leaves white noi
   const auto device = open_device("cpu", 2);
   const Shape image{7, 20, 23}, grid{12, 30, 32};
   const Field taper(*device, grid);
-  lay_taper(taper, image);
+  write_taper(taper, image);
   const Volume w = downloaded(taper);
   double energy = 0;
   for (const float v : w.values) energy += double(v) * double(v);
@@ -173,6 +173,6 @@ TEST_CASE("A taper fades to nothing at the window's borders and leaves white noi
   CHECK(w.at(3, 9, 11) == Approx(std::pow(std::sin(std::acos(-1.0) * 9.5 / 20), 2)).epsilon(1e-5));
   CHECK(w.at(3, 0, 11) < 0.01);
   CHECK(w.at(3, 25, 11) == 0);
-  lay_taper(taper, {1, 20, 23});
+  write_taper(taper, {1, 20, 23});
   CHECK(downloaded(taper).at(0, 10, 11) > 0.99);
 }

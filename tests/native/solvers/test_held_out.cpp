@@ -41,8 +41,8 @@ TEST_CASE("A tenth of the recorded voxels is hidden, holes are not, and what is 
   Volume known = image;
   for (std::size_t i = 0; i < 500; ++i) known.values[i] = std::nanf("");
   const Field y(*cpu, grid), mask(*cpu, grid), x(*cpu, grid);
-  lay_known(y, mask, window, known.values.data());
-  lay_on_grid(x, window, estimate.values.data(), Boundary::zero);
+  write_known(y, mask, window, known.values.data());
+  write_on_grid(x, window, estimate.values.data(), Boundary::zero);
 
   const double background = 0.3, floor = 1e-6;
   const Operator A = imaging(otf_of(*cpu, grid, psf), window, mask);

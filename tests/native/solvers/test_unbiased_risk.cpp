@@ -27,7 +27,7 @@ TEST_CASE("The least risk of a dimmed image is that of Stein's formula, whatever
 
   const Field y(*cpu, grid), x(*cpu, grid);
   for (const Boundary boundary : {Boundary::unknown, Boundary::zero, Boundary::mirror}) {
-    lay_on_grid(y, window, image.values.data(), boundary);
+    write_on_grid(y, window, image.values.data(), boundary);
     const Operator A = imaging(otf_of(*cpu, grid, psf), window, boundary);
     for (const double sigma : {0.3, 0.5, 0.8}) {
       INFO(name_of(boundary) << ", sigma " << sigma);
