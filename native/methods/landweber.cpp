@@ -34,16 +34,16 @@ struct Landweber {
     using P = Landweber;
     Parameters<P> p;
     p.integer("iterations", &P::iterations, "Iterations",
-              "Number of steps, the most where stopping is not fixed. More sharpen further and amplify noise.")
+              "Number of steps; the largest number unless stopping is fixed. More sharpen further and amplify noise.")
         .range(1, 10000);
     add_stopping(p, &P::stopping, &P::threshold, "the squared misfit between data and model");
     p.choice("acceleration", &P::acceleration, "Acceleration",
-             "Steps from beyond the last estimate, so that k of them do as much as about k squared plain ones.",
+             "Nesterov extrapolates each step, so that k steps do as much as about k squared plain ones.",
              {{"none", "None"}, {"nesterov", "Nesterov"}});
     add_constraint(p, &P::constraint);
     p.number("step_size", &P::step_size, "Step size",
-             "In units of 1 over the largest squared OTF. Steps below 2 converge, accelerated ones up to 1: no longer "
-             "ones are taken.")
+             "Relative to 1 over the largest squared OTF value. Steps below 2 converge; accelerated steps are limited "
+             "to 1.")
         .above(0, 1.99)
         .advanced();
     return p;
@@ -107,11 +107,12 @@ struct Landweber {
   }
 };
 
-const Register<Landweber> entry{{.key = "landweber",
-                                 .title = "Landweber",
-                                 .summary = "Least squares by gradient steps, for images with even noise.",
-                                 .background = BackgroundUse::subtracted,
-                                 .reach = 3}};
+const Register<Landweber> entry{
+    {.key = "landweber",
+     .title = "Landweber",
+     .summary = "Iterative least squares, for images with noise of the same strength everywhere.",
+     .background = BackgroundUse::subtracted,
+     .reach = 3}};
 
 }  // namespace
 }  // namespace ww

@@ -67,7 +67,7 @@ void add_microscope(Parameters<P>& p) {
                           double most, double step) -> Parameters<P>& {
     return p.number(key, member, title, description).range(least, most).step(step).unit("µm");
   };
-  p.choice("modality", static_cast<Modality P::*>(&P::modality), "Microscope", "How light is collected.",
+  p.choice("modality", static_cast<Modality P::*>(&P::modality), "Microscope", "Type of microscope.",
            {{"widefield", "Widefield"},
             {"confocal", "Confocal"},
             {"two_photon", "Two-photon"},

@@ -50,17 +50,18 @@ struct PsfMeasured : MicroscopeParameters {
     Parameters<P> p;
     add_microscope(p);
     p.number("bead_diameter", &P::bead_diameter, "Bead diameter",
-             "Of the beads, to take their own size out of the PSF; 0 leaves it in.")
+             "Of the beads, to correct the PSF for their size; 0 does not correct.")
         .range(0, 5)
         .step(0.001)
         .unit("µm")
         .choice("averaging", &P::averaging, "Averaging",
-                "The mean weighs beads by the square of their signal to noise; the median bears a spoiled bead.",
+                "The mean weights beads by the square of their signal-to-noise ratio; the median is robust to outlier "
+                "beads.",
                 {{"mean", "Weighted mean"}, {"median", "Median"}})
         .choice("symmetry", &P::symmetry, "Symmetry",
-                "Round averages over the angle around the optical axis, which takes out noise and asymmetry alike.",
+                "Round averages over the angle around the optical axis, which removes noise and asymmetry alike.",
                 {{"as_measured", "As measured"}, {"round", "Round"}})
-        .integer("bead_limit", &P::bead_limit, "Beads at most", "The brightest spots that are looked at.")
+        .integer("bead_limit", &P::bead_limit, "Maximum number of beads", "The brightest spots are examined first.")
         .range(1, 10000)
         .advanced()
         .number("voxel_size_z", &P::voxel_size_z, "Voxel size z",

@@ -67,18 +67,19 @@ struct PsfTheoretical : MicroscopeParameters {
     using P = PsfTheoretical;
     const std::vector<std::string> layered{"vectorial", "gibson_lanni"};
     Parameters<P> p;
-    p.choice("psf_model", &P::model, "PSF model", "How light is described; vectorial is the most exact.",
+    p.choice("psf_model", &P::model, "PSF model", "Diffraction model; vectorial is the most exact.",
              {{"vectorial", "Vectorial, layered (Aguet 2009)"},
               {"gibson_lanni", "Scalar, layered (Gibson & Lanni 1991)"},
               {"richards_wolf", "Vectorial, one medium (Richards & Wolf 1959)"},
               {"born_wolf", "Scalar, paraxial (Born & Wolf)"},
               {"gaussian", "Gaussian (Zhang 2007)"}});
     add_microscope(p);
-    p.choice("sample", &P::sample, "Medium", "What the object lies in; another index than the immersion's blurs it.",
+    p.choice("sample", &P::sample, "Medium",
+             "The mounting medium; a refractive index other than the immersion's causes spherical aberration.",
              samples())
         .visible_if("psf_model", layered)
         .number("sample_refractive_index", &P::sample_refractive_index, "Refractive index of the medium",
-                "Of what the object lies in.")
+                "Of the mounting medium.")
         .range(1, 2.5)
         .step(0.001)
         .visible_if("psf_model", layered)
@@ -101,21 +102,22 @@ struct PsfTheoretical : MicroscopeParameters {
         .unit("µm")
         .visible_if("modality", {"confocal", "spinning_disk", "two_photon"})
         .advanced()
-        .choice("psf_z_reference", &P::z_reference, "Middle plane", "Which focus stands in the PSF's middle plane.",
+        .choice("psf_z_reference", &P::z_reference, "Middle plane", "Focus at the central plane.",
                 {{"intensity_peak", "Brightest"},
                  {"paraxial_focus", "Paraxial focus"},
                  {"particle", "Depth on the stage's scale"}})
         .visible_if("psf_model", layered)
         .advanced()
-        .choice("psf_pixel", &P::pixel_value, "Pixel", "What a voxel of the PSF holds.",
+        .choice("psf_pixel", &P::pixel_value, "Pixel", "How a voxel's value is computed.",
                 {{"integral", "Mean over its area"}, {"point", "Value at its center"}})
         .visible_if("psf_model", {"vectorial", "gibson_lanni", "richards_wolf", "born_wolf"})
         .advanced()
         .choice("psf_normalization", &P::normalization, "Scale",
-                "What is 1; a deconvolution takes the sum in any case.", {{"sum", "Sum"}, {"peak", "Peak"}})
+                "Which quantity is 1; a deconvolution uses the sum in any case.", {{"sum", "Sum"}, {"peak", "Peak"}})
         .advanced()
-        .choice("coverslip", &P::coverslip, "Cover slip", "Whether it and the immersion are the objective's.",
-                {{"as_designed", "As the objective wants"}, {"custom", "Custom"}})
+        .choice("coverslip", &P::coverslip, "Cover slip",
+                "Whether cover slip and immersion are those the objective is designed for.",
+                {{"as_designed", "As designed"}, {"custom", "Custom"}})
         .visible_if("psf_model", layered)
         .advanced();
     const auto glass = [&](Parameters<P>& q) {
@@ -128,25 +130,26 @@ struct PsfTheoretical : MicroscopeParameters {
                             double most) {
       glass(p.number(key, member, title, description).range(0, most).step(1).unit("µm"));
     };
-    length("coverslip_thickness", &P::coverslip_thickness, "Cover slip thickness", "Of the one in use.", 10000);
-    index("coverslip_index", &P::coverslip_index, "Cover slip index", "Refractive index of the one in use.");
+    length("coverslip_thickness", &P::coverslip_thickness, "Cover slip thickness", "Of the cover slip in use.", 10000);
+    index("coverslip_index", &P::coverslip_index, "Cover slip index", "Refractive index of the cover slip in use.");
     length("design_coverslip_thickness", &P::design_coverslip_thickness, "Designed cover slip thickness",
-           "That the objective was made for.", 10000);
+           "That the objective is designed for.", 10000);
     index("design_coverslip_index", &P::design_coverslip_index, "Designed cover slip index",
-          "Refractive index that the objective was made for.");
+          "Refractive index that the objective is designed for.");
     index("design_immersion_index", &P::design_immersion_index, "Designed immersion index",
-          "Refractive index of the immersion that the objective was made for.");
+          "Refractive index of the immersion that the objective is designed for.");
     length("working_distance", &P::working_distance, "Working distance",
-           "Thickness of the immersion that the objective was made for.", 100000);
+           "Thickness of the immersion that the objective is designed for.", 100000);
     for (const auto& [key, title, source, member] :
          {std::tuple{"voxel_size_z", "Voxel size z", "spacing.z", &P::voxel_size_z},
           {"voxel_size_y", "Voxel size y", "spacing.y", &P::voxel_size_y},
           {"voxel_size_x", "Voxel size x", "spacing.x", &P::voxel_size_x}})
-      p.number(key, member, title, "0 takes the image's.").range(0, 1000).unit("µm").from(source).advanced();
+      p.number(key, member, title, "0 takes the image's voxel size.").range(0, 1000).unit("µm").from(source).advanced();
     for (const auto& [key, title, member] : {std::tuple{"psf_size_z", "PSF size z", &P::size_z},
                                              {"psf_size_y", "PSF size y", &P::size_y},
                                              {"psf_size_x", "PSF size x", &P::size_x}})
-      p.integer(key, member, title, "Its center is voxel n/2, rounded down; 0 takes what holds 99 % of the light.")
+      p.integer(key, member, title,
+                "The center is voxel n/2, rounded down; 0 takes the size that holds 99 % of the intensity.")
           .range(0, 4095)
           .unit("voxels")
           .advanced();

@@ -39,15 +39,15 @@ struct RichardsonLucy {
     using P = RichardsonLucy;
     Parameters<P> p;
     p.integer("iterations", &P::iterations, "Iterations",
-              "Number of updates, the most where stopping is not fixed. More sharpen further and amplify noise.")
+              "Number of updates; the largest number unless stopping is fixed. More sharpen further and amplify noise.")
         .range(1, 10000);
     add_stopping(p, &P::stopping, &P::threshold, "the I-divergence between data and model");
     return p
         .choice("acceleration", &P::acceleration, "Acceleration",
-                "Reuses the last correction, so that about a third of the iterations gives the same sharpness.",
+                "Reuses the last update; about a third of the iterations gives the same sharpness.",
                 {{"biggs_andrews", "Biggs-Andrews"}, {"heavy_ball", "Heavy ball"}, {"none", "None"}})
         .choice("regularization", &P::regularization, "Regularization",
-                "Keeps noise down: total variation keeps edges and flattens the rest, Tikhonov smooths everything.",
+                "Limits noise: total variation keeps edges and flattens the rest, Tikhonov smooths everything.",
                 {{"none", "None"}, {"total_variation", "Total variation"}, {"tikhonov", "Tikhonov"}})
         .advanced()
         .number("regularization_weight", &P::weight, "Regularization weight", "Larger is smoother and less noisy.")
@@ -55,8 +55,7 @@ struct RichardsonLucy {
         .log_scale()
         .visible_if("regularization", {"total_variation", "tikhonov"})
         .advanced()
-        .choice("start", &P::start, "Start",
-                "What the first update starts from: an even field, the image, or the image blurred once more.",
+        .choice("start", &P::start, "Start", "The first estimate: constant, the image, or the image blurred once more.",
                 {{"flat", "Flat"}, {"image", "Image"}, {"low_pass", "Blurred image"}})
         .advanced();
   }
@@ -238,7 +237,7 @@ struct RichardsonLucy {
 const Register<RichardsonLucy> entry{
     {.key = "richardson_lucy",
      .title = "Richardson-Lucy",
-     .summary = "Iterative, for photon-limited stacks: positive intensities; the light above the background is kept.",
+     .summary = "Iterative maximum likelihood for photon-limited stacks; keeps intensities positive.",
      .first_choice = true}};
 
 }  // namespace

@@ -14,8 +14,8 @@ namespace ww {
 template <class P>
 void add_stopping(Parameters<P>& p, Stopping P::*stopping, double P::*threshold, const std::string& measure) {
   p.choice("stopping", stopping, "Stopping",
-           "Automatic hides a tenth of the voxels and stops where they are predicted best; relative stops when the fit "
-           "hardly improves; fixed does all iterations.",
+           "Automatic holds out a tenth of the voxels and stops where they are predicted best; relative stops when the "
+           "fit hardly improves; fixed does all iterations.",
            {{"fixed", "Fixed"}, {"relative", "Relative change"}, {"auto", "Automatic"}})
       .number("stopping_threshold", threshold, "Stopping threshold",
               "Stops when " + measure + " changes by less than this part of itself.")
@@ -52,7 +52,7 @@ void add_given_weight(Parameters<P>& p, double P::*weight, const std::string& de
 template <class P>
 void add_roughness(Parameters<P>& p, Regularization P::*regularization) {
   p.choice("regularization", regularization, "Regularization",
-           "What is kept small: the object's energy, its slopes, or its curvature.",
+           "Which quantity is kept small: the object's energy, gradient, or curvature.",
            {{"identity", "Energy"}, {"gradient", "Gradient"}, {"laplacian", "Laplacian"}});
 }
 

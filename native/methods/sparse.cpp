@@ -155,16 +155,15 @@ struct Sparse {
              "voxels; direct: a regularized inverse filter, then thresholds, at once.",
              {{"fista", "FISTA"}, {"ista", "ISTA"}, {"isra", "ISRA"}, {"direct", "Direct"}})
         .choice("basis", &P::basis, "Sparse in",
-                "What the object has few of: edges (Haar wavelets), smooth structures (linear splines, several times "
-                "slower), or bright voxels, none of them below the background.",
+                "What the object is assumed to have few of: edges (Haar wavelets), smooth structures (linear splines, "
+                "several times slower), or bright voxels, with none below the background.",
                 {{"haar", "Haar wavelets"}, {"spline", "Spline wavelets"}, {"voxel", "Voxels"}})
         .visible_if("algorithm", {"fista", "ista", "direct"});
     add_constraint(p, &P::constraint);
     p.visible_if("basis", {"haar", "spline"})
         .choice("weight_choice", &P::threshold, "Weight chosen by",
-                "The noise that a step meets; unbiased risk, tried on a part of the stack, for even noise; the "
-                "universal threshold, "
-                "which noise alone does not pass; or give a value.",
+                "Noise: from the noise in each step; unbiased risk: estimated on a part of the stack, for noise of the "
+                "same strength everywhere; universal: the threshold that pure noise stays below; or give a value.",
                 {{"noise", "Noise"}, {"sure", "Unbiased risk"}, {"universal", "Universal"}, {"value", "Value"}});
     add_given_weight(p, &P::weight, "The soft threshold in standard deviations of the noise. Larger is smoother.");
     add_noise_level(p, &P::noise_level);
@@ -359,16 +358,16 @@ struct Sparse {
   }
 };
 
-const Register<Sparse> entry{
-    {.key = "sparse",
-     .title = "Sparse restoration",
-     .summary = "Keeps what few wavelets or voxels can explain: sharp edges, little noise; without a PSF it denoises.",
-     .psf = PsfUse::optional,
-     .boundaries = {Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero},
-     .background = BackgroundUse::subtracted,
-     .reach = 7,  // an inverse filter has a wider support than the PSF
-     .gap = 2,
-     .least_support = 9}};  // three levels of Haar wavelets look seven voxels far
+const Register<Sparse> entry{{.key = "sparse",
+                              .title = "Sparse restoration",
+                              .summary = "Keeps what few wavelet coefficients or voxels describe: sharp edges, little "
+                                         "noise; without a PSF it denoises.",
+                              .psf = PsfUse::optional,
+                              .boundaries = {Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero},
+                              .background = BackgroundUse::subtracted,
+                              .reach = 7,  // an inverse filter has a wider support than the PSF
+                              .gap = 2,
+                              .least_support = 9}};  // three levels of Haar wavelets look seven voxels far
 
 }  // namespace
 }  // namespace ww

@@ -35,7 +35,7 @@ struct TikhonovMiller {
     using P = TikhonovMiller;
     Parameters<P> p;
     p.integer("iterations", &P::iterations, "Iterations",
-              "Number of steps toward the solution, beginning at the direct one; one where nothing is left to solve.")
+              "Number of steps from the direct solution; one step suffices where the direct solution is exact.")
         .range(1, 10000);
     add_roughness(p, &P::regularization);
     add_constraint(p, &P::constraint);

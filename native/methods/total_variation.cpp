@@ -216,25 +216,26 @@ struct TotalVariation {
     using P = TotalVariation;
     Parameters<P> p;
     p.choice("data_term", &P::data_term, "Data term",
-             "How an estimate is compared with the image: least squares suits even noise, the Kullback-Leibler "
-             "divergence photon noise.",
+             "How an estimate is compared with the image: least squares suits noise of the same strength everywhere, "
+             "the Kullback-Leibler divergence photon noise.",
              {{"least_squares", "Least squares"}, {"kullback_leibler", "Kullback-Leibler"}})
         .choice("variation", &P::variation, "Variation",
-                "Isotropic adds up the lengths of gradients; anisotropic their components, which favors edges along "
-                "the axes.",
+                "Isotropic sums the lengths of the gradients; anisotropic sums their components, which favors edges "
+                "along the axes.",
                 {{"isotropic", "Isotropic"}, {"anisotropic", "Anisotropic"}})
         .choice("weight_choice", &P::weighting, "Weight chosen by",
-                "The discrepancy principle leaves as much of the image unexplained as it has noise; or give a value.",
+                "The discrepancy principle makes the misfit as large as the noise; or give a value.",
                 {{"discrepancy", "Discrepancy"}, {"value", "Value"}});
     add_given_weight(p, &P::weight,
                      "Larger is smoother and less noisy. For least squares it is relative to the mean of the image.");
     add_noise_level(p, &P::noise_level);
     p.visible_if("weight_choice", {"discrepancy"});
     return p
-        .integer("iterations", &P::iterations, "Iterations", "The most iterations; fewer when the residuals are small.")
+        .integer("iterations", &P::iterations, "Iterations",
+                 "Largest number of iterations; fewer when the residuals are below the tolerance.")
         .range(1, 10000)
         .number("tolerance", &P::tolerance, "Tolerance",
-                "Stops when primal and dual residuals are this small, relative to the image.")
+                "Stops when primal and dual residuals are below this value, relative to the image.")
         .range(0, 1)
         .log_scale()
         .advanced();

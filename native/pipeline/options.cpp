@@ -7,7 +7,7 @@ Record Options::record() {
   using O = Options;
   return Parameters<O>{}
       .choice("boundary", &O::boundary, "Boundary",
-              "What lies beyond the recorded frame. Unknown assumes nothing and keeps light from outside out of the "
+              "What lies beyond the recorded frame. Unknown assumes nothing and keeps out-of-frame light out of the "
               "result.",
               {{"auto", "The method's best"},
                {"unknown", "Unknown"},
@@ -15,45 +15,44 @@ Record Options::record() {
                {"periodic", "Periodic"},
                {"zero", "Dark"}})
       .choice("background", &O::background, "Background",
-              "Camera offset and haze that belong to no object. Auto takes the level 1 % of the voxels stay below.",
+              "Camera offset and haze that belong to no object. Automatic takes the 1st percentile of the voxels.",
               {{"auto", "Automatic"}, {"value", "Value"}, {"none", "None"}})
       .number("background_value", &O::background_value, "Background value", "The level to take as background.")
       .range(0, 1e9)
       .unit("counts")
       .visible_if("background", {"value"})
-      .flag("keep_background", &O::keep_background, "Keep background", "Adds the background to the result again.")
+      .flag("keep_background", &O::keep_background, "Keep background", "Adds the background back to the result.")
       .advanced()
       .number("camera_offset", &O::camera_offset, "Camera offset",
-              "Counts the camera adds to every voxel without light. The background is never taken below it.")
+              "Camera offset: counts without light. The background is never taken below it.")
       .range(0, 1e9)
       .unit("counts")
       .advanced()
-      .number("camera_gain", &O::camera_gain, "Camera gain", "Electrons a count stands for; 0 where unknown.")
+      .number("camera_gain", &O::camera_gain, "Camera gain", "Electrons per count; 0 if unknown.")
       .range(0, 1e6)
       .unit("electrons/count")
       .advanced()
       .number("read_noise", &O::read_noise, "Read noise",
-              "Standard deviation of the camera's own noise, for methods that count photons; needs the camera gain.")
+              "Standard deviation of the camera's read noise, for methods with a Poisson model; needs the camera gain.")
       .range(0, 1e6)
       .unit("electrons")
       .advanced()
       .choice("saturation", &O::saturation, "Saturation",
-              "Saturated voxels are left out as unknown. Automatic takes the number type's largest value, or a pile-up "
-              "at the image's.",
+              "Saturated voxels are treated as unknown. Automatic takes the data type's largest value, or a pile-up at "
+              "the image's.",
               {{"none", "Ignore"}, {"auto", "Automatic"}, {"value", "Value"}})
       .advanced()
-      .number("saturation_value", &O::saturation_value, "Saturation value", "Voxels as bright as this are saturated.")
+      .number("saturation_value", &O::saturation_value, "Saturation value",
+              "Voxels of at least this value are saturated.")
       .above(0, 1e9)
       .unit("counts")
       .visible_if("saturation", {"value"})
       .advanced()
-      .numbers("channels", &O::channels, "Channels",
-               "Which channels, numbered from 1, separated by commas; empty takes all.")
+      .numbers("channels", &O::channels, "Channels", "Channel numbers from 1, separated by commas; empty takes all.")
       .range(1, 1e6)
       .step(1)
       .advanced()
-      .numbers("frames", &O::frames, "Frames",
-               "Which time points, numbered from 1, separated by commas; empty takes all.")
+      .numbers("frames", &O::frames, "Frames", "Time points, numbered from 1, separated by commas; empty takes all.")
       .range(1, 1e9)
       .step(1)
       .advanced()
@@ -63,7 +62,7 @@ Record Options::record() {
           {{"float32", "32-bit float"}, {"input", "As the input"}})
       .advanced()
       .choice("psf_centering", &O::psf_centering, "PSF center",
-              "Automatic finds the peak to a fraction of a voxel; Middle takes the array's middle voxel as it is.",
+              "Automatic finds the peak with sub-voxel accuracy; Middle takes the array's middle voxel.",
               {{"auto", "Automatic"}, {"middle", "Middle voxel"}})
       .advanced()
       .choice("psf_background", &O::psf_background, "PSF background",
@@ -71,12 +70,12 @@ Record Options::record() {
               {{"auto", "Subtract"}, {"none", "Keep"}})
       .advanced()
       .integer("depth_bands", &O::depth_bands, "Depth bands",
-               "A computed PSF for each of so many bands of planes, for media of another index than the immersion: the "
-               "PSF's depth is the first plane's, and bands fade into each other.")
+               "Computes a PSF for each of this many bands of planes, for media of another index than the immersion: "
+               "the PSF's depth is that of the first plane, and neighboring bands are blended.")
       .range(1, 64)
       .advanced()
       .integer("tile_size", &O::tile_size, "Tile size",
-               "Largest tile edge without its overlap; 0 uses as few tiles as fit into memory.")
+               "Largest tile edge without its overlap; 0 uses the fewest tiles that fit into memory.")
       .range(0, 1 << 20)
       .unit("voxels")
       .advanced()
@@ -96,8 +95,9 @@ Record SessionOptions::record() {
   return Parameters<S>{}
       .text("device", &S::device, "Device", "Where to compute: auto (a GPU if there is one), cpu, or cuda:0.")
       .advanced()
-      .number("memory_mb", &S::memory_mb, "Memory",
-              "The most memory to use; 0 takes what the process may have. Larger stacks are restored in tiles.")
+      .number(
+          "memory_mb", &S::memory_mb, "Memory",
+          "Largest amount of memory to use; 0 takes what the process may have. Larger stacks are restored in tiles.")
       .range(0, 1e9)
       .unit("MB")
       .advanced()
