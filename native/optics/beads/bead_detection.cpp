@@ -16,7 +16,7 @@ constexpr double same_spot = 0.7, own_light = 5, ring = 1.0 / 3;
 double sigma_of(double fwhm) { return std::max(fwhm / fwhm_of_sigma, 0.6); }  // voxels; narrower is a single voxel
 
 // A Gaussian along one axis, each tap the integral over its voxel; the border voxel goes on outside.
-AxisMap gaussian(std::int64_t n, double sigma) {
+BandedMatrix gaussian(std::int64_t n, double sigma) {
   const auto reach = static_cast<std::int64_t>(std::ceil(3.5 * sigma));
   std::vector<double> tap;
   double sum = 0;
@@ -25,19 +25,11 @@ AxisMap gaussian(std::int64_t n, double sigma) {
     tap.push_back(std::erf((d + 0.5) * scale) - std::erf((d - 0.5) * scale));
     sum += tap.back();
   }
-  AxisMap map;
-  map.input = n;
-  for (std::int64_t j = 0; j < n; ++j) {
-    const std::int64_t low = std::max<std::int64_t>(j - reach, 0), high = std::min(j + reach, n - 1);
-    std::vector<double> row(static_cast<std::size_t>(high - low + 1));
-    for (std::int64_t i = -reach; i <= reach; ++i)
-      row[static_cast<std::size_t>(std::clamp(j + i, low, high) - low)] +=
-          tap[static_cast<std::size_t>(i + reach)] / sum;
-    map.first.push_back(low);
-    map.weights.insert(map.weights.end(), row.begin(), row.end());
-    map.begin.push_back(map.weights.size());
-  }
-  return map;
+  for (double& t : tap) t /= sum;
+  BandedMatrix matrix;
+  matrix.columns = n;
+  for (std::int64_t j = 0; j < n; ++j) matrix.append_replicated(j - reach, tap);
+  return matrix;
 }
 
 // Minus the sum over the axes of sigma^2 times the second difference.

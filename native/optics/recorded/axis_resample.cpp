@@ -44,12 +44,6 @@ void add_running_sum(std::vector<double>& row, std::int64_t first, std::int64_t 
   }
 }
 
-void append_row(AxisMap& map, std::int64_t first, const std::vector<double>& row) {
-  map.first.push_back(first);
-  map.weights.insert(map.weights.end(), row.begin(), row.end());
-  map.begin.push_back(map.weights.size());
-}
-
 // Four sums side by side, so that the processor need not wait for one.
 double dot(const double* weight, const float* value, std::int64_t n) {
   double sums[4] = {0, 0, 0, 0};
@@ -62,24 +56,24 @@ double dot(const double* weight, const float* value, std::int64_t n) {
 
 }  // namespace
 
-AxisMap resample_axis(std::int64_t input, double center, double step, std::int64_t half) {
-  AxisMap map;
-  map.input = input;
+BandedMatrix resample_axis(std::int64_t input, double center, double step, std::int64_t half) {
+  BandedMatrix matrix;
+  matrix.columns = input;
   const bool copies = step == 1 && std::abs(center - std::round(center)) <= whole;
   const double end = static_cast<double>(input), width = std::max(step, 1.0);
   for (std::int64_t j = -half; j <= half; ++j) {
     if (copies) {
       const std::int64_t from = static_cast<std::int64_t>(std::round(center)) + j;
       if (from >= 0 && from < input)
-        append_row(map, from, {1.0});
+        matrix.append(from, {1.0});
       else
-        append_row(map, 0, {});
+        matrix.append(0, {});
       continue;
     }
     const double middle = center + static_cast<double>(j) * step + 0.5;  // counted in edges
     const double low = std::clamp(middle - width / 2, 0.0, end), high = std::clamp(middle + width / 2, 0.0, end);
     if (high <= low) {
-      append_row(map, 0, {});
+      matrix.append(0, {});
       continue;
     }
     const auto first = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::floor(low)) - reach);
@@ -87,14 +81,14 @@ AxisMap resample_axis(std::int64_t input, double center, double step, std::int64
     std::vector<double> row(static_cast<std::size_t>(last - first + 1), 0.0);
     add_running_sum(row, first, input, high, 1);
     add_running_sum(row, first, input, low, -1);
-    append_row(map, first, row);
+    matrix.append(first, row);
   }
-  return map;
+  return matrix;
 }
 
-Volume apply_along(const Volume& volume, int axis, const AxisMap& map) {
+Volume apply_along(const Volume& volume, int axis, const BandedMatrix& matrix) {
   Shape shape = volume.shape;
-  length(shape, axis) = map.output();
+  length(shape, axis) = matrix.rows();
   Volume out(shape, volume.spacing);
   const std::int64_t outer = axis == 0 ? 1 : axis == 1 ? shape.z : shape.z * shape.y;
   const std::int64_t inner = axis == 0 ? shape.y * shape.x : axis == 1 ? shape.x : 1;
@@ -103,12 +97,12 @@ Volume apply_along(const Volume& volume, int axis, const AxisMap& map) {
   for (std::int64_t o = 0; o < outer; ++o) {
     for (std::int64_t start = 0; start < inner; start += block) {
       const std::int64_t count = std::min(block, inner - start);
-      for (std::int64_t j = 0; j < map.output(); ++j) {
+      for (std::int64_t j = 0; j < matrix.rows(); ++j) {
         const auto row = static_cast<std::size_t>(j);
-        const double* weight = map.weights.data() + map.begin[row];
-        const auto taps = static_cast<std::int64_t>(map.begin[row + 1] - map.begin[row]);
-        const float* from = volume.values.data() + (o * map.input + map.first[row]) * inner + start;
-        float* to = out.values.data() + (o * map.output() + j) * inner + start;
+        const double* weight = matrix.weights.data() + matrix.begin[row];
+        const std::int64_t taps = matrix.taps(j);
+        const float* from = volume.values.data() + (o * matrix.columns + matrix.first[row]) * inner + start;
+        float* to = out.values.data() + (o * matrix.rows() + j) * inner + start;
         if (inner == 1) {
           *to = static_cast<float>(dot(weight, from, taps));
           continue;

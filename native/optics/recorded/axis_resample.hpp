@@ -7,28 +7,18 @@
 // average over themselves and share out all the light; finer ones read the interpolated curve. Beyond the array the
 // density goes on as its last value, and is cut at the edge, so that a PSF that reaches the border does not ring.
 #include <cstdint>
-#include <vector>
 
+#include "image/banded_matrix.hpp"
 #include "image/volume.hpp"
 
 namespace ww {
 
-/// The rows of a banded matrix: output j = sum over i of weights[begin[j] + i] * input[first[j] + i].
-struct AxisMap {
-  std::int64_t input = 0;             ///< length of the axis it reads
-  std::vector<std::int64_t> first;    ///< first input voxel of each output voxel
-  std::vector<std::size_t> begin{0};  ///< one more than outputs
-  std::vector<double> weights;
-
-  std::int64_t output() const { return static_cast<std::int64_t>(first.size()); }
-};
-
 /// Output voxel j (0..2 half) lies at input position center + (j - half) * step; positions and step in input voxels,
 /// voxel 0's middle is position 0. A step of 1 from the middle of a voxel copies exactly. With step > 1 an output is
 /// the sum of the light in the new voxel; with step < 1 it is the interpolated value.
-AxisMap resample_axis(std::int64_t input, double center, double step, std::int64_t half);
+BandedMatrix resample_axis(std::int64_t input, double center, double step, std::int64_t half);
 
-/// Applies `map` along axis 0 (z), 1 (y) or 2 (x). Sums are in double. The spacing is left as it is.
-Volume apply_along(const Volume& volume, int axis, const AxisMap& map);
+/// Applies `matrix` along axis 0 (z), 1 (y) or 2 (x). Sums are in double. The spacing is left as it is.
+Volume apply_along(const Volume& volume, int axis, const BandedMatrix& matrix);
 
 }  // namespace ww

@@ -105,19 +105,10 @@ Position centroid_offset(const Volume& v, const Position& center, const Position
 Volume smoothed_along(const Volume& volume, int axis) {
   const std::int64_t n = length(volume.shape, axis);
   if (n < 3) return volume;
-  AxisMap map;
-  map.input = n;
-  for (std::int64_t j = 0; j < n; ++j) {  // the border voxel goes on outside
-    map.first.push_back(std::max<std::int64_t>(j - 1, 0));
-    if (j == 0)
-      map.weights.insert(map.weights.end(), {0.75, 0.25});
-    else if (j == n - 1)
-      map.weights.insert(map.weights.end(), {0.25, 0.75});
-    else
-      map.weights.insert(map.weights.end(), {0.25, 0.5, 0.25});
-    map.begin.push_back(map.weights.size());
-  }
-  return apply_along(volume, axis, map);
+  BandedMatrix binomial;
+  binomial.columns = n;
+  for (std::int64_t j = 0; j < n; ++j) binomial.append_replicated(j - 1, {0.25, 0.5, 0.25});
+  return apply_along(volume, axis, binomial);
 }
 
 Volume smoothed(Volume volume) {

@@ -22,13 +22,11 @@ Volume box_sum(Volume v, const Half& half) {
   for (int axis = 0; axis < 3; ++axis) {
     const std::int64_t n = length(v.shape, axis), h = half[static_cast<std::size_t>(axis)];
     if (h == 0) continue;
-    AxisMap sum;
-    sum.input = n;
+    BandedMatrix sum;
+    sum.columns = n;
     for (std::int64_t j = 0; j < n; ++j) {
       const std::int64_t low = std::max<std::int64_t>(j - h, 0), high = std::min(j + h, n - 1);
-      sum.first.push_back(low);
-      sum.weights.insert(sum.weights.end(), static_cast<std::size_t>(high - low + 1), 1.0);
-      sum.begin.push_back(sum.weights.size());
+      sum.append(low, std::vector<double>(static_cast<std::size_t>(high - low + 1), 1.0));
     }
     v = apply_along(v, axis, sum);
   }
