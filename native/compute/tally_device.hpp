@@ -1,6 +1,6 @@
 #pragma once
 // A device that computes nothing and counts: a method run on it tells its peak memory and its transforms, so no method
-// declares a cost that could drift from its code.
+// declares a cost that could drift from its code. Each facet has a tally of its own.
 #include <algorithm>
 #include <cstdint>
 #include <set>
@@ -10,16 +10,12 @@
 
 namespace ww {
 
-/// What running on `costs` would take. Reductions answer {1, 1}: no change converges, no branch is taken early.
-class TallyDevice final : public Device {
+class MemoryTally final : public Memory {
  public:
-  explicit TallyDevice(const Device& costs) : costs_(costs) {}
+  explicit MemoryTally(Memory& costs) : costs_(costs) {}
 
-  std::size_t peak_bytes() const { return peak_ + scratch_; }  ///< fields, spectra and the device's own work areas
-  std::int64_t transforms() const { return transforms_; }      ///< forward or inverse, of a whole grid
+  std::size_t peak_bytes() const { return peak_; }
 
-  std::string name() const override { return costs_.name(); }
-  std::string description() const override { return costs_.description(); }
   bool shares_host_memory() const override { return costs_.shares_host_memory(); }
   std::size_t free_bytes() const override { return costs_.free_bytes(); }
   std::size_t field_bytes(Shape grid) const override { return costs_.field_bytes(grid); }
@@ -32,9 +28,29 @@ class TallyDevice final : public Device {
   }
   void upload(Shape, void*, const Window&, const float*) override {}
   void download(Shape, const void*, const Window&, float*) override {}
+
+ private:
+  Memory& costs_;
+  std::size_t live_ = 0, peak_ = 0;
+};
+
+/// Sums are {1, 1}: no change converges, no branch is taken early.
+class VoxelsTally final : public Voxels {
+ public:
   void voxelwise(Shape, Kernel, void*, const void* const*) override {}
-  void shifted(Shape, Kernel, void* const*, const void* const*, const Shift*) override {}
   Sums voxel_sums(Shape, const Window&, Kernel, const void* const*) override { return {1, 1}; }
+  void shifted(Shape, Kernel, void* const*, const void* const*, const Shift*) override {}
+  std::shared_ptr<const void> keep(const BandedMatrix&) override { return {}; }  // far smaller than any field
+  void along_axis(Shape, Shape, int, const void*, const void*, void*) override {}
+};
+
+class SpectraTally final : public Spectra {
+ public:
+  explicit SpectraTally(Memory& costs) : costs_(costs) {}
+
+  std::int64_t transforms() const { return transforms_; }  ///< forward or inverse, of a whole grid
+  std::size_t scratch_bytes() const { return scratch_; }   ///< of all grids that were transformed
+
   void forward(Shape grid, const void*, void*) override { transform(grid, 1); }
   void inverse(Shape grid, void*, void*) override { transform(grid, 1); }
   void spectral(Shape, Kernel, void*, const void* const*) override {}
@@ -50,10 +66,33 @@ class TallyDevice final : public Device {
     if (grids_.emplace(grid.z, grid.y, grid.x).second) scratch_ += costs_.scratch_bytes(grid);
   }
 
-  const Device& costs_;
-  std::size_t live_ = 0, peak_ = 0, scratch_ = 0;
+  Memory& costs_;
+  std::size_t scratch_ = 0;
   std::int64_t transforms_ = 0;
   std::set<std::tuple<std::int64_t, std::int64_t, std::int64_t>> grids_;
+};
+
+/// What running on `costs` would take.
+class TallyDevice final : public Device {
+ public:
+  explicit TallyDevice(Device& costs) : costs_(costs), memory_(costs.memory()), spectra_(costs.memory()) {}
+
+  std::size_t peak_bytes() const {  ///< fields, spectra and the device's own work areas
+    return memory_.peak_bytes() + spectra_.scratch_bytes();
+  }
+  std::int64_t transforms() const { return spectra_.transforms(); }
+
+  std::string name() const override { return costs_.name(); }
+  std::string description() const override { return costs_.description(); }
+  Memory& memory() override { return memory_; }
+  Voxels& voxels() override { return voxels_; }
+  Spectra& spectra() override { return spectra_; }
+
+ private:
+  Device& costs_;
+  MemoryTally memory_;
+  VoxelsTally voxels_;
+  SpectraTally spectra_;
 };
 
 }  // namespace ww

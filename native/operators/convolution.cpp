@@ -75,12 +75,12 @@ void Convolution::adjoint(const Field& y, const Field& out) const {
 }
 
 void Convolution::load(Side, Kernel e, const Field* out, Sources in) const {
-  device().load(input_grid(), e, work().data(), out ? out->data() : nullptr, in.data());
+  device().spectra().load(input_grid(), e, work().data(), out ? out->data() : nullptr, in.data());
 }
 
 void Convolution::step(Direction direction, Kernel e, const Field* out, After after, Sources in) const {
-  device().convolve(input_grid(), otf_.data(), direction, e, work().data(), out ? out->data() : nullptr, in.data(),
-                    after);
+  device().spectra().convolve(input_grid(), otf_.data(), direction, e, work().data(), out ? out->data() : nullptr,
+                              in.data(), after);
 }
 
 const Spectrum& Convolution::work() const {

@@ -28,7 +28,7 @@ class Convolution final : public LinearOperator {
   void apply(const Field& x, const Field& out) const override;
   void adjoint(const Field& y, const Field& out) const override;
 
-  // Fused by the device (device.hpp): one work spectrum, and one pass for each half of a convolution.
+  // Fused by the device (compute/device/spectra.hpp): one work spectrum, and one pass for each half of a convolution.
   void load(Side side, Kernel e, const Field* out, Sources in) const override;
   void step(Direction direction, Kernel e, const Field* out, After after, Sources in) const override;
   using LinearOperator::load;

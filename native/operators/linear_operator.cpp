@@ -56,7 +56,7 @@ const Field& LinearOperator::held(Side side) const {
 
 void LinearOperator::load(Side side, Kernel e, const Field* out, Sources in) const {
   const Field& v = held(side);
-  device().voxelwise(v.grid(), e, v.data(), in.data());
+  device().voxels().voxelwise(v.grid(), e, v.data(), in.data());
   if (out) ww::apply(expression::Copy{}, *out, v);
 }
 
@@ -70,7 +70,7 @@ void LinearOperator::step(Direction direction, Kernel e, const Field* out, After
   std::array<const void*, 8> sources{v.data()};
   if (in.size() + 1 >= sources.size()) throw std::logic_error("too many arguments of a fused step");
   std::copy(in.begin(), in.end(), sources.begin() + 1);
-  device().voxelwise(v.grid(), e, v.data(), sources.data());
+  device().voxels().voxelwise(v.grid(), e, v.data(), sources.data());
   if (out) ww::apply(expression::Copy{}, *out, v);
 }
 

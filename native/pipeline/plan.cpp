@@ -117,7 +117,7 @@ void count(Session& session, Plan& plan) {
   const std::int64_t stacks = static_cast<std::int64_t>(plan.channels.size() * plan.frames.size());
   plan.transforms = cost.transforms * plan.cut.pieces.voxels() * stacks;
   plan.memory.device_bytes = cost.bytes;
-  const auto otf = static_cast<std::int64_t>(session.device->spectrum_bytes(plan.grid));
+  const auto otf = static_cast<std::int64_t>(session.device->memory().spectrum_bytes(plan.grid));
   if (plan.bands() > 1) plan.memory.device_bytes += otf;  // the first band's is kept
   if (decided_beforehand(plan)) {
     // The stack's own OTF is there already.
@@ -133,15 +133,15 @@ void count(Session& session, Plan& plan) {
   const std::int64_t pilot_bytes = plan.decides ? largest_pilot_window(plan.shape, pilot_halo_now).voxels() * 4 : 0;
   plan.memory.host_bytes += (plan.cut.whole() ? 0 : 2 * window_bytes) + pilot_bytes;
   for (const PreparedPsf& p : plan.psfs) plan.memory.host_bytes += p.psf.shape.voxels() * 4;
-  const std::int64_t shared = session.device->shares_host_memory() ? plan.memory.device_bytes : 0;
+  const std::int64_t shared = session.device->memory().shares_host_memory() ? plan.memory.device_bytes : 0;
   plan.memory.host_bytes = std::max(plan.memory.host_bytes, plan.psf_notes.held - shared);
 }
 
 bool fits(const Session& session, const Plan& plan) {
   const MemoryPlan& m = plan.memory;
-  if (session.device->shares_host_memory()) return m.host_bytes + m.device_bytes <= m.limit_bytes;
+  if (session.device->memory().shares_host_memory()) return m.host_bytes + m.device_bytes <= m.limit_bytes;
   return m.host_bytes <= m.limit_bytes &&
-         m.device_bytes <= static_cast<std::int64_t>(session.device->free_bytes() / 10 * 9);
+         m.device_bytes <= static_cast<std::int64_t>(session.device->memory().free_bytes() / 10 * 9);
 }
 
 /// Whether a tile may end where the image goes on: a periodic or dark surrounding would begin there.

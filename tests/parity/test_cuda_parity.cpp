@@ -101,19 +101,19 @@ void check_many_grids(Device& device, Device& cpu) {
 }
 
 void check_memory(Device& device) {
-  CHECK_FALSE(device.shares_host_memory());
+  CHECK_FALSE(device.memory().shares_host_memory());
   const Shape grid{5, 6, 7};
-  CHECK(device.field_bytes(grid) == 5 * 6 * 7 * 4);
-  CHECK(device.spectrum_bytes(grid) == 5 * 6 * 4 * 8);
-  CHECK(device.scratch_bytes({16, 16, 16}) < std::size_t(1) << 26);
-  const std::size_t before = device.free_bytes(), too_much = before + (std::size_t(1) << 30);
-  CHECK_THROWS_AS(device.allocate(too_much), OutOfMemory);
-  CHECK_THROWS_WITH(device.allocate(too_much), Contains(device.name()) && Contains(std::to_string(too_much)));
-  const auto held = device.allocate(std::size_t(64) << 20);  // a refusal is not the end
-  CHECK(device.free_bytes() < before);
+  CHECK(device.memory().field_bytes(grid) == 5 * 6 * 7 * 4);
+  CHECK(device.memory().spectrum_bytes(grid) == 5 * 6 * 4 * 8);
+  CHECK(device.memory().scratch_bytes({16, 16, 16}) < std::size_t(1) << 26);
+  const std::size_t before = device.memory().free_bytes(), too_much = before + (std::size_t(1) << 30);
+  CHECK_THROWS_AS(device.memory().allocate(too_much), OutOfMemory);
+  CHECK_THROWS_WITH(device.memory().allocate(too_much), Contains(device.name()) && Contains(std::to_string(too_much)));
+  const auto held = device.memory().allocate(std::size_t(64) << 20);  // a refusal is not the end
+  CHECK(device.memory().free_bytes() < before);
   std::vector<float> values(210);
-  CHECK_THROWS_AS(device.upload(grid, held.get(), {{5, 6, 8}, {0, 0, 0}}, values.data()), DeviceError);
-  CHECK_THROWS_WITH(device.voxelwise(grid, {99, nullptr}, held.get(), nullptr), Contains("expression number 99"));
+  CHECK_THROWS_AS(device.memory().upload(grid, held.get(), {{5, 6, 8}, {0, 0, 0}}, values.data()), DeviceError);
+  CHECK_THROWS_WITH(device.voxels().voxelwise(grid, {99, nullptr}, held.get(), nullptr), Contains("expression number 99"));
 }
 
 }  // namespace
@@ -197,9 +197,9 @@ TEST_CASE("A CUDA device with much memory computes past two billion voxels", "[.
   const Shape grid{1120, 1400, 1400}, far{4, 5, 6};
   REQUIRE(grid.voxels() > (std::int64_t(1) << 31));
   for (const auto& device : real_devices_or_skip("CUDA past two billion voxels")) {
-    const std::size_t needed = device->field_bytes(grid) + device->spectrum_bytes(grid) + device->scratch_bytes(grid);
+    const std::size_t needed = device->memory().field_bytes(grid) + device->memory().spectrum_bytes(grid) + device->memory().scratch_bytes(grid);
     INFO(device->name() << ", " << needed << " bytes needed");
-    if (device->free_bytes() < needed + (std::size_t(1) << 30)) {
+    if (device->memory().free_bytes() < needed + (std::size_t(1) << 30)) {
       std::cout << "SKIPPED: past two billion voxels: " << device->name() << " has less than " << needed << " bytes"
                 << std::endl;
       continue;

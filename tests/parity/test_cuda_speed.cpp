@@ -56,11 +56,11 @@ struct Stack {
     const void* const from_y[] = {y.data()};
     const void* const from_x_weight[] = {x.data(), weight.data()};
     using expression::Voxelwise;
-    device.load(grid, kernel_of<Voxelwise>(copy), work.data(), nullptr, from_x);
+    device.spectra().load(grid, kernel_of<Voxelwise>(copy), work.data(), nullptr, from_x);
     for (int i = 0; i < iterations; ++i) {
-      device.convolve(grid, otf.data(), Direction::blur, kernel_of<Voxelwise>(ratio), work.data(), nullptr, from_y,
+      device.spectra().convolve(grid, otf.data(), Direction::blur, kernel_of<Voxelwise>(ratio), work.data(), nullptr, from_y,
                       After::reload);
-      device.convolve(grid, otf.data(), Direction::adjoint, kernel_of<Voxelwise>(correct), work.data(), x.data(),
+      device.spectra().convolve(grid, otf.data(), Direction::adjoint, kernel_of<Voxelwise>(correct), work.data(), x.data(),
                       from_x_weight, After::reload);
     }
     wait();

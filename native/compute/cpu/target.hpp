@@ -4,6 +4,7 @@
 // Every kernel works on a range of independent items and an own workspace, so the device may split the ranges over
 // threads as it likes without changing a bit of the result.
 #include <cstddef>
+#include <cstdint>
 
 #include "compute/cpu/layout.hpp"
 #include "compute/device.hpp"
@@ -77,6 +78,16 @@ struct ShiftedStep {
   float* out[most_outputs];
 };
 
+/// A banded matrix along an axis, with its fields: output j of a line is the sum over i of
+/// weights[j * taps + i] * input[first[j] + i].
+struct BandedStep {
+  int taps;
+  const std::int32_t* first;
+  const float* weights;
+  const float* in;
+  float* out;
+};
+
 enum class Sense { forward, inverse };
 
 struct Target {
@@ -94,6 +105,10 @@ struct Target {
   void (*voxel_lines)(const Layout&, const VoxelStep&, float* spectrum, int z, int first, int last, float* workspace);
   /// x blocks [first, last) of plane z.
   void (*shifted_lines)(const Layout&, const ShiftedStep&, int z, int first, int last);
+  /// x blocks [first, last) of plane z of the result of a matrix along z, y or x, from one layout to another.
+  void (*banded_z)(const Layout& from, const Layout& to, const BandedStep&, int z, int first, int last);
+  void (*banded_y)(const Layout& from, const Layout& to, const BandedStep&, int z, int first, int last);
+  void (*banded_x)(const Layout& from, const Layout& to, const BandedStep&, int z, int first, int last);
   /// Row blocks [first, last) of plane z, along x, in place.
   void (*along_x)(const Layout&, Sense, float* spectrum, int z, int first, int last, float* workspace);
   /// The same forward, times H or conj(H) / voxels, and back: the middle of a convolution of a single plane.

@@ -162,6 +162,10 @@ const ww_cuda_backend_table table = {
     [](ww_cuda_context* c, ww_cuda_shape grid, ww_cuda_window w, ww_cuda_kernel e, const void* const* in,
        ww_cuda_sums* sums,
        ww_cuda_message* m) { return on_device(c, m, [&] { *sums = plain(voxel_sums(*c, grid, w, e, in)); }); },
+    [](ww_cuda_context* c, ww_cuda_shape from, ww_cuda_shape to, int axis, int taps, const std::int32_t* first,
+       const float* weights, const void* in, void* out, ww_cuda_message* m) {
+      return on_device(c, m, [&] { along_axis(*c, from, to, axis, taps, first, weights, floats(in), floats(out)); });
+    },
 
     [](ww_cuda_context* c, ww_cuda_shape grid, const void* field, void* spectrum, ww_cuda_message* m) {
       return on_device(c, m, [&] { forward(*c, grid, field, spectrum); });

@@ -2,8 +2,8 @@
  *
  * The shared object exports one function, ww_cuda_backend(), that returns a table of functions. Each function returns a
  * ww_cuda_status; on anything but WW_CUDA_OK the message holds a sentence. Pointers named field, spectrum, work, otf,
- * out and in are device memory; values are host memory. What a function means stands at class Device
- * (compute/device.hpp). */
+ * out, in, first and weights are device memory; values are host memory. What a function means stands at the facets of
+ * Device (compute/device/). */
 #ifndef WW_CUDA_BACKEND_H
 #define WW_CUDA_BACKEND_H
 
@@ -71,6 +71,9 @@ typedef struct {
                             const void* const* in, const int* shifts /* z, y, x of each input */, ww_cuda_message*);
   ww_cuda_status (*voxel_sums)(ww_cuda_context*, ww_cuda_shape grid, ww_cuda_window, ww_cuda_kernel,
                                const void* const* in, ww_cuda_sums*, ww_cuda_message*);
+  /* first: one number each row; weights: `taps` numbers each row. */
+  ww_cuda_status (*along_axis)(ww_cuda_context*, ww_cuda_shape from, ww_cuda_shape to, int axis, int taps,
+                               const int32_t* first, const float* weights, const void* in, void* out, ww_cuda_message*);
 
   ww_cuda_status (*forward)(ww_cuda_context*, ww_cuda_shape grid, const void* field, void* spectrum, ww_cuda_message*);
   ww_cuda_status (*inverse)(ww_cuda_context*, ww_cuda_shape grid, void* spectrum, void* field, ww_cuda_message*);

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "compute/cuda/layout.hpp"
@@ -113,6 +114,30 @@ struct VoxelSumsBody {
       sums.b += s.b;
     });
     return sums;
+  }
+};
+
+/// A banded matrix along an axis (0 z, 1 y, 2 x): row j reads in[first[j] + i] with weights[j * taps + i].
+struct BandedBody {
+  Layout from, to;
+  int axis, taps;
+  const std::int32_t* first;
+  const float* weights;
+  const float* in;
+  float* out;
+
+  std::size_t items() const { return to.voxels(); }
+  WW_BODY void operator()(Place at) const {
+    const std::size_t apart = axis == 0 ? from.y * from.x : axis == 1 ? from.x : 1;
+    Box(to).each_place(at.thread, at.threads, [&](std::size_t z, std::size_t y, std::size_t x) {
+      const std::size_t row = axis == 0 ? z : axis == 1 ? y : x, start = std::size_t(first[row]);
+      const float* const weight = weights + row * std::size_t(taps);
+      const float* const read =
+          in + ((axis == 0 ? start : z) * from.y + (axis == 1 ? start : y)) * from.x + (axis == 2 ? start : x);
+      float sum = 0;
+      for (int i = 0; i < taps; ++i) sum += weight[i] * read[std::size_t(i) * apart];
+      out[(z * to.y + y) * to.x + x] = sum;
+    });
   }
 };
 

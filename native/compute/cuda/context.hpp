@@ -31,6 +31,8 @@ void download(Context&, const Layout& grid, const float* field, const ww_cuda_wi
 void voxelwise(Context&, const Layout& grid, ww_cuda_kernel, float* out, Inputs in);
 void shifted(Context&, const Layout& grid, ww_cuda_kernel, void* const* out, Inputs in, const int* shifts);
 Sums voxel_sums(Context&, const Layout& grid, const ww_cuda_window&, ww_cuda_kernel, Inputs in);
+void along_axis(Context&, const Layout& from, const Layout& to, int axis, int taps, const std::int32_t* first,
+                const float* weights, const float* in, float* out);
 
 // spectra.cu
 void spectral(Context&, const Layout& grid, ww_cuda_kernel, void* out, Inputs in);

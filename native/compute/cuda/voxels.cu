@@ -1,4 +1,5 @@
-// Expressions over dense voxels: one result a voxel, or two sums; and over voxels with their neighbors.
+// Expressions over dense voxels: one result a voxel, or two sums; and over voxels with their neighbors. Matrices along
+// an axis.
 #include <cstdint>
 
 #include "compute/cuda/context.hpp"
@@ -62,6 +63,13 @@ void shifted(Context& c, const Layout& grid, ww_cuda_kernel e, void* const* out,
 Sums voxel_sums(Context& c, const Layout& grid, const ww_cuda_window& window, ww_cuda_kernel e, Inputs in) {
   check_window(grid, window);
   return row_of<VoxelSums>(expression::VoxelSums{}, e.index)(c, grid, window, e.functor, in);
+}
+
+void along_axis(Context& c, const Layout& from, const Layout& to, int axis, int taps, const std::int32_t* first,
+                const float* weights, const float* in, float* out) {
+  const bool fits = (axis == 0 || from.z == to.z) && (axis == 1 || from.y == to.y) && (axis == 2 || from.x == to.x);
+  if (axis < 0 || axis > 2 || !fits) fail("a matrix along an axis must keep the lengths of the others");
+  launch(c.stream, BandedBody{from, to, axis, taps, first, weights, in, out}, "along_axis");
 }
 
 }  // namespace ww::cuda

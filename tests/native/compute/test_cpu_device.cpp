@@ -110,12 +110,12 @@ std::vector<unsigned char> trace(Device& device, Shape grid) {
   const expression::Ratio ratio{0.1f, 1e-6f};
   const expression::Correct correct;
   const void *const estimate[] = {x.data()}, *const image[] = {y.data()};
-  device.load(grid, kernel_of<Voxelwise>(copy), work.data(), nullptr, estimate);
+  device.spectra().load(grid, kernel_of<Voxelwise>(copy), work.data(), nullptr, estimate);
   for (int i = 0; i < 2; ++i) {
-    device.convolve(grid, otf.data(), Direction::blur, kernel_of<Voxelwise>(ratio), work.data(), nullptr, image,
-                    After::reload);
-    device.convolve(grid, otf.data(), Direction::adjoint, kernel_of<Voxelwise>(correct), work.data(), x.data(),
-                    estimate, After::reload);
+    device.spectra().convolve(grid, otf.data(), Direction::blur, kernel_of<Voxelwise>(ratio), work.data(), nullptr,
+                              image, After::reload);
+    device.spectra().convolve(grid, otf.data(), Direction::adjoint, kernel_of<Voxelwise>(correct), work.data(),
+                              x.data(), estimate, After::reload);
   }
   keep_field(x);
   keep_sums(sum(expression::Dot{}, {x.grid()}, x, y));
@@ -160,14 +160,14 @@ TEST_CASE("What lies in the padding of a field reaches neither a sum nor a spect
   const Shape grid{3, 10, 13};
   const Field dirty(*device, grid), clean(*device, grid);
   const std::vector<float> values(std::size_t(grid.voxels()), 0.75f);
-  std::memset(dirty.data(), 0xff, device->field_bytes(grid));  // not-a-numbers
-  std::memset(clean.data(), 0, device->field_bytes(grid));
+  std::memset(dirty.data(), 0xff, device->memory().field_bytes(grid));  // not-a-numbers
+  std::memset(clean.data(), 0, device->memory().field_bytes(grid));
   dirty.upload({grid}, values.data());
   clean.upload({grid}, values.data());
   CHECK(sum(expression::SumOf{}, {dirty.grid()}, dirty).a == sum(expression::SumOf{}, {clean.grid()}, clean).a);
   const Spectrum dirty_spectrum(*device, grid), clean_spectrum(*device, grid);
-  std::memset(dirty_spectrum.data(), 0xff, device->spectrum_bytes(grid));
-  std::memset(clean_spectrum.data(), 0, device->spectrum_bytes(grid));
+  std::memset(dirty_spectrum.data(), 0xff, device->memory().spectrum_bytes(grid));
+  std::memset(clean_spectrum.data(), 0, device->memory().spectrum_bytes(grid));
   forward(dirty, dirty_spectrum);
   forward(clean, clean_spectrum);
   const expression::CrossValidation energy{1.0f, {1, 1.0f, 1.0f, 1.0f}};
@@ -183,7 +183,7 @@ TEST_CASE("An allocation that cannot be had says how many bytes were wanted", "[
   const auto device = open_cpu_device(1);
   const std::size_t bytes = std::size_t(1) << 60;
   try {
-    device->allocate(bytes);
+    device->memory().allocate(bytes);
     FAIL("an exabyte was allocated");
   } catch (const OutOfMemory& e) {
     CHECK_THAT(e.what(), Catch::Contains(std::to_string(bytes)));
@@ -194,7 +194,7 @@ TEST_CASE("A field and a spectrum take about 4 bytes a voxel", "[compute][cpu]")
   const auto device = open_cpu_device(2);
   const Shape grid{64, 512, 512};
   const double dense = 4.0 * double(grid.voxels());
-  CHECK(double(device->field_bytes(grid)) == Approx(dense).epsilon(0.01));
-  CHECK(double(device->spectrum_bytes(grid)) == Approx(dense).epsilon(0.01));
-  CHECK(double(device->scratch_bytes(grid)) < 0.01 * dense);
+  CHECK(double(device->memory().field_bytes(grid)) == Approx(dense).epsilon(0.01));
+  CHECK(double(device->memory().spectrum_bytes(grid)) == Approx(dense).epsilon(0.01));
+  CHECK(double(device->memory().scratch_bytes(grid)) < 0.01 * dense);
 }

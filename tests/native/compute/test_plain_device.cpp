@@ -33,15 +33,15 @@ TEST_CASE("Blurring with a shifted delta shifts, and the adjoint shifts back", "
   const expression::Copy copy;
   const Kernel e = kernel_of<expression::Voxelwise>(copy);
   const void* const in[] = {x.data()};
-  device.load(grid, e, work.data(), nullptr, in);
-  device.convolve(grid, otf.data(), Direction::blur, e, work.data(), out.data(), nullptr, After::reload);
+  device.spectra().load(grid, e, work.data(), nullptr, in);
+  device.spectra().convolve(grid, otf.data(), Direction::blur, e, work.data(), out.data(), nullptr, After::reload);
   out.download({grid}, result.data());
   for (int z = 0; z < 2; ++z)
     for (int y = 0; y < 3; ++y)
       for (int i = 0; i < 4; ++i)
         CHECK(result[std::size_t((((z + 1) % 2) * 3 + (y + 2) % 3) * 4 + (i + 1) % 4)] ==
               Approx(values[std::size_t((z * 3 + y) * 4 + i)]));
-  device.convolve(grid, otf.data(), Direction::adjoint, e, work.data(), out.data(), nullptr, After::done);
+  device.spectra().convolve(grid, otf.data(), Direction::adjoint, e, work.data(), out.data(), nullptr, After::done);
   out.download({grid}, result.data());
   for (std::size_t i = 0; i < 24; ++i) CHECK(result[i] == Approx(values[i]));
 }

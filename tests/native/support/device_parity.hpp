@@ -36,6 +36,7 @@ class ParityCheck {
     voxelwise();
     voxel_sums();
     shifted();
+    along_axis();
     spectral();
     spectral_sums();
     load();
@@ -79,7 +80,7 @@ class ParityCheck {
       const auto compute = [&](Device& device, bool in_place) {
         const Fields in(*this, device, e.inputs);
         const Field out = in_place ? in.fields.back() : Field(device, grid_);
-        device.voxelwise(grid_, e.kernel(), out.data(), in.data());
+        device.voxels().voxelwise(grid_, e.kernel(), out.data(), in.data());
         return download(out);
       };
       const std::vector<float> expected = compute(reference_, false);
@@ -100,7 +101,7 @@ class ParityCheck {
         INFO("voxel_sums " << e.name << " over " << to_string(w.shape));
         const auto compute = [&](Device& device) {
           const Fields in(*this, device, e.inputs);
-          return device.voxel_sums(grid_, w, e.kernel(), in.data());
+          return device.voxels().voxel_sums(grid_, w, e.kernel(), in.data());
         };
         compare(compute(tested_), compute(reference_));
       }
@@ -120,7 +121,7 @@ class ParityCheck {
           std::vector<void*> to;
           for (const Field& f : out.fields) to.push_back(f.data());
           if (in_place) to[0] = in.fields[0].data();
-          device.shifted(grid_, e.kernel(), to.data(), in.data(), shifts.data());
+          device.voxels().shifted(grid_, e.kernel(), to.data(), in.data(), shifts.data());
           std::vector<std::vector<float>> results;
           for (int k = 0; k < e.outputs; ++k)
             results.push_back(download(k == 0 && in_place ? in.fields[0] : out.fields[std::size_t(k)]));
@@ -136,12 +137,40 @@ class ParityCheck {
     }
   }
 
+  /// Matrices of rows of different lengths, some empty, that make each axis longer and shorter.
+  void along_axis() {
+    for (int axis = 0; axis < 3; ++axis) {
+      const std::int64_t n = axis == 0 ? grid_.z : axis == 1 ? grid_.y : grid_.x;
+      for (const std::int64_t rows : {n, 2 * n + 1, (n + 1) / 2}) {
+        INFO("a matrix of " << rows << " x " << n << " along axis " << axis);
+        BandedMatrix matrix;
+        matrix.columns = n;
+        for (std::int64_t row = 0; row < rows; ++row) {
+          const std::int64_t first = std::int64_t(random_()) % n;
+          std::vector<double> weights(std::size_t(std::int64_t(random_()) % std::min<std::int64_t>(n - first + 1, 9)));
+          for (double& w : weights) w = std::uniform_real_distribution<double>(-1, 1)(random_);
+          matrix.append(first, weights);
+        }
+        Shape to = grid_;
+        (axis == 0 ? to.z : axis == 1 ? to.y : to.x) = rows;
+        const auto compute = [&](Device& device) {
+          const Field out(device, to);
+          AxisMatrix(device, axis, matrix).apply(field(device, 3), out);
+          std::vector<float> values(std::size_t(to.voxels()));
+          out.download({to}, values.data());
+          return values;
+        };
+        compare(compute(tested_), compute(reference_));
+      }
+    }
+  }
+
   void spectral() {
     for (const DrawnExpression& e : part_of(draw_all(expression::Spectral{}, random_))) {
       const auto compute = [&](Device& device, int result_in) {
         const Spectra in(*this, device, e.inputs);
         const Spectrum out = result_in >= 0 ? in.spectra[std::size_t(result_in)] : Spectrum(device, grid_);
-        device.spectral(grid_, e.kernel(), out.data(), in.data());
+        device.spectra().spectral(grid_, e.kernel(), out.data(), in.data());
         const Field x(device, grid_);
         inverse(out, x);
         return download(x);
@@ -159,7 +188,7 @@ class ParityCheck {
       INFO("spectral_sums " << e.name);
       const auto compute = [&](Device& device) {
         const Spectra in(*this, device, e.inputs);
-        return device.spectral_sums(grid_, e.kernel(), in.data());
+        return device.spectra().spectral_sums(grid_, e.kernel(), in.data());
       };
       compare(compute(tested_), compute(reference_));
     }
@@ -172,9 +201,9 @@ class ParityCheck {
         const Fields in(*this, device, e.inputs);
         const Spectrum work(device, grid_);
         const Field out(device, grid_), blurred(device, grid_);
-        device.load(grid_, e.kernel(), work.data(), store ? out.data() : nullptr, in.data());
-        device.convolve(grid_, otf(device).data(), Direction::blur, copy(), work.data(), blurred.data(), nullptr,
-                        After::done);
+        device.spectra().load(grid_, e.kernel(), work.data(), store ? out.data() : nullptr, in.data());
+        device.spectra().convolve(grid_, otf(device).data(), Direction::blur, copy(), work.data(), blurred.data(),
+                                  nullptr, After::done);
         return Two{store ? download(out) : std::vector<float>(), download(blurred)};
       };
       const Two expected = compute(reference_, true);
@@ -198,10 +227,10 @@ class ParityCheck {
           const Field first = store == in_place ? in.fields.back() : Field(device, grid_);
           const void* const loaded[] = {x.data()};
           const void* const h = otf(device).data();
-          device.load(grid_, copy(), work.data(), nullptr, loaded);
-          device.convolve(grid_, h, direction, e.kernel(), work.data(), store == nowhere ? nullptr : first.data(),
-                          in.data(), After::reload);
-          device.convolve(grid_, h, direction, copy(), work.data(), second.data(), nullptr, After::done);
+          device.spectra().load(grid_, copy(), work.data(), nullptr, loaded);
+          device.spectra().convolve(grid_, h, direction, e.kernel(), work.data(),
+                                    store == nowhere ? nullptr : first.data(), in.data(), After::reload);
+          device.spectra().convolve(grid_, h, direction, copy(), work.data(), second.data(), nullptr, After::done);
           return Two{store == nowhere ? std::vector<float>() : download(first), download(second)};
         };
         const Two expected = compute(reference_, apart);

@@ -108,8 +108,11 @@ std::vector<Entry<Function>> table(List<Es...>) {
 
 }  // namespace plain
 
-class PlainDevice : public Device {
+class PlainDevice : public Device, private Memory, private Voxels, private Spectra {
  public:
+  Memory& memory() override { return *this; }
+  Voxels& voxels() override { return *this; }
+  Spectra& spectra() override { return *this; }
   std::string name() const override { return "plain"; }
   std::string description() const override { return "definitions in double precision"; }
   bool shares_host_memory() const override { return true; }
@@ -157,6 +160,25 @@ class PlainDevice : public Device {
       add(total, entry.function(e.functor, voxel_inputs(entry.inputs, in, at).data()));
     });
     return total;
+  }
+  std::shared_ptr<const void> keep(const BandedMatrix& matrix) override {
+    return std::make_shared<const BandedMatrix>(matrix);
+  }
+  void along_axis(Shape from, Shape to, int axis, const void* kept, const void* in, void* out) override {
+    const BandedMatrix& matrix = *static_cast<const BandedMatrix*>(kept);
+    for (std::int64_t z = 0; z < to.z; ++z)
+      for (std::int64_t y = 0; y < to.y; ++y)
+        for (std::int64_t x = 0; x < to.x; ++x) {
+          const auto row = std::size_t(axis == 0 ? z : axis == 1 ? y : x);
+          double sum = 0;
+          for (std::size_t k = matrix.begin[row]; k < matrix.begin[row + 1]; ++k) {
+            const std::int64_t at = matrix.first[row] + std::int64_t(k - matrix.begin[row]);
+            const std::int64_t index =
+                ((axis == 0 ? at : z) * from.y + (axis == 1 ? at : y)) * from.x + (axis == 2 ? at : x);
+            sum += matrix.weights[k] * double(static_cast<const float*>(in)[index]);
+          }
+          static_cast<float*>(out)[(z * to.y + y) * to.x + x] = float(sum);
+        }
   }
 
   void forward(Shape grid, const void* field, void* spectrum) override {

@@ -2,6 +2,7 @@
 // Everything a target compiles, gathered into its table. Included once by each target's own file.
 #include <math.h>
 
+#include "compute/cpu/kernels/banded_lines.hpp"
 #include "compute/cpu/kernels/passes.hpp"
 #include "compute/cpu/kernels/shifted_lines.hpp"
 #include "compute/cpu/kernels/spectral_expressions.hpp"
@@ -22,6 +23,9 @@ constinit const Target table = {WW_TARGET_NAME,
                                 spectral_sums_table(expression::SpectralSums{}),
                                 voxel_lines,
                                 shifted_lines,
+                                banded_z,
+                                banded_y,
+                                banded_x,
                                 along_x,
                                 convolve_along_x,
                                 along_z,

@@ -6,6 +6,8 @@
 // .ci/check_targets.py looks at the objects and says so if it is not true.
 #include <stddef.h>
 
+#include "compute/cpu/target.hpp"
+
 #ifndef WW_TARGET
 #error "define WW_TARGET and WW_LANES first: see kernels/avx2.cpp"
 #endif
