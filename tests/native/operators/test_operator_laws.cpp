@@ -1,4 +1,5 @@
 // The laws of linear operators, for every operator: to test a new one, add it to operators_under_test().
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
@@ -6,6 +7,8 @@
 #include <vector>
 
 #include "compute/backends.hpp"
+#include "operators/composition.hpp"
+#include "operators/downsample.hpp"
 #include "operators/window.hpp"
 #include "support/fields.hpp"
 #include "support/scene.hpp"
@@ -37,6 +40,16 @@ std::vector<Named> operators_under_test(Device& device) {
     list.push_back({"convolution" + on, blur});
     list.push_back({"window" + on, std::make_shared<Windowed>(blur->clone(), window)});
     list.push_back({"window with holes" + on, std::make_shared<Windowed>(blur->clone(), window, mask)});
+
+    const Operator coarse = std::make_shared<Downsample>(device, grid, std::array{grid.z > 1 ? 2 : 1, 3, 2});
+    const Operator seen = std::make_shared<Windowed>(blur->clone(), window, mask);
+    list.push_back({"Lanczos downsampling to" + on, coarse});
+    list.push_back({"Gaussian downsampling to" + on,
+                    std::make_shared<Downsample>(device, grid, std::array{1, 2, 4},
+                                                 DownsampleFilter{DownsampleFilter::Shape::gaussian, 1.5})});
+    list.push_back({"blur after downsampling" + on, std::make_shared<Composition>(blur->clone(), coarse)});
+    list.push_back({"window with holes after downsampling" + on, std::make_shared<Composition>(seen, coarse->clone())});
+    list.push_back({"window of a downsampling" + on, std::make_shared<Windowed>(coarse->clone(), window)});
   }
   return list;
 }
