@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "image/mirrored_index.hpp"
+
 namespace ww {
 namespace {
 
@@ -21,12 +23,6 @@ std::array<double, taps> window() {
     sum += w[static_cast<std::size_t>(i)] = std::exp(-0.5 * (i - radius) * (i - radius) / (1.5 * 1.5));
   for (double& v : w) v /= sum;
   return w;
-}
-
-/// Index i reflected into 0..n-1 with the edge voxel repeated.
-std::int64_t mirrored(std::int64_t i, std::int64_t n) {
-  const std::int64_t period = 2 * n, m = ((i % period) + period) % period;
-  return m < n ? m : period - 1 - m;
 }
 
 /// The first and one past the last position whose window lies inside; everything along a short axis.
@@ -47,7 +43,7 @@ void blur_line(Moments* line, std::int64_t n, std::int64_t step, const std::arra
   for (std::int64_t i = 0; i < n; ++i) {
     Moments sum{};
     for (int k = 0; k < taps; ++k) {
-      const Moments& m = copy[static_cast<std::size_t>(mirrored(i + k - radius, n))];
+      const Moments& m = copy[static_cast<std::size_t>(mirrored_index(i + k - radius, n))];
       for (std::size_t j = 0; j < m.size(); ++j) sum[j] += w[static_cast<std::size_t>(k)] * m[j];
     }
     line[i * step] = sum;
@@ -91,7 +87,7 @@ double mean_similarity(const float* x, const float* y, Shape s, double range) {
   for (std::int64_t z = z0; z < z1; ++z) {
     std::array<const Moments*, taps> near{};
     const bool deep = s.z > 1;
-    for (int k = 0; k < taps; ++k) near[static_cast<std::size_t>(k)] = plane(deep ? mirrored(z + k - radius, s.z) : 0);
+    for (int k = 0; k < taps; ++k) near[static_cast<std::size_t>(k)] = plane(deep ? mirrored_index(z + k - radius, s.z) : 0);
     for (std::int64_t i = y0; i < y1; ++i)
       for (std::int64_t j = x0; j < x1; ++j) {
         Moments m = near[0][i * s.x + j];

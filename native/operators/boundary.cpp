@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "compute/transform_length.hpp"
+#include "image/mirrored_index.hpp"
 
 namespace ww {
 namespace {
@@ -17,13 +18,6 @@ struct Blend {
   std::int64_t first, second;
   float weight;  ///< of second
 };
-
-/// Half-sample mirror: ... 1 0 | 0 1 2 ... n-1 | n-1 n-2 ...
-std::int64_t mirrored(std::int64_t i, std::int64_t n) {
-  i %= 2 * n;
-  if (i < 0) i += 2 * n;
-  return i < n ? i : 2 * n - 1 - i;
-}
 
 /// The gap from n to `grid` is mirrored (or held) from its left neighbor (the end of the image) and from its right one
 /// (the image's beginning, one period on); in the middle third the two are blended with a cosine. So the image's border
@@ -38,7 +32,7 @@ std::vector<Blend> blends_of(std::int64_t n, std::int64_t grid, Continuation con
       const double t =
           std::clamp(3 * (static_cast<double>(i - n) + 1) / (static_cast<double>(grid - n) + 1) - 1, 0.0, 1.0);
       b = {n - 1, 0, static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * t))};
-      if (continuation == Continuation::mirrored) b.first = mirrored(i, n), b.second = mirrored(i - grid, n);
+      if (continuation == Continuation::mirrored) b.first = mirrored_index(i, n), b.second = mirrored_index(i - grid, n);
     }
   }
   return blends;
