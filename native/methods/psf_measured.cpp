@@ -11,6 +11,7 @@
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
 #include "methods/microscope_parameters.hpp"
+#include "methods/psf_grid_parameters.hpp"
 #include "optics/beads/bead_average.hpp"
 #include "optics/beads/bead_detection.hpp"
 #include "optics/beads/bead_measure.hpp"
@@ -37,13 +38,11 @@ enum class Symmetry { as_measured, round };
 
 std::string number(double v) { return number_text(v, v >= 1000 ? 5 : 3); }
 
-struct PsfMeasured : MicroscopeParameters {
+struct PsfMeasured : MicroscopeParameters, PsfGridParameters {
   double bead_diameter = 0;
   Averaging averaging = Averaging::weighted_mean;
   Symmetry symmetry = Symmetry::as_measured;
   int bead_limit = 200;
-  double voxel_size_z = 0, voxel_size_y = 0, voxel_size_x = 0;
-  int size_z = 0, size_y = 0, size_x = 0;
 
   static Parameters<PsfMeasured> parameters() {
     using P = PsfMeasured;
@@ -63,37 +62,9 @@ struct PsfMeasured : MicroscopeParameters {
                 {{"as_measured", "As measured"}, {"round", "Round"}})
         .integer("bead_limit", &P::bead_limit, "Maximum number of beads", "The brightest spots are examined first.")
         .range(1, 10000)
-        .advanced()
-        .number("voxel_size_z", &P::voxel_size_z, "Voxel size z",
-                "Of the PSF; 0 takes the image's, or the bead stack's where there is no image.")
-        .range(0, 1000)
-        .unit("µm")
-        .from("spacing.z")
-        .advanced()
-        .number("voxel_size_y", &P::voxel_size_y, "Voxel size y",
-                "Of the PSF; 0 takes the image's, or the bead stack's where there is no image.")
-        .range(0, 1000)
-        .unit("µm")
-        .from("spacing.y")
-        .advanced()
-        .number("voxel_size_x", &P::voxel_size_x, "Voxel size x",
-                "Of the PSF; 0 takes the image's, or the bead stack's where there is no image.")
-        .range(0, 1000)
-        .unit("µm")
-        .from("spacing.x")
-        .advanced()
-        .integer("psf_size_z", &P::size_z, "PSF size z", "Odd; 0 takes 3 widths to each side.")
-        .range(0, 4095)
-        .unit("voxels")
-        .advanced()
-        .integer("psf_size_y", &P::size_y, "PSF size y", "Odd; 0 takes 4 widths to each side.")
-        .range(0, 4095)
-        .unit("voxels")
-        .advanced()
-        .integer("psf_size_x", &P::size_x, "PSF size x", "Odd; 0 takes 4 widths to each side.")
-        .range(0, 4095)
-        .unit("voxels")
         .advanced();
+    add_psf_grid(p, "Of the PSF; 0 takes the image's, or the bead stack's where there is no image.",
+                 "Odd; 0 takes 3 widths to each side.", "Odd; 0 takes 4 widths to each side.");
     return p;
   }
 
@@ -132,7 +103,7 @@ struct PsfMeasured : MicroscopeParameters {
     for (std::size_t a = 0; a < 3; ++a) fwhm[a] = std::max(fwhm[a], median_fwhm(beads)[a]);
     BeadLimits limits;
     limits.fwhm = fwhm;
-    limits.saturation = saturation_of(stack, type_maximum(given.dtype), fwhm, beads);
+    limits.saturation = saturation_of(stack, largest_value(given.dtype), fwhm, beads);
     reject_beads(stack, limits, beads);
     if (std::none_of(beads.begin(), beads.end(), [](const Bead& b) { return b.used(); }))
       throw InvalidArgument(why_none_is_used(beads, limits, listed(g.beads)));
@@ -223,12 +194,12 @@ struct PsfMeasured : MicroscopeParameters {
     if (shape.y < 3 || shape.x < 3)
       throw InvalidArgument("beads: the stack of " + to_string(shape) +
                             " voxels has no planes to look at: beads need 3 x 3 voxels and more");
-    const auto first = [](double a, double b, double c) { return a > 0 ? a : b > 0 ? b : c; };
+    const auto first = [](double a, double b) { return a > 0 ? a : b; };
     const Spacing own = stack.spacing();
     Geometry g;
-    g.beads = {first(own.z, hint.spacing.z, 0), first(own.y, hint.spacing.y, 0), first(own.x, hint.spacing.x, 0)};
-    g.spacing = {first(voxel_size_z, hint.spacing.z, g.beads.z), first(voxel_size_y, hint.spacing.y, g.beads.y),
-                 first(voxel_size_x, hint.spacing.x, g.beads.x)};
+    g.beads = {first(own.z, hint.spacing.z), first(own.y, hint.spacing.y), first(own.x, hint.spacing.x)};
+    g.spacing = spacing_or(
+        {first(hint.spacing.z, g.beads.z), first(hint.spacing.y, g.beads.y), first(hint.spacing.x, g.beads.x)});
     const Position from = listed(g.beads), to = listed(g.spacing);
     const LobeWidths theory = lobe_widths({PsfModel::vectorial, optics(), recording(exciting())});
     const std::array<int, 3> sizes{size_z, size_y, size_x};
@@ -261,8 +232,6 @@ struct PsfMeasured : MicroscopeParameters {
     }
     return g;
   }
-
-  static double type_maximum(DType type) { return type == DType::u8 ? 255 : type == DType::u16 ? 65535 : 0; }
 
   static void require_values(const Volume& stack) {
     if (std::any_of(stack.values.begin(), stack.values.end(), [](float v) { return !std::isfinite(v); }))

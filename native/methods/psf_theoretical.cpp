@@ -10,6 +10,7 @@
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
 #include "methods/microscope_parameters.hpp"
+#include "methods/psf_grid_parameters.hpp"
 #include "optics/geometry.hpp"
 #include "optics/recorded/sampling.hpp"
 #include "optics/theory/gaussian_psf.hpp"
@@ -49,7 +50,7 @@ std::vector<std::string> other_samples() {
   return keys;
 }
 
-struct PsfTheoretical : MicroscopeParameters {
+struct PsfTheoretical : MicroscopeParameters, PsfGridParameters {
   PsfModel model = PsfModel::vectorial;
   Sample sample = Sample::as_immersion;
   double sample_refractive_index = 1.333, particle_depth = 0;
@@ -60,8 +61,6 @@ struct PsfTheoretical : MicroscopeParameters {
   PixelValue pixel_value = PixelValue::integral;
   Normalization normalization = Normalization::sum;
   std::vector<double> channel_wavelengths, channel_excitation_wavelengths;
-  double voxel_size_z = 0, voxel_size_y = 0, voxel_size_x = 0;
-  int size_z = 0, size_y = 0, size_x = 0;
 
   static Parameters<PsfTheoretical> parameters() {
     using P = PsfTheoretical;
@@ -140,19 +139,9 @@ struct PsfTheoretical : MicroscopeParameters {
           "Refractive index of the immersion that the objective is designed for.");
     length("working_distance", &P::working_distance, "Working distance",
            "Thickness of the immersion that the objective is designed for.", 100000);
-    for (const auto& [key, title, source, member] :
-         {std::tuple{"voxel_size_z", "Voxel size z", "spacing.z", &P::voxel_size_z},
-          {"voxel_size_y", "Voxel size y", "spacing.y", &P::voxel_size_y},
-          {"voxel_size_x", "Voxel size x", "spacing.x", &P::voxel_size_x}})
-      p.number(key, member, title, "0 takes the image's voxel size.").range(0, 1000).unit("µm").from(source).advanced();
-    for (const auto& [key, title, member] : {std::tuple{"psf_size_z", "PSF size z", &P::size_z},
-                                             {"psf_size_y", "PSF size y", &P::size_y},
-                                             {"psf_size_x", "PSF size x", &P::size_x}})
-      p.integer(key, member, title,
-                "The center is voxel n/2, rounded down; 0 takes the size that holds 99 % of the intensity.")
-          .range(0, 4095)
-          .unit("voxels")
-          .advanced();
+    add_psf_grid(p, "0 takes the image's voxel size.",
+                 "The center is voxel n/2, rounded down; 0 takes the size that holds 99 % of the intensity.",
+                 "The center is voxel n/2, rounded down; 0 takes the size that holds 99 % of the intensity.");
     return p;
   }
 
@@ -282,7 +271,7 @@ struct PsfTheoretical : MicroscopeParameters {
     job.chose("psf_center_z", static_cast<double>(s.z / 2), middle);
     job.chose("psf_center_y", static_cast<double>(s.y / 2), middle);
     job.chose("psf_center_x", static_cast<double>(s.x / 2), middle);
-    if (size_z == 0 || size_y == 0 || size_x == 0)
+    if (!size_is_given())
       job.chose("psf_light", light_to_hold, "the part of the light of the largest useful window that the size holds");
     for (std::size_t c = 0; c < channels.size(); ++c)
       if (const std::string odd = wavelengths_warning(emission(c), excitation(c)); !odd.empty()) job.warn(odd);
@@ -310,9 +299,7 @@ struct PsfTheoretical : MicroscopeParameters {
   }
 
   Spacing spacing(const Method::Hint& hint) const {
-    const auto of = [](double own, double image) { return own > 0 ? own : image; };
-    const Spacing d{of(voxel_size_z, hint.spacing.z), of(voxel_size_y, hint.spacing.y),
-                    of(voxel_size_x, hint.spacing.x)};
+    const Spacing d = spacing_or(hint.spacing);
     const bool plane = hint.shape.z == 1;
     if (!d.known() || (!plane && d.z <= 0))
       throw InvalidParameter(std::string("voxel_size_") +
@@ -330,7 +317,7 @@ struct PsfTheoretical : MicroscopeParameters {
   Shape size(const std::vector<RecordedPsf>& channels, const Spacing& d, const Method::Hint& hint) const {
     constexpr std::int64_t most_alone = 511;  // of a PSF that is not for a certain image
     Shape s{1, 1, 1};
-    if (size_z == 0 || size_y == 0 || size_x == 0) {
+    if (!size_is_given()) {
       const auto limit = [](std::int64_t n) { return n > 0 ? 2 * n - 1 : most_alone; };
       const Shape image = hint.shape, most{limit(image.z), limit(image.y), limit(image.x)};
       for (std::size_t c = 0; c < channels.size(); ++c) {

@@ -48,7 +48,7 @@ double read_noise_counts(const Options& options) {
 void leave_out_saturated(const Options& options, DType dtype, Unknown unknown, std::vector<float>& values,
                          PreparedStack& p) {
   if (options.saturation == Options::Saturation::none) {
-    p.piled_up = piled_up_at_type_maximum(dtype, values);
+    p.piled_up = piled_up_at_largest_value(dtype, values);
     return;
   }
   const Saturation found = saturation_of(options, dtype, values);

@@ -9,7 +9,6 @@ namespace {
 constexpr std::int64_t least_pile = 10;  // voxels
 constexpr double near_top = 0.01;        // of the range: a pile stands out from the voxels so little below it
 
-double type_maximum(DType dtype) { return dtype == DType::u8 ? 255 : dtype == DType::u16 ? 65535 : 0; }
 
 std::int64_t count_from(const std::vector<float>& values, double level) {
   return std::count_if(values.begin(), values.end(), [=](float v) { return v >= static_cast<float>(level); });
@@ -36,13 +35,13 @@ Saturation saturation_of(const Options& options, DType dtype, const std::vector<
   const double top = *std::max_element(values.begin(), values.end());
   const std::int64_t at_top = count_from(values, top);
   if (2 * at_top > static_cast<std::int64_t>(values.size())) return {};
-  if (top > 0 && top == type_maximum(dtype)) return {top, at_top, "the largest value of the image's number type"};
+  if (top > 0 && top == largest_value(dtype)) return {top, at_top, "the largest value of the image's number type"};
   if (top > 0 && piles_up(values, top, at_top)) return {top, at_top, "a pile-up at the image's largest value"};
   return {};
 }
 
-std::int64_t piled_up_at_type_maximum(DType dtype, const std::vector<float>& values) {
-  const double top = type_maximum(dtype);
+std::int64_t piled_up_at_largest_value(DType dtype, const std::vector<float>& values) {
+  const double top = largest_value(dtype);
   const std::int64_t at_top = top > 0 ? count_from(values, top) : 0;
   return piles_up(values, top, at_top) && 2 * at_top <= static_cast<std::int64_t>(values.size()) ? at_top : 0;
 }

@@ -19,6 +19,6 @@ struct Saturation {
 Saturation saturation_of(const Options& options, DType dtype, const std::vector<float>& values);
 
 /// The number of voxels at the number type's largest value when they pile up there; 0 for floats.
-std::int64_t piled_up_at_type_maximum(DType dtype, const std::vector<float>& values);
+std::int64_t piled_up_at_largest_value(DType dtype, const std::vector<float>& values);
 
 }  // namespace ww
