@@ -9,6 +9,8 @@
 
 namespace ww {
 
+Bessel bessel_of(double x) { return {::j0(x), ::j1(x)}; }
+
 BesselTable::BesselTable(double largest) {
   // The interpolant's Chebyshev coefficients are `transform` times its values; `power` turns them into those of t^d.
   std::array<std::array<double, terms>, terms> transform{}, power{}, product{};
@@ -31,10 +33,11 @@ BesselTable::BesselTable(double largest) {
   for (std::size_t i = 0; i < count; ++i) {
     double* const c = coefficients_.data() + 2 * terms * i;
     for (std::size_t j = 0; j < terms; ++j) {
-      const double x = (static_cast<double>(i) + 0.5 + 0.5 * node[j]) / cells, j0 = ::j0(x), j1 = ::j1(x);
+      const double x = (static_cast<double>(i) + 0.5 + 0.5 * node[j]) / cells;
+      const Bessel j_of_x = bessel_of(x);
       for (std::size_t d = 0; d < terms; ++d) {
-        c[d] += product[d][j] * j0;
-        c[terms + d] += product[d][j] * j1;
+        c[d] += product[d][j] * j_of_x.j0;
+        c[terms + d] += product[d][j] * j_of_x.j1;
       }
     }
   }

@@ -1,5 +1,5 @@
 #pragma once
-// Bessel functions of the first kind for many arguments.
+// Bessel functions of the first kind, for one argument and for many.
 #include <cstddef>
 #include <vector>
 
@@ -9,6 +9,9 @@ namespace ww {
 struct Bessel {
   double j0, j1;
 };
+
+/// By the C library.
+Bessel bessel_of(double x);
 
 /// J2 = 2 J1 / x - J0, without its cancellation near x = 0.
 inline double bessel_j2(double x, const Bessel& j) {

@@ -10,30 +10,16 @@
 
 #include "image/errors.hpp"
 #include "image/number_text.hpp"
+#include "optics/theory/bessel.hpp"
+#include "optics/theory/optical_limits.hpp"
 #include "optics/theory/quadrature.hpp"
 
 namespace ww {
 namespace {
 
-void check_wavelength(const char* key, double value) {
-  if (value >= 0.2 && value <= 2) return;
-  const std::string given = std::string(key) + " = " + number_text(value, 6) + " um";
-  if (value >= 200 && value <= 2000)
-    throw InvalidParameter(given + " is not light one can see: lengths are micrometers, " + number_text(value, 6) +
-                           " nm is " + number_text(value / 1000, 6));
-  throw InvalidParameter(given + " must lie between 0.2 and 2 micrometers");
-}
-
 void check(const GaussianPsf& p) {
-  if (!(p.refractive_index >= 1 && p.refractive_index <= 2.5))
-    throw InvalidParameter("refractive_index = " + number_text(p.refractive_index, 6) +
-                           " must lie between 1 (air) and 2.5");
-  if (!(p.numerical_aperture > 0))
-    throw InvalidParameter("numerical_aperture = " + number_text(p.numerical_aperture, 6) + " must be above 0");
-  if (!(p.numerical_aperture < p.refractive_index))
-    throw InvalidParameter("numerical_aperture = " + number_text(p.numerical_aperture, 6) +
-                           " must be below the refractive index " + number_text(p.refractive_index, 6) +
-                           " of the immersion");
+  check_refractive_index("refractive_index", p.refractive_index);
+  check_numerical_aperture(p.numerical_aperture, p.refractive_index);
   check_wavelength("wavelength", p.wavelength);
   if (p.model != GaussianPsf::Model::confocal) return;
   check_wavelength("excitation_wavelength", p.excitation_wavelength);
@@ -69,17 +55,6 @@ InverseSquares widefield(double kn, double edge) {
   return {2 * kn * kn * variance, kn * kn * sine};
 }
 
-// Bessel functions by their integrals; the periodic integrand makes the midpoint rule exact to rounding.
-double bessel(int order, double x) {
-  const int n = 40 + static_cast<int>(std::abs(x));
-  double sum = 0;
-  for (int i = 0; i < n; ++i) {
-    const double t = std::numbers::pi * (i + 0.5) / n;
-    sum += std::cos(order * t - x * std::sin(t));
-  }
-  return sum / n;
-}
-
 // Emission behind a pinhole of radius R > 0 in the object: curvatures of the Debye intensity summed over the disk.
 InverseSquares behind_pinhole(double kn, double edge, double radius) {
   const int nodes = 24 + static_cast<int>(kn * radius);
@@ -88,7 +63,7 @@ InverseSquares behind_pinhole(double kn, double edge, double radius) {
   // common phase changes no intensity, and small apertures keep their digits.
   const auto field = [&](double r, int m) {
     return over_aperture(edge, nodes, [&](double c) {
-      return std::pow(c - mean, m) * bessel(0, kn * r * std::sqrt((1 - c) * (1 + c)));
+      return std::pow(c - mean, m) * bessel_of(kn * r * std::sqrt((1 - c) * (1 + c))).j0;
     });
   };
   const Rule disk = gauss_legendre(nodes, 0, radius);
@@ -100,7 +75,7 @@ InverseSquares behind_pinhole(double kn, double edge, double radius) {
   }
   const double slope = over_aperture(edge, nodes, [&](double c) {  // dU/dr at the rim
     const double s = kn * std::sqrt((1 - c) * (1 + c));
-    return -s * bessel(1, s * radius);
+    return -s * bessel_of(s * radius).j1;
   });
   const double lateral = -radius * 2 * field(radius, 0) * slope / (2 * light);
   return {std::max(kn * kn * axial / light, 0.0), std::max(lateral, 0.0)};

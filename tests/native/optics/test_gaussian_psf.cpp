@@ -169,7 +169,7 @@ TEST_CASE("optics that cannot be are refused with the key, the value and what is
   CHECK_THAT(refusal({Model::widefield, std::numeric_limits<double>::quiet_NaN(), 0.52, 0.488, 1, 1.515}),
              Catch::Contains("numerical_aperture = nan"));
   CHECK(refusal({Model::widefield, 1.4, 520, 0.488, 1, 1.515}) ==
-        "wavelength = 520 um is not light one can see: lengths are micrometers, 520 nm is 0.52");
+        "wavelength = 520 um must lie between 0.2 and 2 micrometers: 520 nm is 0.52");
   CHECK_THAT(refusal({Model::widefield, 1.4, 0.1, 0.488, 1, 1.515}),
              Catch::Contains("wavelength = 0.1 um must lie between 0.2 and 2"));
   CHECK_THAT(refusal({Model::confocal, 1.4, 0.52, 488, 1, 1.515}), Catch::Contains("excitation_wavelength = 488 um"));
