@@ -4,11 +4,11 @@
 #include <cmath>
 #include <random>
 
-#include "io/imagej_block.hpp"
-#include "io/imagej_description.hpp"
-#include "io/ome_xml.hpp"
+#include "io/tiff/imagej_block.hpp"
+#include "io/tiff/imagej_description.hpp"
+#include "io/tiff/ome_xml.hpp"
 #include "io/text.hpp"
-#include "io/tiff_encoder.hpp"
+#include "io/tiff/encoder.hpp"
 
 using namespace ww;
 

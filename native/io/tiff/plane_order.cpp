@@ -1,5 +1,5 @@
 // The order of planes in a file.
-#include "io/plane_order.hpp"
+#include "io/tiff/plane_order.hpp"
 
 namespace ww {
 

@@ -1,5 +1,5 @@
 // OME-XML, as far as axes and sizes go: a scanner over tags and attributes, no general XML reader.
-#include "io/ome_xml.hpp"
+#include "io/tiff/ome_xml.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,5 +1,5 @@
 // TIFF 6.0 and BigTIFF, written in this machine's byte order.
-#include "io/tiff_encoder.hpp"
+#include "io/tiff/encoder.hpp"
 
 #include <zlib.h>
 

@@ -1,5 +1,5 @@
 // TiffData elements, turned into a page for every plane.
-#include "io/ome_order.hpp"
+#include "io/tiff/ome_order.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,8 +1,8 @@
 #pragma once
 // Which page of an OME-TIFF holds which plane, by its TiffData elements.
-#include "io/ome_xml.hpp"
-#include "io/plane_order.hpp"
-#include "io/tiff_pages.hpp"
+#include "io/tiff/ome_xml.hpp"
+#include "io/tiff/plane_order.hpp"
+#include "io/tiff/pages.hpp"
 
 namespace ww {
 

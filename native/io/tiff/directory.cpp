@@ -1,5 +1,5 @@
 // Reading one TIFF directory: TIFF 6.0 (1992) and the BigTIFF extension.
-#include "io/tiff_directory.hpp"
+#include "io/tiff/directory.hpp"
 
 #include "image/errors.hpp"
 

@@ -9,13 +9,13 @@
 #include "image/json_text.hpp"
 #include "image/units.hpp"
 #include "io/image_file.hpp"
-#include "io/imagej_block.hpp"
-#include "io/imagej_description.hpp"
-#include "io/ome_order.hpp"
-#include "io/ome_xml.hpp"
-#include "io/plane_order.hpp"
+#include "io/tiff/imagej_block.hpp"
+#include "io/tiff/imagej_description.hpp"
+#include "io/tiff/ome_order.hpp"
+#include "io/tiff/ome_xml.hpp"
+#include "io/tiff/plane_order.hpp"
 #include "io/text.hpp"
-#include "io/tiff_pages.hpp"
+#include "io/tiff/pages.hpp"
 
 namespace ww {
 namespace {

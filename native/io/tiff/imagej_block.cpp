@@ -1,6 +1,6 @@
 // ImageJ's metadata block, as ij.io.TiffEncoder writes and ij.io.TiffDecoder reads it: a header of (type, count) pairs,
 // then the items, whose sizes stand in a tag of their own; strings are UTF-16.
-#include "io/imagej_block.hpp"
+#include "io/tiff/imagej_block.hpp"
 
 #include <bit>
 #include <cmath>

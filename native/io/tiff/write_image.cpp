@@ -7,10 +7,10 @@
 #include "image/statistics.hpp"
 #include "io/files.hpp"
 #include "io/image_file.hpp"
-#include "io/imagej_block.hpp"
-#include "io/imagej_description.hpp"
+#include "io/tiff/imagej_block.hpp"
+#include "io/tiff/imagej_description.hpp"
 #include "io/text.hpp"
-#include "io/tiff_encoder.hpp"
+#include "io/tiff/encoder.hpp"
 
 namespace ww {
 namespace {

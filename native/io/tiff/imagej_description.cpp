@@ -1,5 +1,5 @@
 // ImageJ's description lines, as ij.io.FileSaver writes and ij.io.FileOpener reads them.
-#include "io/imagej_description.hpp"
+#include "io/tiff/imagej_description.hpp"
 
 #include <algorithm>
 #include <cmath>

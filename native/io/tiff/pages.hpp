@@ -9,7 +9,7 @@
 #include "image/dtype.hpp"
 #include "io/files.hpp"
 #include "io/image_file.hpp"
-#include "io/tiff_directory.hpp"
+#include "io/tiff/directory.hpp"
 
 struct tiff;
 

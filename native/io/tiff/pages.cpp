@@ -1,5 +1,5 @@
 // Walking, checking and decoding TIFF pages with libtiff, which never prints here.
-#include "io/tiff_pages.hpp"
+#include "io/tiff/pages.hpp"
 
 #include <tiffio.h>
 
