@@ -12,8 +12,6 @@
 
 namespace ww {
 
-class AtomicFile;
-
 /// Values shown black and white.
 struct DisplayRange {
   double low = 0, high = 0;
@@ -24,7 +22,7 @@ using Lut = std::array<std::uint8_t, 768>;
 
 /// What a file says beside the pixels. Spacing, frame interval and origin stand in the axes.
 struct ImageMetadata {
-  std::string format;                      ///< "ImageJ", "OME-TIFF" or "TIFF"
+  std::string format;                      ///< "ImageJ", "OME-TIFF", "TIFF", ...
   std::string unit;                        ///< of length, as the file writes it; empty when it says none
   std::string description;                 ///< the whole ImageDescription, as UTF-8
   std::string mode;                        ///< ImageJ's: "composite", "color" or "grayscale"; empty unknown
@@ -39,7 +37,8 @@ struct ImageMetadata {
   std::int64_t pages = 1;  ///< directories in the file
 };
 
-/// An image and its memory: dense, axes t c z y x, of which t, c, z are there only when longer than 1.
+/// An image and its memory: dense, axes t c z y x, of which t, c, z are there only when longer than 1. Or the plain
+/// bytes of a file that is no image: axis i.
 struct ImageFile : ArrayLayout {
   std::unique_ptr<std::byte[]> data;  ///< null when only the header was read
   ImageMetadata metadata;
@@ -55,13 +54,11 @@ struct ImageFile : ArrayLayout {
 /// Asked now and then during long work; the answer true throws Cancelled.
 using CancelCheck = std::function<bool()>;
 
-/// Axes, type and metadata of a TIFF file, without its pixels. Everything read_image would refuse in the structure of
-/// the file is refused here: InvalidArgument, one sentence that starts with the file's name.
+/// Axes, type and metadata of an image file of any format (file_format.hpp), without its pixels. Throws
+/// InvalidArgument, one sentence that starts with the file's name.
 ImageFile read_header(const std::string& path);
 
-/// Reads a TIFF file: ImageJ hyperstack, OME-TIFF, tifffile's shaped TIFF, or pages that become z; classic or BigTIFF
-/// of either byte order; strips or tiles; uncompressed, LZW, deflate, PackBits, Zstandard or LZMA; 8-bit and 16-bit
-/// unsigned integers and 32-bit floats, one sample a pixel. Nothing is allocated that the file cannot fill.
+/// Reads an image file of any format, which its first bytes tell. Nothing is allocated that the file cannot fill.
 /// Throws InvalidArgument (the file), OutOfMemory, Cancelled.
 ImageFile read_image(const std::string& path, const CancelCheck& cancelled = {});
 
@@ -75,15 +72,9 @@ struct WriteOptions {
   CancelCheck cancelled = {};
 };
 
-/// Writes an ImageJ hyperstack TIFF: spacing in micrometers, frame interval, display range (0.35 % saturated), LUTs,
-/// labels and Info of `metadata` as far as they fit the array, and `report` (one line of JSON, or empty) as the line
-/// wienerwerk.report= of the description and as the ImageJ property of that name. The file appears whole or not at all.
-/// Axes: any subset of tczyx that contains y and x. Throws InvalidArgument, Cancelled.
+/// Writes an image in the format that the ending of `path` names, with its metadata and report (one line of JSON, or
+/// empty) as far as the format holds them. The file appears whole or not at all. Throws InvalidArgument, Cancelled.
 void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata,
                  const std::string& report, const WriteOptions& options = {});
-
-/// The same into a file that the caller commits.
-void write_image(AtomicFile& file, const ArrayView& image, const ImageMetadata& metadata, const std::string& report,
-                 const WriteOptions& options = {});
 
 }  // namespace ww

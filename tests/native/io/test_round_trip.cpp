@@ -8,7 +8,7 @@
 
 #include "image/errors.hpp"
 #include "io/files.hpp"
-#include "io/image_file.hpp"
+#include "io/tiff/tiff.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace ww;
@@ -181,13 +181,13 @@ TEST_CASE("a file written into is there when it is committed, and not before", "
   const Made made = make(DType::u16, hyperstack);
   {
     AtomicFile file(folder.file("a.tif"));
-    write_image(file, made.view, {}, "");
+    write_tiff(file, made.view, {});
     file.close();
     CHECK_FALSE(std::filesystem::exists(folder.file("a.tif")));
   }
   CHECK(folder.content().empty());
   AtomicFile file(folder.file("a.tif"));
-  write_image(file, made.view, {}, "");
+  write_tiff(file, made.view, {});
   file.close();
   file.commit();
   check_same(made, read_image(folder.file("a.tif")));

@@ -8,14 +8,14 @@
 #include "image/errors.hpp"
 #include "image/json_text.hpp"
 #include "image/units.hpp"
-#include "io/image_file.hpp"
+#include "io/text.hpp"
 #include "io/tiff/imagej_block.hpp"
 #include "io/tiff/imagej_description.hpp"
 #include "io/tiff/ome_order.hpp"
 #include "io/tiff/ome_xml.hpp"
-#include "io/tiff/plane_order.hpp"
-#include "io/text.hpp"
 #include "io/tiff/pages.hpp"
+#include "io/tiff/plane_order.hpp"
+#include "io/tiff/tiff.hpp"
 
 namespace ww {
 namespace {
@@ -198,13 +198,13 @@ ImageFile arrange(const TiffPages& file, Understood& u) {
 
 }  // namespace
 
-ImageFile read_header(const std::string& path) {
+ImageFile read_tiff_header(const std::string& path) {
   TiffPages file(path);
   Understood u = understand(file);
   return arrange(file, u);
 }
 
-ImageFile read_image(const std::string& path, const CancelCheck& cancelled) {
+ImageFile read_tiff(const std::string& path, const CancelCheck& cancelled) {
   TiffPages file(path);
   Understood u = understand(file);
   ImageFile image = arrange(file, u);

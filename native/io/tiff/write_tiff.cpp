@@ -5,12 +5,11 @@
 
 #include "image/errors.hpp"
 #include "image/statistics.hpp"
-#include "io/files.hpp"
-#include "io/image_file.hpp"
-#include "io/tiff/imagej_block.hpp"
-#include "io/tiff/imagej_description.hpp"
 #include "io/text.hpp"
 #include "io/tiff/encoder.hpp"
+#include "io/tiff/imagej_block.hpp"
+#include "io/tiff/imagej_description.hpp"
+#include "io/tiff/tiff.hpp"
 
 namespace ww {
 namespace {
@@ -144,34 +143,25 @@ ImageJBlock block_of(const ArrayView& a, const ImageMetadata& m, const std::stri
 
 }  // namespace
 
-void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata,
-                 const std::string& report, const WriteOptions& options) {
-  check(path, image);
-  AtomicFile file(path);
-  write_image(file, image, metadata, report, options);
-  file.commit();
-}
-
-void write_image(AtomicFile& file, const ArrayView& image, const ImageMetadata& metadata, const std::string& report,
-                 const WriteOptions& options) {
+void write_tiff(AtomicFile& file, const ArrayView& image, const FileNotes& notes, const WriteOptions& options) {
   check(file.path(), image);
   const std::int64_t nt = image.size('t'), nc = image.size('c'), nz = image.size('z');
   std::vector<DisplayRange> display;
   for (std::int64_t c = 0; c < nc; ++c) display.push_back(display_range(image, c));
-  const std::string line = ascii_line(report);
+  const std::string line = ascii_line(notes.report);
 
   TiffHeader header;
   header.width = static_cast<std::uint32_t>(image.size('x'));
   header.height = static_cast<std::uint32_t>(image.size('y'));
   header.dtype = image.dtype;
   header.compression = options.compression;
-  header.description = format_imagej(describe(image, metadata, line, display.front()));
+  header.description = format_imagej(describe(image, notes.metadata, line, display.front()));
   header.has_resolution = spacing(image, 'x') > 0 && spacing(image, 'y') > 0;
   if (header.has_resolution) {
     header.x_resolution = reciprocal_of(spacing(image, 'x'));
     header.y_resolution = reciprocal_of(spacing(image, 'y'));
   }
-  EncodedImageJBlock block = format_imagej_block(block_of(image, metadata, line, std::move(display)));
+  EncodedImageJBlock block = format_imagej_block(block_of(image, notes.metadata, line, std::move(display)));
   header.imagej_counts = std::move(block.counts);
   header.imagej_block = std::move(block.bytes);
 
