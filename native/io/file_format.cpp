@@ -82,6 +82,14 @@ const FileFormat& format_to_read(const std::string& path, Holds what) {
   throw InvalidArgument(path + ": is not a " + joined(names) + " file");
 }
 
+bool is_image_file(const std::string& path) {
+  const std::string beginning = beginning_of(path);
+  const std::vector<const FileFormat*> formats = file_formats();
+  return std::any_of(formats.begin(), formats.end(), [&](const FileFormat* f) {
+    return contains(f->reads, Holds::image) && f->recognizes && f->recognizes(beginning);
+  });
+}
+
 const FileFormat& format_to_write(const std::string& path, Holds what) {
   const std::string end = ending_of(path);
   std::vector<std::string> names, endings;

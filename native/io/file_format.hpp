@@ -55,6 +55,9 @@ std::vector<const FileFormat*> file_formats();
 /// image is read as an image. Throws InvalidArgument: the file cannot be read, or is of no format that holds `what`.
 const FileFormat& format_to_read(const std::string& path, Holds what);
 
+/// Whether an existing file is recognized as an image. Throws InvalidArgument: the file cannot be read.
+bool is_image_file(const std::string& path);
+
 /// The format to write to a file of this name, by its ending. Throws InvalidArgument with the endings that are allowed.
 const FileFormat& format_to_write(const std::string& path, Holds what);
 

@@ -587,7 +587,7 @@ def test_a_measured_psf_has_a_text_table_and_prints_its_findings(program: Progra
     assert tifffile.imread(beads / "psf.tif").shape == tifffile.imread(beads / "sd.tif").shape
     again = ["--output", "again.tif", "--output-table", "again.tif"]
     bad(program("psf_measured", "--beads", "beads.tif", *OF_BEADS, *again, cwd=beads), 2, "again.tif")
-    bad(program("psf_measured", "--beads", "beads.tif", *OF_BEADS, "--output", "psf.csv", cwd=beads), 2, "psf.csv", "no table")
+    bad(program("psf_measured", "--beads", "beads.tif", *OF_BEADS, "--output", "psf.csv", cwd=beads), 2, "psf.csv", "written as TIFF", ".tif")
     bad(program("psf_measured", "--output", "psf2.tif", cwd=beads), 2, "--beads")
 
 

@@ -5,8 +5,7 @@
 
 #include "image/array.hpp"
 #include "image/json_text.hpp"
-#include "io/files.hpp"
-#include "io/image_file.hpp"
+#include "io/file_format.hpp"
 #include "wienerwerk.h"
 
 namespace ww::program {
@@ -16,9 +15,7 @@ struct Input {
   std::string path;
   const char* role = "";  ///< lives as long as the catalog
   ImageFile image;
-  std::vector<unsigned char> bytes;
 
-  bool is_image() const { return !image.axes.empty(); }
   /// The array as ww_run takes it; data null when only the header was read.
   ww_array array() const;
   /// Axes without a voxel size: "z", "zyx", ...
@@ -28,7 +25,7 @@ struct Input {
 };
 
 enum class Read { header, all };
-/// role: an input as the catalog declares it. One whose content is bytes may be any file; everything else is an image.
+/// role: an input as the catalog declares it.
 Input read_input(const std::string& path, const Json& role, Read what);
 
 /// Arrays the library made; released with it.
@@ -41,12 +38,5 @@ struct Outputs {
 };
 
 ArrayView view_of(const ww_array& array);
-
-/// An array of axis "i" as raw bytes, any other as TIFF with this metadata and report; the caller commits the file.
-void write_output(AtomicFile& file, const ww_array& array, const ImageMetadata& metadata, const std::string& report,
-                  const WriteOptions& options);
-
-/// A table (axes y: rows, x: columns) of floats as comma-separated text, the columns' names first; the caller commits.
-void write_table(AtomicFile& file, const ww_array& array, const std::vector<std::string>& columns);
 
 }  // namespace ww::program

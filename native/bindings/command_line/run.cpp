@@ -2,7 +2,6 @@
 #include "bindings/command_line/run.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -13,7 +12,6 @@
 #include "bindings/command_line/interrupt.hpp"
 #include "bindings/command_line/progress.hpp"
 #include "image/errors.hpp"
-#include "io/files.hpp"
 
 namespace ww::program {
 namespace {
@@ -28,19 +26,20 @@ bool same_file(const std::string& a, const std::string& b) {
          fs::absolute(a, ignored).lexically_normal() == fs::absolute(b, ignored).lexically_normal();
 }
 
-/// ".tif" of "A.TIF".
-std::string ending(const std::string& path) {
-  std::string end = fs::path(path).extension().string();
-  std::transform(end.begin(), end.end(), end.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return end;
+/// What the output of a role is to be written as.
+Holds output_holds(const Json& method, const std::string& role) {
+  for (const Json& output : method["outputs"])
+    if (output["role"] == role) return holds_of(output["content"].get<std::string>());
+  throw std::logic_error("no output " + role);
 }
-bool is_tiff_name(const std::string& path) { return ending(path) == ".tif" || ending(path) == ".tiff"; }
-bool is_table_name(const std::string& path) { return ending(path) == ".csv"; }
 
-bool has_columns(const Json& method, const std::string& role) {
-  return std::any_of(method["outputs"].begin(), method["outputs"].end(),
-                     [&](const Json& output) { return output["role"] == role && output.contains("columns"); });
+/// The format of an output file, by its name.
+const FileFormat& output_format(const Json& method, const std::string& role, const std::string& path) {
+  try {
+    return format_to_write(path, output_holds(method, role));
+  } catch (const InvalidArgument& e) {
+    throw usage(e.what());
+  }
 }
 
 /// "  fwhm: x crossing 0.2 µm, x fit 0.21 µm": a line for all findings whose names begin with the same word.
@@ -210,10 +209,10 @@ std::string done_text(const Json& report) {
   return done.empty() ? "" : ", " + done;
 }
 
-void write_outputs(const Task& task, const std::vector<Input>& inputs, const Outputs& outputs,
+void write_outputs(const Json& method, const Task& task, const std::vector<Input>& inputs, const Outputs& outputs,
                    const std::string& report) {
-  const auto image = std::find_if(inputs.begin(), inputs.end(),
-                                  [](const Input& in) { return std::string(in.role) == "image" && in.is_image(); });
+  const auto image =
+      std::find_if(inputs.begin(), inputs.end(), [](const Input& in) { return std::string(in.role) == "image"; });
   const Json request = Json::parse(report).value("request", Json::object());
   WriteOptions options;
   if (task.compress) options.compression = Compression::deflate;
@@ -225,10 +224,9 @@ void write_outputs(const Task& task, const std::vector<Input>& inputs, const Out
         role == "image" && image != inputs.end() ? kept_metadata(image->image.metadata, request) : ImageMetadata{};
     files.push_back(std::make_unique<AtomicFile>(path));
     const Json columns = Json::parse(report).value("columns", Json::object()).value(role, Json::array());
-    if (is_table_name(path))
-      write_table(*files.back(), outputs.arrays[i], columns.get<std::vector<std::string>>());
-    else
-      write_output(*files.back(), outputs.arrays[i], metadata, report, options);
+    output_format(method, role, path)
+        .write(*files.back(), view_of(outputs.arrays[i]), {metadata, report, columns.get<std::vector<std::string>>()},
+               options);
     files.back()->close();
   }
   if (!task.report.empty()) {
@@ -264,15 +262,7 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
                   planned.arrays.size(), nullptr),
           task);
   }
-  for (std::size_t i = 0; i < task.outputs.size(); ++i)
-    if (is_table_name(task.outputs[i].second)) {
-      if (!has_columns(method, task.outputs[i].first))
-        throw usage(task.outputs[i].second + ": " + kebab(task.outputs[i].first) +
-                    " is no table; give a name that ends in .tif");
-    } else if (planned.arrays[i].axes[0] != 'i' && !is_tiff_name(task.outputs[i].second)) {
-      throw usage(task.outputs[i].second + ": images are written as TIFF; give a name that ends in .tif" +
-                  (has_columns(method, task.outputs[i].first) ? ", or in .csv for a table" : ""));
-    }
+  for (const auto& [role, path] : task.outputs) output_format(method, role, path);
 
   Progress progress(task.quiet ? Progress::Show::no : Progress::Show::yes, label);
   for (const std::string& w : warnings) progress.warn_later(w);
@@ -288,7 +278,7 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
                &callbacks, text.receive()),
         task);
   const std::string report = complete_report(text.str(), task);
-  write_outputs(task, inputs, outputs, report);
+  write_outputs(method, task, inputs, outputs, report);
 
   const Json said = Json::parse(report);
   for (const Json& w : said.value("warnings", Json::array()))

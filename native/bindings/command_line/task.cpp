@@ -8,8 +8,7 @@
 #include "catalog/nearest_name.hpp"
 #include "image/errors.hpp"
 #include "image/json_text.hpp"
-#include "io/files.hpp"
-#include "io/image_file.hpp"
+#include "io/file_format.hpp"
 
 namespace ww::program {
 namespace {
@@ -255,14 +254,15 @@ std::string brief(const Json& value) {
 SavedRequest read_request_file(const std::string& path) {
   std::string text;
   try {
-    const std::vector<unsigned char> bytes = read_bytes(path, 1u << 30);
-    text.assign(bytes.begin(), bytes.end());
+    if (is_image_file(path)) {
+      text = read_header(path).metadata.report;
+      if (text.empty()) throw Failure(Exit::file, path + ": holds no report of a run");
+    } else {
+      const std::vector<unsigned char> bytes = read_bytes(path, 1u << 30);
+      text.assign(bytes.begin(), bytes.end());
+    }
   } catch (const InvalidArgument& e) {
     throw Failure(Exit::file, e.what());
-  }
-  if (text.compare(0, 2, "II") == 0 || text.compare(0, 2, "MM") == 0) {
-    text = read_header(path).metadata.report;
-    if (text.empty()) throw Failure(Exit::file, path + ": holds no report of a run");
   }
   Json json;
   try {
