@@ -62,7 +62,7 @@ RegisterFormat::RegisterFormat(FileFormat format) { registered().push_back(std::
 std::vector<const FileFormat*> file_formats() {
   std::vector<const FileFormat*> list;
   for (const FileFormat& format : registered()) list.push_back(&format);
-  const auto takes_any = [](const FileFormat& f) { return f.endings.empty() || !f.recognizes; };
+  const auto takes_any = [](const FileFormat& f) { return f.endings.empty() && !f.recognizes; };
   std::sort(list.begin(), list.end(), [&](const FileFormat* a, const FileFormat* b) {
     return takes_any(*a) != takes_any(*b) ? takes_any(*b) : a->name < b->name;
   });

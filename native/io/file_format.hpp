@@ -48,7 +48,7 @@ struct RegisterFormat {
   explicit RegisterFormat(FileFormat format);
 };
 
-/// Every format, ordered by name; those that take any file or any ending come last.
+/// Every format, ordered by name; one that takes any file comes last.
 std::vector<const FileFormat*> file_formats();
 
 /// The format of an existing file that is to hold one of these. Bytes may be any file, but one that is recognized as an

@@ -358,16 +358,16 @@ struct Sparse {
   }
 };
 
-const Register<Sparse> entry{{.key = "sparse",
-                              .title = "Sparse restoration",
-                              .summary = "Keeps what few wavelet coefficients or voxels describe: sharp edges, little "
-                                         "noise; without a PSF it denoises.",
-                              .psf = PsfUse::optional,
-                              .boundaries = {Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero},
-                              .background = BackgroundUse::subtracted,
-                              .reach = 7,  // an inverse filter has a wider support than the PSF
-                              .gap = 2,
-                              .least_support = 9}};  // three levels of Haar wavelets look seven voxels far
+const Register<Sparse> entry{
+    {.key = "sparse",
+     .title = "Sparse restoration",
+     .summary = "Keeps what few wavelets or voxels describe: sharp edges, little noise; without a PSF it denoises.",
+     .psf = PsfUse::optional,
+     .boundaries = {Boundary::unknown, Boundary::mirror, Boundary::periodic, Boundary::zero},
+     .background = BackgroundUse::subtracted,
+     .reach = 7,  // an inverse filter has a wider support than the PSF
+     .gap = 2,
+     .least_support = 9}};  // three levels of Haar wavelets look seven voxels far
 
 }  // namespace
 }  // namespace ww

@@ -10,7 +10,6 @@
 #include "support/temporary_folder.hpp"
 
 using namespace ww;
-using namespace ww::test;
 using Catch::Contains;
 
 namespace {
