@@ -48,6 +48,7 @@ unless python3-venv python3 -c 'import ensurepip, venv'
 if [ $doors = yes ]; then
   unless ccache command -v ccache # a test builds the library again with an additional method
   unless maven command -v mvn
+  unless pkg-config command -v pkg-config # a test uses the installed library
   unless xvfb command -v Xvfb
   unless xvfb command -v xvfb-run
   unless xauth command -v xauth
