@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import tifffile
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., subprocess.CompletedProcess[str]]  # `macro`: in one Java process for all; `macro_alone`: in one of its own
 
 # two channels, five slices, three frames, with everything an image can know
 HYPERSTACK = """
@@ -161,7 +161,7 @@ def test_images_without_intensities_and_no_image_at_all_are_refused(macro: Run) 
     refused(macro('run("Deconvolve...", "method=identity"); print("went on");'), "There are no images open")
 
 
-def test_other_errors_of_a_macro_end_with_exit_code_1_too(macro: Run, tmp_path: Path) -> None:
+def test_other_errors_of_a_macro_end_with_exit_code_1_too(macro: Run) -> None:
     refused(macro('x = ; print("went on");'), "Error")
     refused(macro('run("No Such Command"); print("went on");'), "Unrecognized command")
     refused(macro('runMacro(getArgument()); print("outer");', str(Path(__file__).parent / "macros/broken.ijm")), "broken here")
@@ -170,11 +170,12 @@ def test_other_errors_of_a_macro_end_with_exit_code_1_too(macro: Run, tmp_path: 
     succeeded(macro("exit();"))
     thrown = macro('newImage("a", "8-bit", 8, 8, 1); call("ij.IJ.runPlugIn", "no.Such", ""); run("Wienerwerk broken"); print("went on");')
     assert thrown.returncode == 1
-    assert macro(tmp_path / "missing.ijm").returncode == 2
 
 
-def test_a_macro_that_runs_through_ends_with_exit_code_0(macro: Run) -> None:
-    assert succeeded(macro('print("argument: " + getArgument());', "a b|c")).strip() == "argument: a b|c"
+def test_the_script_hands_on_argument_message_and_exit_code(macro_alone: Run, tmp_path: Path) -> None:
+    assert succeeded(macro_alone('print("argument: " + getArgument());', "a b|c")).strip() == "argument: a b|c"
+    refused(macro_alone(HYPERSTACK + f'run("Deconvolve...", "{WRONG[0][0]}"); print("went on");'), WRONG[0][1])
+    assert macro_alone(tmp_path / "missing.ijm").returncode == 2
 
 
 def test_batch_over_files_with_a_psf_file_keeps_calibration_and_report(macro: Run, tmp_path: Path, nuclei: Path) -> None:
@@ -335,14 +336,15 @@ def test_about_names_version_origin_and_devices(macro: Run, root: Path) -> None:
     assert "this plugin's jar (linux64)" in output and "ABI 1" in output and "cpu: " in output and "cuda:0" in output
 
 
-def test_the_newest_java_gives_the_same_numbers_without_a_warning(macro: Run, tmp_path: Path) -> None:
+def test_the_newest_java_gives_the_same_numbers_without_a_warning(macro: Run, macro_alone: Run, tmp_path: Path) -> None:
     newest = os.environ.get("JAVA_NEWEST_HOME", "")
     if not newest or newest == os.environ.get("JAVA_HOME"):
         pytest.skip("JAVA_NEWEST_HOME names no second, newer JDK (scripts/java_home.sh finds them)")
-    for name, environment in (("usual", {}), ("newest", {"JAVA_HOME": newest})):
-        result = macro(HYPERSTACK + f'run("Deconvolve...", "method=richardson_lucy {OPTICS}"); saveAs("Raw Data", "{tmp_path}/{name}.raw");', **environment)
-        succeeded(result)
-        assert "System::load" not in result.stderr
+    code = HYPERSTACK + f'run("Deconvolve...", "method=richardson_lucy {OPTICS}"); saveAs("Raw Data", "{tmp_path}/NAME.raw");'
+    succeeded(macro(code.replace("NAME", "usual")))
+    result = macro_alone(code.replace("NAME", "newest"), JAVA_HOME=newest)
+    succeeded(result)
+    assert "System::load" not in result.stderr
     assert (tmp_path / "usual.raw").read_bytes() == (tmp_path / "newest.raw").read_bytes()
 
 
@@ -356,34 +358,45 @@ def strange_library(folder: Path, body: str) -> Path:
     return library
 
 
-def test_a_library_of_another_abi_is_refused_naming_both_numbers(macro: Run, tmp_path: Path) -> None:
+def test_a_library_of_another_abi_is_refused_naming_both_numbers(macro_alone: Run, tmp_path: Path) -> None:
     library = strange_library(tmp_path, "return 99;")
-    refused(macro('run("About Wienerwerk..."); print("went on");', options=f"-Dwienerwerk.library={library}"), "has ABI 99", "written for ABI 1")
+    refused(macro_alone('run("About Wienerwerk..."); print("went on");', options=f"-Dwienerwerk.library={library}"), "has ABI 99", "written for ABI 1")
 
 
-def test_a_library_that_cannot_be_loaded_says_why(macro: Run, tmp_path: Path) -> None:
+def test_a_library_that_cannot_be_loaded_says_why(macro_alone: Run, tmp_path: Path) -> None:
     nothing = tmp_path / "nothing.so"
-    refused(macro('run("About Wienerwerk...");', options=f"-Dwienerwerk.library={nothing}"), str(nothing), "could not be loaded")
-    nothing.write_text("this is no library" * 1000)
-    refused(macro('run("About Wienerwerk...");', options=f"-Dwienerwerk.library={nothing}"), str(nothing), "invalid ELF header")
+    code = f"""
+        print("MISSING", call("ij.Macro.eval", "run('About Wienerwerk...')"));
+        text = "this is no library";
+        for (i = 0; i < 6; i++) text += text;
+        File.saveString(text, "{nothing}");
+        run("About Wienerwerk...");
+        print("went on");
+    """
+    result = macro_alone(code, options=f"-Dwienerwerk.library={nothing}")
+    refused(result, str(nothing), "invalid ELF header")
+    (missing,) = re.findall("^MISSING (.*)$", result.stdout, re.MULTILINE)
+    assert str(nothing) in missing and "could not be loaded" in missing
 
 
-def test_a_library_on_the_library_path_goes_before_the_one_in_the_jar(macro: Run, library: Path) -> None:
-    output = succeeded(macro('run("About Wienerwerk...");', options=f"-Djava.library.path={library.parent}"))
+def test_a_library_on_the_library_path_goes_before_the_one_in_the_jar(macro_alone: Run, library: Path) -> None:
+    output = succeeded(macro_alone('run("About Wienerwerk...");', options=f"-Djava.library.path={library.parent}"))
     assert f"{library} (java.library.path)" in output
 
 
-def test_a_library_that_ends_fiji_is_named_at_the_next_start_and_tried_again_after_that(macro: Run, tmp_path: Path) -> None:
+def test_a_library_that_ends_fiji_is_named_at_the_next_start_and_tried_again_after_that(macro_alone: Run, tmp_path: Path) -> None:
     library = strange_library(tmp_path, "abort();")
     about = 'run("About Wienerwerk..."); print("went on");'
-    crashed = macro(about, options=f"-Dwienerwerk.library={library} -XX:ErrorFile={tmp_path}/crash.log")
+    crashed = macro_alone(about, options=f"-Dwienerwerk.library={library} -XX:ErrorFile={tmp_path}/crash.log")
     assert crashed.returncode not in (0, 1) and "went on" not in crashed.stdout
-    refused(macro(about), str(library), "ended this program")
-    assert "went on" in succeeded(macro(about))
+    again = succeeded(macro_alone("""print("FIRST", call("ij.Macro.eval", "run('About Wienerwerk...')"));""" + about))
+    (first,) = re.findall("^FIRST (.*)$", again, re.MULTILINE)
+    assert str(library) in first and "ended this program" in first
+    assert "cpu: " in again and "went on" in again
 
 
-def test_the_java_virtual_machine_finds_no_fault_in_the_bindings(macro: Run) -> None:
-    result = macro(HYPERSTACK + f"""
+def test_the_java_virtual_machine_finds_no_fault_in_the_bindings(macro_alone: Run) -> None:
+    result = macro_alone(HYPERSTACK + f"""
         run("Deconvolve...", "method=richardson_lucy {OPTICS} show_prepared_psf");
         selectImage("cells");
         print(call("ij.Macro.eval", "run('Deconvolve...', 'method=richardson_lucy psf=theoretical iterations=0')"));
@@ -393,15 +406,16 @@ def test_the_java_virtual_machine_finds_no_fault_in_the_bindings(macro: Run) -> 
     assert not faults, "\n".join(faults)
 
 
-def test_a_fiji_given_by_its_folder_runs_the_plugin_and_stays_as_it_is(macro: Run, root: Path, tmp_path: Path) -> None:
-    assert macro("exit();").returncode == 0  # has fetched ImageJ's jars
+def test_a_fiji_given_by_its_folder_runs_the_plugin_and_stays_as_it_is(macro_alone: Run, imagej_jars: list[Path], tmp_path: Path) -> None:
     fiji = tmp_path / "Fiji"
-    (fiji / "plugins").mkdir(parents=True)
-    shutil.copytree(root / "java-plugin/target/imagej", fiji / "jars")
+    for folder in ("plugins", "jars"):
+        (fiji / folder).mkdir(parents=True)
+    for jar in imagej_jars:
+        shutil.copy(jar, fiji / "jars")
     before = sorted(fiji.rglob("*"))
-    assert "cpu: " in succeeded(macro('run("About Wienerwerk...");', FIJI_HOME=str(fiji)))
+    assert "cpu: " in succeeded(macro_alone('run("About Wienerwerk...");', FIJI_HOME=str(fiji)))
     assert sorted(fiji.rglob("*")) == before
-    assert macro('print("went on");', FIJI_HOME=str(tmp_path)).returncode == 2
+    assert macro_alone('print("went on");', FIJI_HOME=str(tmp_path)).returncode == 2
 
 
 def test_a_script_that_runs_maven_leaves_no_color_codes_behind(root: Path, fiji_jar: Path) -> None:

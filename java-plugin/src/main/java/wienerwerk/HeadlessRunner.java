@@ -24,13 +24,19 @@ public final class HeadlessRunner {
       System.err.println("usage: fiji_headless.sh MACRO [ARGUMENT]");
       System.exit(2);
     }
-    System.setProperty("java.awt.headless", "true");
-    LegacyInjector.preinit(Thread.currentThread().getContextClassLoader());  // before any class of ij is loaded
+    prepare();
     System.exit(Run.macro(new File(arguments[0]), arguments.length > 1 ? arguments[1] : ""));
   }
 
-  /** Apart, because its classes of ij must load after the patcher. */
-  private static final class Run {
+  /** To be called before any class of ij is loaded. */
+  static void prepare() {
+    System.setProperty("java.awt.headless", "true");
+    LegacyInjector.preinit(Thread.currentThread().getContextClassLoader());
+  }
+
+  /** A class of its own, because the classes of ij must be loaded after prepare(). */
+  static final class Run {
+    /** Returns the exit code. */
     static int macro(File file, String argument) {
       String text;
       try {
