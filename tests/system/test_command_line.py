@@ -296,7 +296,7 @@ def test_a_plan_describes_the_outputs_without_computing_them(program: Program, h
     said = good(program("plan", *arguments, cwd=here)).stdout
     needed = (plan["memory"]["host_bytes"] + plan["memory"]["device_bytes"]) / 1e6
     assert f"needs     {max(1, round(needed))} MB" in said and "1 tile" in said and "8 x 24 x 30 (z, y, x) float32" in said
-    bad(program("plan", "richardson_lucy", "--image", "image.tif", cwd=here), 2, "richardson_lucy needs --psf: a file, or theoretical")
+    bad(program("plan", "richardson_lucy", "--image", "image.tif", cwd=here), 2, "richardson_lucy needs --psf: a file, or one of measured, theoretical")
     assert sorted(os.listdir(here)) == before
 
 

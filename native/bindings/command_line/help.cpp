@@ -132,12 +132,9 @@ std::vector<const Json*> as_offered(const Json& catalog) {
   return list;
 }
 
-/// "theoretical" of "psf_theoretical".
-std::string computed_name(const Json& psf) { return kebab(psf["key"].get<std::string>().substr(4)); }
-
 std::string computed_names(const Json& catalog) {
   std::string names;
-  for (const Json* psf : computed_psfs(catalog)) names.append("|").append(computed_name(*psf));
+  for (const Json* psf : computed_psfs(catalog)) names.append("|").append(psf_name(*psf));
   return names;
 }
 
@@ -148,7 +145,7 @@ std::string file_rows(const Json& catalog, const Json& method) {
     std::string text = input.value("title", role) + ".";
     if (!input.value("required", false)) text += " Not required.";
     if (input.value("list", false)) text += " Give it again for each further file, such as one a channel.";
-    rows += row("--" + kebab(role) + " FILE" + (role == "psf" ? computed_names(catalog) : ""), text);
+    rows += row("--" + kebab(role) + " FILE" + (input["holds"] == "psf" ? computed_names(catalog) : ""), text);
   }
   bool first = true;
   for (const Json& output : method["outputs"]) {
@@ -193,8 +190,7 @@ std::string method_help(const Json& catalog, const Json& method) {
       std::string files;
       for (const Json& input : (*psf)["inputs"])
         files += row("--" + kebab(input["role"]) + " FILE", input.value("title", "") + ".");
-      text +=
-          section("With --psf " + computed_name(*psf), files + rows_of(at(all, Place::psf_parameter, (*psf)["key"])));
+      text += section("With --psf " + psf_name(*psf), files + rows_of(at(all, Place::psf_parameter, (*psf)["key"])));
     }
   text += section("Around the method", rows_of(at(all, Place::option)));
   return text + section("Session", rows_of(at(all, Place::session)));

@@ -57,6 +57,12 @@ const Json& find_method(const Json& catalog, const std::string& name) {
   throw usage("unknown method \"" + name.substr(0, 60) + "\"; " + known_names(key, known));
 }
 
+Json ask(const Json& question) {
+  Text text;
+  check(ww_plan(nullptr, dump(question).c_str(), nullptr, 0, nullptr, 0, text.receive()));
+  return Json::parse(text.str());
+}
+
 Session open_session(const Json& options) {
   ww_session* session = nullptr;
   check(ww_open(dump(options).c_str(), &session));

@@ -33,6 +33,9 @@ Json load_catalog();
 /// The catalog's entry of a method named `richardson_lucy` or `richardson-lucy`.
 const Json& find_method(const Json& catalog, const std::string& name);
 
+/// The library's answer to a question (docs/doors.md).
+Json ask(const Json& question);
+
 struct CloseSession {
   void operator()(ww_session* session) const { ww_close(session); }
 };

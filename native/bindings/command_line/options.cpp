@@ -71,10 +71,15 @@ std::string kebab(std::string key) {
 
 std::string KnownOption::name() const { return kebab(key); }
 
-bool takes_psf(const Json& method) {
-  return std::any_of(method["inputs"].begin(), method["inputs"].end(),
-                     [](const Json& input) { return input["role"] == "psf"; });
+const Json* input_of(const Json& method, const std::string& holds) {
+  for (const Json& input : method["inputs"])
+    if (input["holds"] == holds) return &input;
+  return nullptr;
 }
+
+bool takes_psf(const Json& method) { return input_of(method, "psf") != nullptr; }
+
+std::string psf_name(const Json& method) { return kebab(method["psf_name"]); }
 
 std::string voxel_size_parameter(const Json& method, char letter) {
   for (const auto& [key, property] : method["schema"]["properties"].items())
@@ -92,8 +97,7 @@ std::vector<const Json*> computed_psfs(const Json& catalog) {
 std::vector<KnownOption> known_options(const Json& catalog, const Json& method) {
   std::vector<KnownOption> list;
   add_properties(list, method["schema"], Place::parameter);
-  const auto is_image = [](const Json& input) { return input["role"] == "image"; };
-  if (std::any_of(method["inputs"].begin(), method["inputs"].end(), is_image))
+  if (input_of(method, "intensities"))
     add_properties(list, catalog["options"], Place::option);  // they are about images
   add_properties(list, catalog["session"], Place::session);
   if (takes_psf(method))

@@ -27,9 +27,12 @@ std::string kebab(std::string key);
 /// Options of a method that come from schemas, in the order of the catalog; those that have an effect on it.
 std::vector<KnownOption> known_options(const Json& catalog, const Json& method);
 
-/// Methods that make a PSF without an image: what --psf may name (without "psf_"). Their own inputs are options beside
-/// it.
+/// Methods that make a PSF without an image: what --psf may name. Their own inputs are options beside it.
 std::vector<const Json*> computed_psfs(const Json& catalog);
+/// How --psf names such a method: "theoretical".
+std::string psf_name(const Json& method);
+/// The method's first input that holds this ("intensities", "psf"), as the catalog has it; null without one.
+const Json* input_of(const Json& method, const std::string& holds);
 bool takes_psf(const Json& method);
 /// The parameter that stands in for the image's voxel size along this letter; empty without one.
 std::string voxel_size_parameter(const Json& method, char letter);
@@ -45,6 +48,7 @@ struct Task {
   Json session = Json::object();                           ///< as ww_open takes it
   std::map<std::string, std::vector<std::string>> inputs;  ///< role -> files
   Json psf_inputs = Json::array();  ///< the inputs of the method that --psf names, as the catalog has them
+  std::string psf_names;            ///< what --psf takes beside files: "measured, theoretical"
   std::vector<std::pair<std::string, std::string>> outputs;  ///< role, file; as the catalog orders them
   std::string report;                                        ///< file; empty: none
   std::vector<double> voxel_size, psf_voxel_size;            ///< z, y, x or y, x; empty: the files'

@@ -42,26 +42,6 @@ const FileFormat& output_format(const Json& method, const std::string& role, con
   }
 }
 
-/// "  fwhm: x crossing 0.2 µm, x fit 0.21 µm": a line for all findings whose names begin with the same word.
-std::vector<std::string> findings_lines(const Json& report) {
-  std::vector<std::string> lines;
-  std::string subject;
-  for (const Json& f : report.value("findings", Json::array())) {
-    char value[32];
-    std::snprintf(value, sizeof value, "%.4g", f.value("value", 0.0));
-    const std::string name = f.value("name", ""), unit = f.value("unit", ""), first = name.substr(0, name.find('_'));
-    std::string rest = name.size() > first.size() ? name.substr(first.size() + 1) + " " : "";
-    std::replace(rest.begin(), rest.end(), '_', ' ');
-    const std::string said = rest + value + (unit.empty() ? "" : " " + unit);
-    if (!lines.empty() && first == subject && !rest.empty())
-      lines.back() += ", " + said;
-    else
-      lines.push_back("  " + first + (rest.empty() ? " " : ": ") + said);
-    subject = first;
-  }
-  return lines;
-}
-
 /// Refuses an output that could not be written, or would replace an input or another output.
 void check_outputs(const Task& task) {
   std::vector<std::string> written;
@@ -81,10 +61,10 @@ void check_outputs(const Task& task) {
 void check_inputs(const Json& method, const Task& task) {
   for (const Json& input : method["inputs"]) {
     const std::string role = input["role"];
-    const bool computed = role == "psf" && task.request.contains("psf");
-    if (input.value("required", false) && !computed && !task.inputs.contains(role))
-      throw usage(method["key"].get<std::string>() + " needs --" + kebab(role) +
-                  (role == "psf" ? ": a file, or theoretical" : ": a file"));
+    const bool psf = input["holds"] == "psf";
+    if (input.value("required", false) && !(psf && task.request.contains("psf")) && !task.inputs.contains(role))
+      throw usage(method["key"].get<std::string>() + " needs --" + kebab(role) + ": a file" +
+                  (psf ? ", or one of " + task.psf_names : ""));
   }
   for (const Json& input : task.psf_inputs)
     if (input.value("required", false) && !task.inputs.contains(input["role"].get<std::string>()))
@@ -127,20 +107,20 @@ bool psf_has_voxel_size(const Task& task) {
   return false;
 }
 
-/// All inputs in the catalog's order; images of role "image" as `what` says, the others whole.
+/// All inputs in the catalog's order: PSFs, and what a PSF is measured from, whole, the others as `what` says.
 std::vector<Input> read_inputs(const Json& method, const Task& task, Read what, std::vector<std::string>& warnings) {
   std::vector<Input> list;
   for (const Json* declared : all_inputs(method, task)) {
     const Json& input = *declared;
     const auto given = task.inputs.find(input["role"]);
     if (given == task.inputs.end()) continue;
-    const bool psf = given->first == "psf" || std::any_of(task.psf_inputs.begin(), task.psf_inputs.end(),
-                                                          [&](const Json& i) { return i["role"] == given->first; });
+    const bool psf = input["holds"] == "psf" || std::any_of(task.psf_inputs.begin(), task.psf_inputs.end(),
+                                                            [&](const Json& i) { return i["role"] == given->first; });
     for (const std::string& path : given->second) {
-      Input in = read_input(path, input, given->first == "image" ? what : Read::all);
+      Input in = read_input(path, input, psf ? Read::all : what);
       in.set_voxel_size(psf ? task.psf_voxel_size : task.voxel_size);
       for (const std::string& w : in.image.metadata.warnings) warnings.push_back(path + ": " + w);
-      if (const std::string axes = in.axes_without_size(); !psf && !axes.empty())
+      if (const std::string axes = in.axes_without_size(); !psf && input["main"] == true && !axes.empty())
         warnings.push_back(path + ": the voxel size along " + axes +
                            (psf_has_voxel_size(task)
                                 ? " is taken for the PSF alone from its own parameters and is not in the result; "
@@ -174,13 +154,6 @@ ImageMetadata kept_metadata(const ImageMetadata& all, const Json& request) {
   return m;
 }
 
-std::string bytes_text(double bytes) {
-  char text[48];
-  std::snprintf(text, sizeof text, bytes < 1e9 ? "%.0f MB" : "%.1f GB",
-                std::max(1.0, bytes < 1e9 ? bytes / 1e6 : bytes / 1e9));
-  return text;
-}
-
 int on_progress(void* user, double fraction, const char* stage) {
   static_cast<Progress*>(user)->update(fraction, stage);
   return interrupted() ? WW_CANCEL : WW_GO_ON;
@@ -211,8 +184,9 @@ std::string done_text(const Json& report) {
 
 void write_outputs(const Json& method, const Task& task, const std::vector<Input>& inputs, const Outputs& outputs,
                    const std::string& report) {
-  const auto image =
-      std::find_if(inputs.begin(), inputs.end(), [](const Input& in) { return std::string(in.role) == "image"; });
+  const Json* restored = input_of(method, "intensities");
+  const auto image = std::find_if(inputs.begin(), inputs.end(),
+                                  [&](const Input& in) { return restored && in.role == (*restored)["role"]; });
   const Json request = Json::parse(report).value("request", Json::object());
   WriteOptions options;
   if (task.compress) options.compression = Compression::deflate;
@@ -220,8 +194,9 @@ void write_outputs(const Json& method, const Task& task, const std::vector<Input
   std::vector<std::unique_ptr<AtomicFile>> files;  // all are complete before the first is put in place
   for (std::size_t i = 0; i < task.outputs.size(); ++i) {
     const auto& [role, path] = task.outputs[i];
-    const ImageMetadata metadata =
-        role == "image" && image != inputs.end() ? kept_metadata(image->image.metadata, request) : ImageMetadata{};
+    const ImageMetadata metadata = role == method["outputs"][0]["role"] && image != inputs.end()
+                                       ? kept_metadata(image->image.metadata, request)
+                                       : ImageMetadata{};
     files.push_back(std::make_unique<AtomicFile>(path));
     const Json columns = Json::parse(report).value("columns", Json::object()).value(role, Json::array());
     output_format(method, role, path)
@@ -290,8 +265,8 @@ void run_in_session(ww_session* session, const Json& method, const Task& task, c
     for (std::size_t i = 0; i < task.outputs.size(); ++i)
       print_sentence((label.empty() ? "" : label + " -> ") + task.outputs[i].second + ": " +
                      size_text(outputs.arrays[i]) + ", " + seconds + " on " + said.value("device", "?") +
-                     (std::string(roles[i]) == "image" ? done_text(said) : ""));
-    for (const std::string& line : findings_lines(said)) print_sentence(line);
+                     (task.outputs[i].first == method["outputs"][0]["role"] ? done_text(said) : ""));
+    for (const Json& line : said.value("findings_text", Json::array())) print_sentence("  " + line.get<std::string>());
   }
 }
 
@@ -306,30 +281,7 @@ std::string plan_text(const Json& plan) {
   const auto line = [&](const std::string& name, const std::string& value) {
     text += name + std::string(name.size() < 10 ? 10 - name.size() : 1, ' ') + value + "\n";
   };
-  const auto sizes = [](const Json& shape, const std::string& axes) {
-    std::string numbers, letters;
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      numbers += (i ? " x " : "") + dump(shape[i], -1);
-      letters += (i ? ", " : "") + axes.substr(i, 1);
-    }
-    return numbers + " (" + letters + ")";
-  };
-  for (const Json& output : plan["outputs"])
-    if (output == plan["outputs"][0] || output["role"] != "prepared_psf")
-      line("result", sizes(output["shape"], output["axes"]) + " " + output.value("dtype", ""));
-  if (plan.contains("memory")) {
-    const Json& m = plan["memory"];
-    const double host = m.value("host_bytes", 0.0), device = m.value("device_bytes", 0.0);
-    const bool here = plan.value("device", "") == "cpu";
-    line("needs", bytes_text(here ? host + device : host) + " of the " + bytes_text(m.value("limit_bytes", 0.0)) +
-                      " it may use" + (here ? "" : ", and " + bytes_text(device) + " on the device"));
-    const std::int64_t tiles = plan["tiles"].value("count", std::int64_t{1});
-    line("tiles", tiles == 1 ? "1 tile: the whole stack at once"
-                             : std::to_string(tiles) + " tiles: " + sizes(plan["tiles"]["pieces"], "zyx"));
-    line("grid", sizes(plan["grid"], "zyx") + ", boundary " + plan.value("boundary", ""));
-    for (const Json& psf : plan["psf"]) line("PSF", sizes(psf["shape"], "zyx"));
-  }
-  line("device", plan.value("device", ""));
+  for (const Json& l : plan["lines"]) line(l["name"], l["text"]);
   for (const Json& w : plan["warnings"]) line("warning", w);
   return text;
 }

@@ -41,7 +41,7 @@ void check_computed_psf(const Json& catalog, const std::string& word) {
   std::error_code ignored;
   if (word.find_first_of("./\\") != std::string::npos || std::filesystem::exists(word, ignored)) return;
   std::vector<std::string> names{"none"};
-  for (const Json* psf : computed_psfs(catalog)) names.push_back(kebab((*psf)["key"].get<std::string>().substr(4)));
+  for (const Json* psf : computed_psfs(catalog)) names.push_back(psf_name(*psf));
   if (const std::string near = nearest_name(word, names); !near.empty())
     throw usage("--psf " + word + ": there is no such file; did you mean " + near + "?");
 }
@@ -50,7 +50,7 @@ void check_computed_psf(const Json& catalog, const std::string& word) {
 std::string computed_psf(const Json& catalog, const std::string& word) {
   for (const Json* psf : computed_psfs(catalog)) {
     const std::string key = (*psf)["key"];
-    if (kebab(word) == kebab(key) || "psf-" + kebab(word) == kebab(key)) return key;
+    if (kebab(word) == kebab(key) || kebab(word) == psf_name(*psf)) return key;
   }
   return "";
 }
@@ -87,16 +87,17 @@ void take_inputs(const Json& catalog, const Json& method, Arguments& arguments, 
     const std::vector<std::string> files = take_files(input, method["key"], arguments);
     if (files.empty()) continue;
     task.inputs.erase(role);
-    if (role == "psf") {
+    const bool psf_input = input["holds"] == "psf";
+    if (psf_input) {
       task.request.erase("psf");
       for (const Json* psf : computed_psfs(catalog))
         for (const Json& other : (*psf)["inputs"]) task.inputs.erase(other["role"].get<std::string>());
     }
-    const std::string key = role == "psf" && files.size() == 1 ? computed_psf(catalog, files[0]) : "";
+    const std::string key = psf_input && files.size() == 1 ? computed_psf(catalog, files[0]) : "";
     if (!key.empty()) {
       task.request["psf"] = {{"method", key}, {"parameters", Json::object()}};
-    } else if (!(role == "psf" && files.size() == 1 && files[0] == "none")) {
-      if (role == "psf" && files.size() == 1) check_computed_psf(catalog, files[0]);
+    } else if (!(psf_input && files.size() == 1 && files[0] == "none")) {
+      if (psf_input && files.size() == 1) check_computed_psf(catalog, files[0]);
       task.inputs[role] = files;
     }
   }
@@ -116,39 +117,30 @@ void take_outputs(const Json& method, Arguments& arguments, Task& task) {
   }
 }
 
-/// Whether the option's x-visible-if is met by the values of its part of the request.
-bool has_effect(const std::vector<KnownOption>& known, const KnownOption& option, const Json& values) {
-  if (!option.schema.contains("x-visible-if")) return true;
-  for (const auto& [key, wanted] : option.schema["x-visible-if"].items()) {
-    const auto other = std::find_if(known.begin(), known.end(), [&, &key = key](const KnownOption& k) {
-      return k.key == key && k.place == option.place && k.psf_method == option.psf_method;
-    });
-    if (other == known.end() || !has_effect(known, *other, values)) return false;
-    const Json value = values.contains(key) ? values[key] : other->schema["default"];
-    const bool met =
-        wanted.is_array() ? std::find(wanted.begin(), wanted.end(), value) != wanted.end() : wanted == value;
-    if (!met) return false;
-  }
-  return true;
-}
-
 /// Saved values that the options of this command line leave without effect go; they must not stand in its way.
 void drop_saved(const std::vector<KnownOption>& known, const std::set<std::string>& given, Task& task) {
+  Json question{{"ask", "visible"}};
+  for (const char* part : {"method", "parameters", "options", "psf"})
+    if (task.request.contains(part)) question[part] = task.request[part];
+  const Json visible = ask(question);
   const std::string psf = task.request.contains("psf") ? task.request["psf"].value("method", "") : "";
-  const auto drop = [&](Json& values, Place place, const std::string& psf_method) {
+  const auto drop = [&](Json& values, Place place, const std::string& psf_method, const Json& shown) {
     if (!values.is_object()) return;
     for (const KnownOption& k : known)
-      if (k.place == place && k.psf_method == psf_method && !given.contains(k.name()) && values.contains(k.key) &&
-          !has_effect(known, k, values))
+      if (k.place == place && k.psf_method == psf_method && !given.contains(k.name()) &&
+          std::find(shown.begin(), shown.end(), k.key) == shown.end())
         values.erase(k.key);
   };
-  drop(task.request["parameters"], Place::parameter, "");
-  drop(task.request["options"], Place::option, "");
-  if (!psf.empty()) drop(task.request["psf"]["parameters"], Place::psf_parameter, psf);
+  for (const auto& [part, shown] : visible.items())
+    if (part == "psf")
+      drop(task.request["psf"]["parameters"], Place::psf_parameter, psf, shown);
+    else
+      drop(task.request[part], part == "options" ? Place::option : Place::parameter, "", shown);
 }
 
 /// Returns the names of those given.
-std::set<std::string> take_values(const std::vector<KnownOption>& known, Arguments& arguments, Task& task) {
+std::set<std::string> take_values(const Json& catalog, const std::vector<KnownOption>& known, Arguments& arguments,
+                                  Task& task) {
   std::set<std::string> seen;
   const std::string psf = task.request.contains("psf") ? task.request["psf"].value("method", "") : "";
   for (const Argument& a : std::vector<Argument>(arguments.options)) {
@@ -159,7 +151,8 @@ std::set<std::string> take_values(const std::vector<KnownOption>& known, Argumen
     if (option == known.end()) {
       std::string owners;
       for (const KnownOption& k : known)
-        if (k.name() == a.name) owners += (owners.empty() ? "--psf " : " or --psf ") + kebab(k.psf_method.substr(4));
+        if (k.name() == a.name)
+          owners += (owners.empty() ? "--psf " : " or --psf ") + psf_name(find_method(catalog, k.psf_method));
       if (!owners.empty()) throw usage("--" + a.name + " belongs to a computed PSF: give " + owners + " with it");
       continue;
     }
@@ -226,6 +219,8 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
   if (!task.batch.empty() && !method["inputs"].empty()) task.inputs.erase(method["inputs"][0]["role"]);
   take_inputs(catalog, method, arguments, task);
   if (takes_psf(method)) take_psf_inputs(catalog, arguments, task);
+  for (const Json* psf : computed_psfs(catalog))
+    task.psf_names += (task.psf_names.empty() ? "" : ", ") + psf_name(*psf);
   take_outputs(method, arguments, task);
   task.report = arguments.take_value("report");
   const bool reads_images = !method["inputs"].empty();
@@ -235,7 +230,7 @@ Task read_task(const Json& catalog, const Json& method, Arguments arguments) {
   if (takes_psf(method)) task.psf_voxel_size = read_voxel_size(arguments, "psf-voxel-size");
   task.compress = arguments.take_flag("compress");
   task.quiet = arguments.take_flag("quiet");
-  const std::set<std::string> given = take_values(known, arguments, task);
+  const std::set<std::string> given = take_values(catalog, known, arguments, task);
   if (!saved.empty()) drop_saved(known, given, task);
   arguments.expect_no_more(1, all_names(method, task.psf_inputs, known));
   return task;
