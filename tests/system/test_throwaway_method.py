@@ -1,6 +1,7 @@
 """Adding a method needs one file: with it in the library, it is available in every interface without another edit.
 
-The method (tests/data/throwaway_method.cpp) has two outputs and a state, which no method of the library has.
+The method (tests/data/throwaway_method.cpp) takes a mask, a truth, a model and a state, which no method of the library has, under
+role names that no interface knows.
 """
 from __future__ import annotations
 
@@ -19,6 +20,9 @@ from hyperstack import save_hyperstack
 
 KEY, TITLE = "throwaway_method", "Throwaway"
 KEYS = ["throwaway_gain", "throwaway_deviation"]
+# Role and what it holds.
+INPUTS = {"image": "intensities", "valid_voxels": "mask", "noise_free": "truth", "offset_model": "model", "earlier_state": "state"}
+OUTPUTS = {"image": "intensities", "spread": "deviation", "next_state": "state", "learned_model": "model"}
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +67,12 @@ def test_it_is_listed_with_its_schema(extended: Callable[..., str]) -> None:
     assert schema["properties"]["throwaway_deviation"]["enum"] == ["sample", "population"]
     help_text = extended(KEY, "--help")
     assert "--throwaway-gain" in help_text and "--throwaway-deviation" in help_text
+    for side, roles in (("inputs", INPUTS), ("outputs", OUTPUTS)):
+        assert {r["role"]: r["holds"] for r in entry[side]} == roles
+    assert all(f"--{role.replace('_', '-')} FILE" in help_text for role in INPUTS)
 
 
-def test_python_runs_it_with_two_outputs_and_a_state(environment: dict[str, str]) -> None:
+def test_python_runs_it_with_everything_it_takes(environment: dict[str, str]) -> None:
     script = """
 import numpy as np, wienerwerk
 frames = np.random.default_rng(1).poisson(20, (6, 4, 5, 7)).astype(np.uint16)
@@ -73,8 +80,23 @@ one = wienerwerk.throwaway_method(frames, axes="tzyx", throwaway_gain=2.0)
 assert np.abs(one.array - 2 * frames.mean(0)).max() < 1e-4
 assert np.abs(one.outputs["spread"] - 2 * frames.std(0, ddof=1)).max() < 1e-4
 first = wienerwerk.throwaway_method(frames[:2], axes="tzyx")
-rest = wienerwerk.throwaway_method(frames[2:], axes="tzyx", state=first.outputs["state"])
+rest = wienerwerk.throwaway_method(frames[2:], axes="tzyx", earlier_state=first.outputs["next_state"])
 assert np.abs(rest.array - frames.mean(0)).max() < 1e-4
+mask = np.arange(frames[0].size).reshape(frames[0].shape) % 2 == 0
+model = wienerwerk.throwaway_method(frames, axes="tzyx", outputs=["learned_model"]).outputs["learned_model"]
+assert np.isclose(model.view(np.float32)[0], frames.mean())
+truth = (mask * (frames.mean(0) - frames.mean() - 3)).astype(np.float32)
+all_of_it = wienerwerk.throwaway_method(frames, axes="tzyx", valid_voxels=mask, noise_free=truth, offset_model=model)
+assert np.abs(all_of_it.array - mask * (frames.mean(0) - frames.mean())).max() < 1e-3
+error = all_of_it.report["findings"][0]
+assert np.isclose(error["value"], 3 * np.sqrt(mask.mean()), rtol=1e-3)
+assert all_of_it.report["findings_text"] == [f"error: rms {error['value']:.4g} counts"]
+try:
+    wienerwerk.throwaway_method(frames, axes="tzyx", valid_voxels=np.stack([mask] * 6))
+except wienerwerk.InvalidArgument as refused:
+    assert "valid_voxels: it has 6 frames, but its axes are z, y, x" in str(refused), refused
+else:
+    raise AssertionError("a mask for each frame was accepted")
 print("good")
 """
     assert run(sys.executable, "-c", script, env=environment) == "good\n"
@@ -85,14 +107,25 @@ def test_the_command_line_runs_it_and_continues_from_its_state(extended: Callabl
     for name, part in (("a", frames[:2]), ("b", frames[2:])):
         save_hyperstack(tmp_path / f"{name}.tif", part)
     extended(KEY, "--image", "a.tif", "--output", "a_mean.tif", "--output-spread", "a_spread.tif",
-        "--output-state", "a.state", cwd=tmp_path)  # fmt: skip
-    extended(KEY, "--image", "b.tif", "--state", "a.state", "--output", "mean.tif", "--output-spread", "spread.tif",
+        "--output-next-state", "a.state", cwd=tmp_path)  # fmt: skip
+    extended(KEY, "--image", "b.tif", "--earlier-state", "a.state", "--output", "mean.tif", "--output-spread", "spread.tif",
         cwd=tmp_path)  # fmt: skip
     import tifffile
 
     mean, spread = tifffile.imread(tmp_path / "mean.tif"), tifffile.imread(tmp_path / "spread.tif")
     assert np.abs(mean - frames[:, 0].mean(0)).max() < 1e-4
     assert np.abs(spread - frames[:, 0].std(0, ddof=1)).max() < 1e-4
+
+    mask = (np.arange(frames[0].size).reshape(frames[0].shape) % 2).astype(np.uint8)
+    save_hyperstack(tmp_path / "mask.tif", mask[None])
+    save_hyperstack(tmp_path / "truth.tif", (mask * frames.mean(0)).astype(np.float32)[None])
+    (tmp_path / "offset.model").write_bytes(np.float32(5).tobytes())
+    extended(KEY, "--image", "a.tif", "--earlier-state", "a.state", "--valid-voxels", "mask.tif", "--noise-free", "truth.tif",
+        "--offset-model", "offset.model", "--output", "masked.tif", "--output-learned-model", "next.model",
+        "--report", "report.json", cwd=tmp_path)  # fmt: skip
+    masked = tifffile.imread(tmp_path / "masked.tif")
+    assert masked.shape == mean.shape and len((tmp_path / "next.model").read_bytes()) == 4
+    assert json.loads((tmp_path / "report.json").read_text())["findings_text"][0].startswith("error: rms ")
 
 
 def test_the_documentation_contains_it(root: Path, environment: dict[str, str], tmp_path: Path) -> None:
@@ -138,6 +171,6 @@ def test_the_napari_widget_shows_and_runs_it(root: Path, environment: dict[str, 
     pytest.importorskip("napari", reason="napari is not installed (scripts/setup.sh --doors)")
     told = run(sys.executable, root / "tests/data/napari_probe.py", KEY, env={**environment, "QT_QPA_PLATFORM": "offscreen"})
     found = json.loads(told.splitlines()[-1])
-    assert found["fields"] == KEYS and found["inputs"] == ["state"]
+    assert found["fields"] == KEYS and found["inputs"] == [role for role in INPUTS if role != "image"]
     assert len(found["layers"]) == 3, found  # the frames, their mean, their deviation
     assert found["error"] is not None and found["error"] < 1e-3, found
