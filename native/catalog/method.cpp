@@ -108,10 +108,6 @@ const char* name_of(Holds holds) {
   return "intensities";
 }
 
-const char* name_of(Content content) {
-  return content == Content::image ? "image" : content == Content::table ? "table" : "bytes";
-}
-
 const char* name_of(Door door) {
   switch (door) {
     case Door::deconvolve:

@@ -11,6 +11,7 @@
 #include "catalog/parameters.hpp"
 #include "catalog/result_memory.hpp"
 #include "image/array.hpp"
+#include "image/content.hpp"
 #include "image/volume.hpp"
 #include "operators/boundary.hpp"
 #include "solvers/job.hpp"
@@ -49,9 +50,6 @@ enum class Holds {
   state,         ///< bytes: where a method goes on from
   measurements,  ///< a table
 };
-
-/// What an array is: voxels, rows of numbers, or plain bytes that are stored in files unchanged.
-enum class Content { image, table, bytes };
 
 /// An input or output by role. The first one of a method's inputs, and of its outputs, is its main one: an interface
 /// takes the current image for it, names results after it, shows and measures it first.
@@ -127,7 +125,6 @@ const Method& method(const std::string& key);
 
 const char* name_of(Door door);
 const char* name_of(Holds holds);
-const char* name_of(Content content);
 
 namespace detail {
 void add_to_catalog(Method method);

@@ -29,7 +29,7 @@ void write(AtomicFile& file, const ArrayView& table, const FileNotes& notes, con
   file.write(text.data(), text.size());
 }
 
-const RegisterFormat entry{{.name = "CSV", .endings = {".csv"}, .writes = {Holds::table}, .write = write}};
+const RegisterFormat entry{{.name = "CSV", .endings = {".csv"}, .writes = {Content::table}, .write = write}};
 
 }  // namespace
 }  // namespace ww

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <stdexcept>
 
 #include "image/errors.hpp"
 
@@ -18,7 +17,7 @@ std::vector<FileFormat>& registered() {
   return formats;
 }
 
-bool contains(const std::vector<Holds>& list, Holds what) {
+bool contains(const std::vector<Content>& list, Content what) {
   return std::find(list.begin(), list.end(), what) != list.end();
 }
 
@@ -44,18 +43,11 @@ std::string ending_of(const std::string& path) {
   return end;
 }
 
-const char* plural(Holds what) {
-  return what == Holds::image ? "images" : what == Holds::table ? "tables" : "plain bytes";
+const char* plural(Content what) {
+  return what == Content::image ? "images" : what == Content::table ? "tables" : "plain bytes";
 }
 
 }  // namespace
-
-Holds holds_of(std::string_view content) {
-  if (content == "image") return Holds::image;
-  if (content == "table") return Holds::table;
-  if (content == "bytes") return Holds::bytes;
-  throw std::logic_error("unknown content " + std::string(content));
-}
 
 RegisterFormat::RegisterFormat(FileFormat format) { registered().push_back(std::move(format)); }
 
@@ -69,12 +61,13 @@ std::vector<const FileFormat*> file_formats() {
   return list;
 }
 
-const FileFormat& format_to_read(const std::string& path, Holds what) {
+const FileFormat& format_to_read(const std::string& path, Content what) {
   const std::string beginning = beginning_of(path);
   std::vector<std::string> names;
   for (const FileFormat* format : file_formats()) {
     // Models may be kept in image files.
-    const bool suits = contains(format->reads, what) || (what == Holds::bytes && contains(format->reads, Holds::image));
+    const bool suits =
+        contains(format->reads, what) || (what == Content::bytes && contains(format->reads, Content::image));
     if (!suits || !format->read) continue;
     if (!format->recognizes || format->recognizes(beginning)) return *format;
     names.push_back(format->name);
@@ -86,11 +79,11 @@ bool is_image_file(const std::string& path) {
   const std::string beginning = beginning_of(path);
   const std::vector<const FileFormat*> formats = file_formats();
   return std::any_of(formats.begin(), formats.end(), [&](const FileFormat* f) {
-    return contains(f->reads, Holds::image) && f->recognizes && f->recognizes(beginning);
+    return contains(f->reads, Content::image) && f->recognizes && f->recognizes(beginning);
   });
 }
 
-const FileFormat& format_to_write(const std::string& path, Holds what) {
+const FileFormat& format_to_write(const std::string& path, Content what) {
   const std::string end = ending_of(path);
   std::vector<std::string> names, endings;
   for (const FileFormat* format : file_formats()) {
@@ -105,15 +98,15 @@ const FileFormat& format_to_write(const std::string& path, Holds what) {
                         "; give a name that ends in " + joined(endings));
 }
 
-ImageFile read_header(const std::string& path) { return format_to_read(path, Holds::image).read_header(path); }
+ImageFile read_header(const std::string& path) { return format_to_read(path, Content::image).read_header(path); }
 
 ImageFile read_image(const std::string& path, const CancelCheck& cancelled) {
-  return format_to_read(path, Holds::image).read(path, cancelled);
+  return format_to_read(path, Content::image).read(path, cancelled);
 }
 
 void write_image(const std::string& path, const ArrayView& image, const ImageMetadata& metadata,
                  const std::string& report, const WriteOptions& options) {
-  const FileFormat& format = format_to_write(path, Holds::image);
+  const FileFormat& format = format_to_write(path, Content::image);
   AtomicFile file(path);
   format.write(file, image, {metadata, report, {}}, options);
   file.commit();

@@ -5,17 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "image/content.hpp"
 #include "io/files.hpp"
 #include "io/image_file.hpp"
 
 namespace ww {
-
-/// What a file holds: an image (any of the axes tczyx, y and x among them), a table of floats (axes y: rows, x:
-/// columns), or plain bytes (axis i).
-enum class Holds { image, table, bytes };
-
-/// "image", "table" or "bytes", as the catalog names what an input or output is.
-Holds holds_of(std::string_view content);
 
 /// What is written beside the values, as far as a format can hold it.
 struct FileNotes {
@@ -29,7 +23,7 @@ struct FileFormat {
   std::string name;  ///< as messages write it: "TIFF"
   std::vector<std::string> endings =
       {};  ///< of file names, lower case, with the dot; the first is suggested; none: any
-  std::vector<Holds> reads = {}, writes = {};
+  std::vector<Content> reads = {}, writes = {};
 
   /// Whether a file whose first bytes (up to 64) are these is of this format; null: any file is.
   bool (*recognizes)(std::string_view beginning) = nullptr;
@@ -53,12 +47,12 @@ std::vector<const FileFormat*> file_formats();
 
 /// The format of an existing file that is to hold one of these. Bytes may be any file, but one that is recognized as an
 /// image is read as an image. Throws InvalidArgument: the file cannot be read, or is of no format that holds `what`.
-const FileFormat& format_to_read(const std::string& path, Holds what);
+const FileFormat& format_to_read(const std::string& path, Content what);
 
 /// Whether an existing file is recognized as an image. Throws InvalidArgument: the file cannot be read.
 bool is_image_file(const std::string& path);
 
 /// The format to write to a file of this name, by its ending. Throws InvalidArgument with the endings that are allowed.
-const FileFormat& format_to_write(const std::string& path, Holds what);
+const FileFormat& format_to_write(const std::string& path, Content what);
 
 }  // namespace ww

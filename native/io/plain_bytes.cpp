@@ -26,8 +26,8 @@ void write(AtomicFile& file, const ArrayView& array, const FileNotes&, const Wri
 }
 
 const RegisterFormat entry{{.name = "plain bytes",
-                            .reads = {Holds::bytes},
-                            .writes = {Holds::bytes},
+                            .reads = {Content::bytes},
+                            .writes = {Content::bytes},
                             .read_header = read_header,
                             .read = read,
                             .write = write}};

@@ -42,7 +42,7 @@ Input read_input(const std::string& path, const Json& role, Read what) {
   Input in;
   in.path = path;
   in.role = role.at("role").get_ref<const std::string&>().c_str();
-  const FileFormat& format = format_to_read(path, holds_of(role.at("content").get<std::string>()));
+  const FileFormat& format = format_to_read(path, content_named(role.at("content").get<std::string>()));
   in.image = what == Read::header ? format.read_header(path) : format.read(path, interrupted);
   return in;
 }

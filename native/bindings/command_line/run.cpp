@@ -27,16 +27,16 @@ bool same_file(const std::string& a, const std::string& b) {
 }
 
 /// What the output of a role is to be written as.
-Holds output_holds(const Json& method, const std::string& role) {
+Content output_content(const Json& method, const std::string& role) {
   for (const Json& output : method["outputs"])
-    if (output["role"] == role) return holds_of(output["content"].get<std::string>());
+    if (output["role"] == role) return content_named(output["content"].get<std::string>());
   throw std::logic_error("no output " + role);
 }
 
 /// The format of an output file, by its name.
 const FileFormat& output_format(const Json& method, const std::string& role, const std::string& path) {
   try {
-    return format_to_write(path, output_holds(method, role));
+    return format_to_write(path, output_content(method, role));
   } catch (const InvalidArgument& e) {
     throw usage(e.what());
   }

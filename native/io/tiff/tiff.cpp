@@ -9,8 +9,8 @@ bool recognizes(std::string_view beginning) { return beginning.starts_with("II")
 
 const RegisterFormat entry{{.name = "TIFF",
                             .endings = {".tif", ".tiff"},
-                            .reads = {Holds::image},
-                            .writes = {Holds::image, Holds::table},
+                            .reads = {Content::image},
+                            .writes = {Content::image, Content::table},
                             .recognizes = recognizes,
                             .read_header = read_tiff_header,
                             .read = read_tiff,

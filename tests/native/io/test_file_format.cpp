@@ -71,8 +71,8 @@ void write_pgm(AtomicFile& file, const ArrayView& image, const FileNotes&, const
 
 const RegisterFormat entry{{.name = "PGM",
                             .endings = {".pgm"},
-                            .reads = {Holds::image},
-                            .writes = {Holds::image},
+                            .reads = {Content::image},
+                            .writes = {Content::image},
                             .recognizes = [](std::string_view beginning) { return beginning.starts_with("P5"); },
                             .read_header = read_pgm_header,
                             .read = read_pgm,
@@ -126,7 +126,7 @@ TEST_CASE("messages name the formats there are", "[io]") {
                     Contains(folder.file("text.txt")) && Contains("not a PGM or TIFF file"));
   CHECK_THROWS_WITH(write_image(folder.file("a.png"), plane(), {}, ""),
                     Contains(folder.file("a.png")) && Contains("PGM or TIFF") && Contains(".pgm or .tif"));
-  CHECK_THROWS_WITH(format_to_write("a.pgm", Holds::table),
+  CHECK_THROWS_WITH(format_to_write("a.pgm", Content::table),
                     Contains("a.pgm") && Contains("CSV or TIFF") && Contains(".csv or .tif"));
   CHECK(folder.content() == std::vector<std::string>{"text.txt"});
   CHECK_THROWS_AS(read_image(folder.file("nowhere.pgm")), InvalidArgument);
@@ -134,15 +134,15 @@ TEST_CASE("messages name the formats there are", "[io]") {
 
 TEST_CASE("bytes may be any file of any name, and images among them are read as images", "[io]") {
   const TemporaryFolder folder;
-  CHECK(format_to_write("model.wwm", Holds::bytes).name == "plain bytes");
-  CHECK(format_to_write("model.tif", Holds::bytes).name == "plain bytes");
+  CHECK(format_to_write("model.wwm", Content::bytes).name == "plain bytes");
+  CHECK(format_to_write("model.tif", Content::bytes).name == "plain bytes");
   write_text(folder.file("model"), "abc");
-  const ImageFile model = format_to_read(folder.file("model"), Holds::bytes).read(folder.file("model"), {});
+  const ImageFile model = format_to_read(folder.file("model"), Content::bytes).read(folder.file("model"), {});
   REQUIRE(model.axes.size() == 1);
   CHECK(model.axes[0].letter == 'i');
   CHECK(std::string(reinterpret_cast<const char*>(model.data.get()), model.bytes()) == "abc");
   write_image(folder.file("a.tif"), plane(), {}, "");
-  CHECK(format_to_read(folder.file("a.tif"), Holds::bytes).name == "TIFF");
+  CHECK(format_to_read(folder.file("a.tif"), Content::bytes).name == "TIFF");
 }
 
 TEST_CASE("a table is written with the names of its columns", "[io]") {
@@ -154,7 +154,7 @@ TEST_CASE("a table is written with the names of its columns", "[io]") {
   table.make_dense();
   table.data = reinterpret_cast<std::byte*>(values);
   AtomicFile file(folder.file("a.csv"));
-  format_to_write(file.path(), Holds::table).write(file, table, {.columns = {"x (µm)", "a \"b\", c"}}, {});
+  format_to_write(file.path(), Content::table).write(file, table, {.columns = {"x (µm)", "a \"b\", c"}}, {});
   file.commit();
   CHECK(text_of(folder.file("a.csv")) == "x (µm),\"a \"\"b\"\", c\"\n1,2.5\n-3,1e-07\n");
 }
