@@ -7,37 +7,8 @@ import numpy as np
 import pytest
 import scipy.optimize
 import scipy.sparse.linalg
-import wienerwerk
-from lawbook import convolve, gaussian, otf
-from numpy.typing import NDArray
-
-Array = NDArray[np.float64]
-
-NO_BACKGROUND = {"background": "none"}
-AS_GIVEN = {"psf_centering": "middle", "psf_background": "none", **NO_BACKGROUND}
-
-
-def scene(shape: tuple[int, ...], background: float) -> tuple[Array, Array]:
-    """A noisy image and the PSF that blurred it; objects reach into the frame from outside."""
-    rng = np.random.default_rng(17)
-    psf = gaussian((5, 7, 7)[-len(shape) :], (2, 3, 3)[-len(shape) :], 1.3)
-    wide = tuple(n + 16 for n in shape)
-    truth = np.zeros(wide)
-    truth[tuple(rng.integers(0, n, 60) for n in wide)] = rng.uniform(500, 3000, 60)
-    light = np.maximum(convolve(truth, otf(psf, wide)), 0)[tuple(slice(8, 8 + n) for n in shape)]
-    return rng.poisson(light + background).astype(float), psf
-
-
-def roughness(grid: tuple[int, ...], spacing: tuple[float, ...], order: int) -> Array:
-    """1 off frequency zero, |gradient|^2 or |Laplacian|^2 of differences over voxels in units of the finest one."""
-    gradient = np.zeros(grid)
-    for axis, d in enumerate(spacing):
-        f = np.expand_dims(np.fft.fftfreq(grid[axis]), [a for a in range(len(grid)) if a != axis])
-        gradient = gradient + (2 * np.sin(np.pi * f) / (d / min(spacing))) ** 2
-    return [(gradient > 0).astype(float), gradient, gradient**2][order]
-
-
-ORDERS = {"identity": 0, "gradient": 1, "laplacian": 2}
+from lawbook import Array, convolve, gaussian, otf
+from scenes import chosen, roughness, run, scene
 
 
 class Windowed:
@@ -86,19 +57,6 @@ def grid_of(report: dict[str, Any], ndim: int) -> tuple[int, ...]:
     return tuple(report["grid"][-ndim:])
 
 
-def chosen(report: dict[str, Any], name: str) -> float:
-    (value,) = (c["value"] for c in report["stacks"][0]["chosen"] if c["name"] == name)
-    return float(value)
-
-
-def run(method: str, y: Array, psf: Array | None, **arguments: Any) -> tuple[Array, dict[str, Any]]:
-    given = AS_GIVEN if psf is not None else NO_BACKGROUND
-    inputs = [] if psf is None else [psf.astype(np.float32)]
-    arguments.setdefault("spacing", 0.1)
-    result, report = wienerwerk.run(method, y.astype(np.float32), *inputs, **{**given, "device": "cpu", **arguments})
-    return result.astype(float), report
-
-
 # ---------------------------------------------------------------- Tikhonov-Miller
 
 
@@ -114,7 +72,7 @@ def test_tikhonov_miller_solves_its_normal_equations(shape: tuple[int, ...], bou
         regularization_weight=weight, boundary=boundary,
     )  # fmt: skip
     grid = grid_of(report, len(shape))
-    h, penalty = otf(psf, grid), weight * roughness(grid, spacing, ORDERS[regularization])
+    h, penalty = otf(psf, grid), weight * roughness(grid, spacing, regularization)
     expected = convolve(surrounded(y, grid, boundary), h.conj() / (np.abs(h) ** 2 + penalty))[tuple(slice(n) for n in shape)]
     error = np.abs(result - expected).max() / np.abs(expected).max()
     print(f"Tikhonov-Miller, {regularization}, {boundary}, {len(shape)}-D: {error:.1e} of the maximum from numpy")
@@ -134,7 +92,7 @@ def test_tikhonov_miller_solves_for_unknown_surroundings(shape: tuple[int, ...],
     )  # fmt: skip
     grid = grid_of(report, len(shape))
     assert grid != shape
-    A = Windowed(y, psf, grid, weight * roughness(grid, spacing, ORDERS[regularization]))
+    A = Windowed(y, psf, grid, weight * roughness(grid, spacing, regularization))
     size = int(np.prod(grid))
     operator = scipy.sparse.linalg.LinearOperator((size, size), matvec=lambda x: A.normal(x.reshape(grid)).ravel())
     expected, failed = scipy.sparse.linalg.cg(operator, A.back().ravel(), rtol=1e-9, atol=0, maxiter=20000)
@@ -154,7 +112,7 @@ def test_tikhonov_miller_uses_chebyshev_steps(shape: tuple[int, ...]) -> None:
         "tikhonov_miller", y, psf, iterations=count, weight_choice="value", regularization_weight=weight, boundary="unknown"
     )
     grid = grid_of(report, len(shape))
-    A = Windowed(y, psf, grid, weight * roughness(grid, (1,) * len(shape), 1))
+    A = Windowed(y, psf, grid, weight * roughness(grid, (1,) * len(shape), "gradient"))
     inverse = 1 / (np.abs(A.h) ** 2 + A.penalty)
     x = convolve(mirrored(y, grid), A.h.conj() * inverse)
     center, reach = (1 + low) / 2, (1 - low) / 2
@@ -184,7 +142,7 @@ def test_tikhonov_miller_finds_the_best_positive_object(boundary: str) -> None:
         weight_choice="value", regularization_weight=weight, boundary=boundary,
     )  # fmt: skip
     grid = grid_of(report, 2)
-    A = Windowed(y if boundary == "unknown" else surrounded(y, grid, boundary), psf, grid, weight * roughness(grid, (1, 1), 1))
+    A = Windowed(y if boundary == "unknown" else surrounded(y, grid, boundary), psf, grid, weight * roughness(grid, (1, 1), "gradient"))
     size = int(np.prod(grid))
     normal = np.array([A.normal(e.reshape(grid)).ravel() for e in np.eye(size)])
     # |B x - c|^2 with B'B the normal matrix and B'c = A*y has the same minimum.

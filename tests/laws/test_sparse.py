@@ -5,16 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import wienerwerk
-from lawbook import convolve, gaussian, otf
+import scenes
+from lawbook import Array, convolve, gaussian, otf
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
 SIGMA = 4.0  # standard deviation of the noise
-AS_GIVEN: dict[str, Any] = {
-    "psf_centering": "middle", "psf_background": "none", "background": "none", "boundary": "periodic", "spacing": 0.1, "device": "cpu",
-    "noise_level": SIGMA,
-}  # fmt: skip
 R = np.sqrt(2) / 4
 FILTERS: dict[str, list[dict[int, float]]] = {
     "haar": [{0: 0.5, 1: 0.5}, {0: 0.5, 1: -0.5}],
@@ -83,9 +78,12 @@ def scene(shape: tuple[int, ...]) -> tuple[Array, Array, Array, NDArray[np.compl
     return truth, convolve(truth, h) + rng.normal(0, SIGMA, shape), psf, h
 
 
+def run_reported(image: Array, psf: Array | None = None, **parameters: Any) -> tuple[Array, dict[str, Any]]:
+    return scenes.run("sparse", image, psf, **{"boundary": "periodic", "noise_level": SIGMA, **parameters})
+
+
 def run(image: Array, psf: Array | None = None, **parameters: Any) -> Array:
-    inputs = [] if psf is None else [psf.astype(np.float32)]
-    return wienerwerk.run("sparse", image.astype(np.float32), *inputs, **{**AS_GIVEN, **parameters}).array.astype(float)
+    return run_reported(image, psf, **parameters)[0]
 
 
 def by_value(weight: float) -> dict[str, Any]:
@@ -144,11 +142,10 @@ def test_it_minimizes_its_objective(basis: str, shape: tuple[int, ...]) -> None:
 def test_direct_thresholds_equal_their_formula(basis: str) -> None:
     """W* soft(W z) of z = conj(H) Y / (|H|^2 + ridge); each band's threshold is the noise level in it after that filter."""
     _, y, psf, h = scene((40, 45))
-    result, report = wienerwerk.run(
-        "sparse", y.astype(np.float32), psf.astype(np.float32), algorithm="direct", basis=basis, **by_value(1.2), **AS_GIVEN,
-        **({"levels": 2} if basis != "voxel" else {}),
-    )  # fmt: skip
-    (ridge,) = (c["value"] for c in report["stacks"][0]["chosen"] if c["name"] == "ridge")
+    result, report = run_reported(
+        y, psf, algorithm="direct", basis=basis, **by_value(1.2), **({"levels": 2} if basis != "voxel" else {})
+    )
+    ridge = scenes.chosen(report, "ridge")
     penalty = np.full(y.shape, ridge)
     penalty.flat[0] = 0
     filtered = h.conj() / (np.abs(h) ** 2 + penalty)
@@ -260,8 +257,6 @@ def test_a_stopped_restoration_returns_the_current_estimate(boundary: str) -> No
         seen.append(fraction)
         return 2 if len(seen) >= 3 else 0
 
-    result, report = wienerwerk.run(
-        "sparse", y.astype(np.float32), psf.astype(np.float32), progress=stop_at_third, **{**AS_GIVEN, "boundary": boundary}
-    )
+    result, report = run_reported(y, psf, progress=stop_at_third, boundary=boundary)
     assert report["stacks"][0]["stopped"] == "stopped by the user" and report["stacks"][0]["iterations"] <= 3
     assert np.isfinite(result).all() and seen == sorted(seen)

@@ -5,32 +5,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-import wienerwerk
-from lawbook import convolve, otf
+from lawbook import Array, convolve, gaussian, otf
 from numpy.typing import NDArray
+from scenes import chosen, gradient, gradient_adjoint, run, sizes, variation
 
-Array = NDArray[np.float64]
-AS_GIVEN = {"psf_centering": "middle", "psf_background": "none", "background": "none"}
 SPACING = (0.3, 0.1, 0.12)
 DATA_TERMS = ["least_squares", "kullback_leibler"]
 
 
-def gaussian(shape: tuple[int, ...], center: tuple[float, ...], sigmas: tuple[float, ...]) -> Array:
-    grid = np.indices(shape)
-    h = np.exp(-sum(((g - c) / s) ** 2 / 2 for g, c, s in zip(grid, center, sigmas)))
-    result: Array = h / h.sum()
-    return result
-
-
 def restore(image: Array, psf: Array | None, **arguments: Any) -> tuple[Array, dict[str, Any]]:
-    given = dict(AS_GIVEN) if psf is not None else {"background": "none"}
-    background = arguments.pop("background_value", None)
-    if background is not None:
-        given |= {"background": "value", "background_value": background}
-    given |= {"device": "cpu", "spacing": SPACING[-image.ndim :], **arguments}
-    inputs = [image.astype(np.float32)] + ([psf.astype(np.float32)] if psf is not None else [])
-    result, report = wienerwerk.run("total_variation", *inputs, **given)
-    return result.astype(float), report
+    if "background_value" in arguments:
+        arguments["background"] = "value"
+    return run("total_variation", image, psf, spacing=SPACING[-image.ndim :], **arguments)
 
 
 def by_value(weight: float, **more: Any) -> dict[str, Any]:
@@ -53,29 +39,14 @@ def scene(shape: tuple[int, ...], photons: float, seed: int = 3) -> tuple[Array,
     return truth, psf, rng.poisson(light + 0.1 * photons).astype(float)
 
 
-def gradient(x: Array) -> list[Array]:
-    sizes = np.array(SPACING[-x.ndim :]) / min(SPACING[-x.ndim :])
-    return [(np.roll(x, -1, a) - x) / d for a, d in enumerate(sizes)]
-
-
-def gradient_adjoint(v: list[Array]) -> Array:
-    sizes = np.array(SPACING[-v[0].ndim :]) / min(SPACING[-v[0].ndim :])
-    return sum(((np.roll(c, 1, a) - c) / d for a, (c, d) in enumerate(zip(v, sizes))), start=np.zeros_like(v[0]))
-
-
-def variation(x: Array, kind: str) -> float:
-    g = gradient(x)
-    return float(np.sqrt(sum(c**2 for c in g)).sum() if kind == "isotropic" else sum(np.abs(c).sum() for c in g))
-
-
 def objective(x: Array, y: Array, h: NDArray[np.complex128], b: float, weight: float, kind: str, data: str) -> float:
     """weight: as in the method, relative to the mean of y - b for least squares."""
     m = convolve(x, h) + b
     if data == "least_squares":
-        return float(0.5 * ((m - y) ** 2).sum() + weight * np.maximum(y - b, 0).mean() * variation(x, kind))
+        return float(0.5 * ((m - y) ** 2).sum() + weight * np.maximum(y - b, 0).mean() * variation(x, SPACING[-x.ndim :], kind))
     m = np.maximum(m, 1e-9)
     fit = m - y + np.where(y > 0, y * np.log(np.maximum(y, 1e-30) / m), 0)
-    return float(fit.sum() + weight * variation(x, kind))
+    return float(fit.sum() + weight * variation(x, SPACING[-x.ndim :], kind))
 
 
 def primal_dual(
@@ -84,8 +55,8 @@ def primal_dual(
     """A. Chambolle & T. Pock, J. Math. Imaging Vis. 40 (2011) 120, with one dual variable for the data and one for D x."""
     level = np.maximum(y - b, 0)[mask > 0].mean()
     strength = weight * level if data == "least_squares" else weight
-    sizes = np.array(SPACING[-y.ndim :]) / min(SPACING[-y.ndim :])
-    norm = np.sqrt(1 + 4 * (1 / sizes**2).sum())
+    spacing = SPACING[-y.ndim :]
+    norm = np.sqrt(1 + 4 * (1 / sizes(spacing) ** 2).sum())
     sigma = 0.05 * (1 if data == "least_squares" else 1 / level)
     tau = 1 / (norm**2 * sigma)
     x = np.where(mask > 0, np.maximum(y - b, 0), level)
@@ -97,13 +68,13 @@ def primal_dual(
         else:
             p = 0.5 * (1 + p - np.sqrt((p - 1) ** 2 + 4 * sigma * y))
         p = p * mask
-        q = [c + sigma * d for c, d in zip(q, gradient(beyond))]
+        q = [c + sigma * d for c, d in zip(q, gradient(beyond, spacing))]
         if kind == "isotropic":
             scale = np.maximum(1, np.sqrt(sum(c**2 for c in q)) / strength)
             q = [c / scale for c in q]
         else:
             q = [np.clip(c, -strength, strength) for c in q]
-        after = np.maximum(x - tau * (convolve(p, h.conj()) + gradient_adjoint(q)), 0)
+        after = np.maximum(x - tau * (convolve(p, h.conj()) + gradient_adjoint(q, spacing)), 0)
         beyond, x = 2 * after - x, after
     return x
 
@@ -155,8 +126,8 @@ def test_variation_falls_as_the_weight_grows_and_values_stay_positive(data: str,
         result, _ = restore(y, psf if with_psf else None, data_term=data, iterations=100, **by_value(weight))
         assert np.isfinite(result).all()
         least.append(result.min())
-        assert variation(result, "isotropic") < before
-        before = variation(result, "isotropic") * 1.001
+        assert variation(result, SPACING) < before
+        before = variation(result, SPACING) * 1.001
     assert min(least) >= 0
 
 
@@ -177,7 +148,7 @@ def test_isotropic_and_anisotropic_each_minimize_their_own_variation() -> None:
     )
     assert np.linalg.norm(iso - aniso) > 0.01 * np.linalg.norm(iso)
     # Anisotropic variation is up to sqrt(2) times the isotropic one, so the same weight smooths more.
-    ratio = [variation(x, "anisotropic") / variation(x, "isotropic") for x in (iso, aniso)]
+    ratio = [variation(x, SPACING[-2:], "anisotropic") / variation(x, SPACING[-2:]) for x in (iso, aniso)]
     print(f"components' sum over lengths: {ratio[0]:.3f} isotropic, {ratio[1]:.3f} anisotropic")
     assert ratio[1] < ratio[0] - 0.01
 
@@ -189,13 +160,13 @@ def test_the_residual_of_the_discrepancy_principle_is_the_noise(data: str) -> No
     noise = (y - convolve(truth, otf(psf, truth.shape)) - 5.0).var()
     result, report = restore(y, psf, data_term=data, iterations=100, boundary="periodic", background_value=5.0)
     left = ((y - convolve(result, otf(psf, truth.shape)) - 5.0) ** 2).mean()
-    chosen = {c["name"]: c["value"] for c in report["stacks"][0]["chosen"]}
-    print(f"{data}: residual {left / noise:.3f} of the noise, measured {chosen['noise_level'] ** 2 / noise:.3f}")
+    found = chosen(report, "noise_level")
+    print(f"{data}: residual {left / noise:.3f} of the noise, measured {found**2 / noise:.3f}")
     assert abs(left / noise - 1) < 0.1
-    assert abs(chosen["noise_level"] / np.sqrt(noise) - 1) < 0.1
+    assert abs(found / np.sqrt(noise) - 1) < 0.1
     again, _ = restore(
         y, psf, data_term=data, iterations=100, boundary="periodic", background_value=5.0,
-        **by_value(chosen["regularization_weight"]),
+        **by_value(chosen(report, "regularization_weight")),
     )  # fmt: skip
     assert np.linalg.norm(again - result) < 0.05 * np.linalg.norm(result)
 

@@ -5,38 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import wienerwerk
 from lawbook import convolve, gaussian, otf
-from numpy.typing import NDArray
-
-Array = NDArray[np.float64]
-
-NO_BACKGROUND = {"background": "none"}
-AS_GIVEN = {"psf_centering": "middle", "psf_background": "none", **NO_BACKGROUND}
-
-
-def scene(shape: tuple[int, ...], background: float) -> tuple[Array, Array]:
-    """A noisy image and the PSF that blurred it; objects reach into the frame from outside."""
-    rng = np.random.default_rng(17)
-    psf = gaussian((5, 7, 7)[-len(shape) :], (2, 3, 3)[-len(shape) :], 1.3)
-    wide = tuple(n + 16 for n in shape)
-    truth = np.zeros(wide)
-    truth[tuple(rng.integers(0, n, 60) for n in wide)] = rng.uniform(500, 3000, 60)
-    light = np.maximum(convolve(truth, otf(psf, wide)), 0)[tuple(slice(8, 8 + n) for n in shape)]
-    return rng.poisson(light + background).astype(float), psf
-
-
-def chosen(report: dict[str, Any], name: str) -> float:
-    (value,) = (c["value"] for c in report["stacks"][0]["chosen"] if c["name"] == name)
-    return float(value)
-
-
-def run(method: str, y: Array, psf: Array | None, **arguments: Any) -> tuple[Array, dict[str, Any]]:
-    given = AS_GIVEN if psf is not None else NO_BACKGROUND
-    inputs = [] if psf is None else [psf.astype(np.float32)]
-    arguments.setdefault("spacing", 0.1)
-    result, report = wienerwerk.run(method, y.astype(np.float32), *inputs, **{**given, "device": "cpu", **arguments})
-    return result.astype(float), report
+from scenes import chosen, run, scene
 
 
 @pytest.mark.parametrize("ndim", [2, 3])
