@@ -45,7 +45,8 @@ MARK = "✗"
 class Outcome:
     """The result of one law with one restorer in two or three dimensions.
 
-    status: "measured", "refused" (with an error message), "failed" (the result cannot be measured), "crashed", "too slow", "not reached".
+    status: "measured", "exempt" (not promised; note: why), "refused" (with an error message), "failed" (the result cannot be measured),
+        "crashed", "too slow", "not reached".
     """
 
     row: str
@@ -60,6 +61,9 @@ class Outcome:
 
 def measure(restorer: Restorer, law: Law, dimensions: int) -> Outcome:
     outcome = Outcome(restorer.name, law.key, dimensions, "measured")
+    if law.key in restorer.exemptions:
+        outcome.status, outcome.kept, outcome.note = "exempt", True, restorer.exemptions[law.key]
+        return outcome
     start = time.perf_counter()
     try:
         figure = law.measure(restorer, dimensions)
@@ -164,7 +168,7 @@ def cell(law: Law, found: list[Outcome]) -> str:
         if o.status in ("failed", "crashed", "too slow"):
             return f"**{o.status} {MARK}**"
     if not measured:
-        return found[0].status if found else ""
+        return {"exempt": "not promised"}.get(found[0].status, found[0].status) if found else ""
     worst = max(measured, key=lambda o: (not o.kept, o.value if o.value is not None and o.value == o.value else float("inf")))
     text = law.form.format(worst.value)
     return text if worst.kept else f"**{text} {MARK}**"
@@ -182,11 +186,17 @@ def table(first: str, wanted: list[Law], outcomes: list[Outcome], missing: dict[
     return lines
 
 
+def exemptions(wanted: dict[str, Law], outcomes: list[Outcome]) -> list[str]:
+    """A line for each law that a method does not promise, with the reason."""
+    exempt = dict.fromkeys((o.row, wanted[o.law].title, o.note) for o in outcomes if o.status == "exempt")
+    return [f"- {row}, {title}: {reason}" for row, title, reason in exempt]
+
+
 def remarks(wanted: dict[str, Law], outcomes: list[Outcome]) -> list[str]:
     """A line for each row and law with an outcome that is not a figure within the limit."""
     lines: dict[tuple[str, str], list[str]] = {}
     for o in outcomes:
-        if o.status == "measured" and o.kept:
+        if o.status == "exempt" or (o.status == "measured" and o.kept):
             continue
         figure = wanted[o.law].form.format(o.value) if o.status == "measured" else o.status
         note = " ".join(o.note.replace("|", "/").split())[:200]
@@ -209,6 +219,7 @@ def page(command: str, where: str, wanted: list[Law], mine: list[Outcome], their
         "Each figure is the worst of 2-D and 3-D.",
         f"- **Bold with {MARK}**: the limit in the head of the column is exceeded.",
         "- Empty: the law does not apply, because the row does not claim this property.",
+        '- "not promised": the method declares that it does not promise the law; the reason is below.',
         '- "refused": the program answered with an error message.',
         "",
         f"## {OURS}",
@@ -219,6 +230,8 @@ def page(command: str, where: str, wanted: list[Law], mine: list[Outcome], their
     if missing and not theirs:
         lines += [f"- {peer}: not run: {reason}" for peer, reason in missing.items()]
     by_key = {law.key: law for law in wanted}
+    if exempt := exemptions(by_key, mine):
+        lines += ["", "## Laws that methods do not promise", *exempt]
     lines += ["", "## The laws"]
     lines += [f"- **{law.title}** (`{law.key}`). {law.sentence}" for law in wanted]
     lines += ["", "That A and its adjoint satisfy ⟨Ax, y⟩ = ⟨x, A\\*y⟩ is tested in [tests/native/operators](../tests/native/operators)."]
@@ -230,7 +243,7 @@ def page(command: str, where: str, wanted: list[Law], mine: list[Outcome], their
 def arguments() -> argparse.Namespace:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--peers", nargs="*", choices=adapters.names(), default=adapters.names())
-    p.add_argument("--methods", nargs="*", choices=ours.deconvolutions(), default=ours.deconvolutions())
+    p.add_argument("--methods", nargs="*", choices=ours.restorations(), default=ours.restorations())
     p.add_argument("--only", nargs="+", choices=LAWS, default=list(LAWS), metavar="LAW", help=f"laws: {', '.join(LAWS)}")
     for peer in PROGRAMS:
         p.add_argument(f"--{peer}", metavar="PATH", help=importlib.import_module(f"peers.{peer}").PATH)
@@ -245,7 +258,7 @@ def arguments() -> argparse.Namespace:
 def command_line(args: argparse.Namespace) -> str:
     """The command, without defaults and without paths of this machine."""
     words = ["benchmarks/validate.py"]
-    words += ["--methods", *args.methods] if args.methods != ours.deconvolutions() else []
+    words += ["--methods", *args.methods] if args.methods != ours.restorations() else []
     words += ["--peers", *args.peers] if args.peers != adapters.names() else []
     words += ["--only", *args.only] if args.only != list(LAWS) else []
     words += [word for peer in PROGRAMS if vars(args)[peer] for word in (f"--{peer}", "PATH")]

@@ -105,6 +105,9 @@ def document(catalog: dict[str, Any]) -> str:
                 facts.append("boundaries: " + ", ".join(f"`{b}`" for b in m["boundaries"]) + f" (default `{m['default_boundary']}`)")
             if m.get("background"):
                 facts.append(f"background: {m['background']}")
+            if m.get("linear_operator"):
+                facts.append("works with " + {"any": "any linear operator", "convolution": "convolutions only"}[m["linear_operator"]])
+            facts += [f"does not promise the laws {', '.join(f'`{law}`' for law in e['laws'])}: {e['reason']}" for e in m.get("exemptions", [])]
             lines += [f"- {fact}" for fact in facts] + ["", *table(m["schema"]), ""]
     lines += ["## Options of every method", "", *table(catalog["options"]), "", "## Session", "", *table(catalog["session"]), ""]
     return "\n".join(lines)

@@ -52,8 +52,8 @@ def restorers(path: str | None) -> list[Restorer]:
     name = "DeconvolutionLab2"
     weights = (0.001, 0.01, 0.1)
     return [
-        Restorer(f"{name}, Richardson-Lucy", algorithm("RL"), positive, (3,), slow=True),
-        Restorer(f"{name}, RLTV", algorithm("RLTV", "{k}", 0.1), positive, (3,), weights=weights, slow=True),
-        Restorer(f"{name}, NNLS", algorithm("NNLS"), positive, (3,), slow=True),
-        Restorer(f"{name}, ICTM", algorithm("ICTM", "{k} 1.0", 0.1), positive, (3,), slow=True),
+        Restorer(f"{name}, Richardson-Lucy", algorithm("RL"), positive, (3,), few_sizes=True),
+        Restorer(f"{name}, RLTV", algorithm("RLTV", "{k}", 0.1), positive, (3,), weights=weights, few_sizes=True),
+        Restorer(f"{name}, NNLS", algorithm("NNLS"), positive, (3,), few_sizes=True),
+        Restorer(f"{name}, ICTM", algorithm("ICTM", "{k} 1.0", 0.1), positive, (3,), few_sizes=True),
     ]

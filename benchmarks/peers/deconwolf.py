@@ -41,4 +41,4 @@ def restorers(path: str | None) -> list[Restorer]:
 
     number = next((w.strip("',:") for w in said.split() if w.strip("',:")[:1].isdigit() and "." in w), "")
     name = f"deconwolf {number}, Richardson-Lucy (shb)"
-    return [Restorer(name, refusing(shb), frozenset({"positive"}), dimensions=(3,), slow=True)]
+    return [Restorer(name, refusing(shb), frozenset({"positive"}), dimensions=(3,), few_sizes=True)]

@@ -25,4 +25,4 @@ def restorers(path: str | None) -> list[Restorer]:
 
     name = f"pyclesperanto {version('pyclesperanto')}, Richardson-Lucy"
     # slow: each new size is compiled for the device.
-    return [Restorer(name, refusing(deconvolve), frozenset({"positive"}), weights=(0.0002, 0.002, 0.02), slow=True)]
+    return [Restorer(name, refusing(deconvolve), frozenset({"positive"}), weights=(0.0002, 0.002, 0.02), few_sizes=True)]

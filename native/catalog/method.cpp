@@ -22,6 +22,16 @@ void detail::add_to_catalog(Method m) {
   methods().insert(place, std::move(m));
 }
 
+void detail::check_operator(const std::string& key, OperatorUse use, const LinearOperator& A) {
+  if (use == OperatorUse::any || A.convolution()) return;
+  std::string others;
+  for (const Method& m : methods())
+    if (m.restore && m.linear_operator == OperatorUse::any) others += (others.empty() ? "" : ", ") + m.key;
+  throw InvalidArgument("method " + key +
+                        " needs an image that was blurred by a convolution, and this one was made by " +
+                        "another linear operator; methods that accept any: " + others);
+}
+
 const std::vector<Method>& catalog() { return methods(); }
 
 const Method& method(const std::string& key) {

@@ -27,6 +27,9 @@ struct OwnedArray : ArrayLayout {
 /// Which menu a method belongs to.
 enum class Door { deconvolve, psf, measure_psf, train, deep_prior, video };
 enum class PsfUse { required, optional, none };
+/// What a restoration uses of Problem::A. any: apply(), adjoint() and the steps made of them; A may be any linear
+/// operator then. convolution: its OTF too.
+enum class OperatorUse { convolution, any };
 enum class BackgroundUse { modeled, subtracted };
 /// What a modeled image below zero becomes: methods that count photons cannot take it.
 enum class Negatives { clipped, kept };
@@ -69,6 +72,12 @@ std::string axes_of(const Role& role);
 /// The first of `roles` that holds this; null when none does.
 const Role* find_role(const std::vector<Role>& roles, Holds holds);
 
+/// Laws of restoration that a method does not promise (keys of tests/laws/lawbook.py), and why: one sentence.
+struct Exemption {
+  std::vector<std::string> laws;
+  std::string reason;
+};
+
 /// How a method presents itself. Members left alone suit a deconvolution.
 struct Traits {
   std::string key, title, summary;
@@ -76,6 +85,7 @@ struct Traits {
   bool first_choice = false;  ///< the one of its door that is offered first; one at most
   // for methods with restore()
   PsfUse psf = PsfUse::required;
+  OperatorUse linear_operator = OperatorUse::convolution;
   std::vector<Boundary> boundaries{Boundary::unknown, Boundary::mirror, Boundary::periodic,
                                    Boundary::zero};  ///< first: default
   BackgroundUse background = BackgroundUse::modeled;
@@ -87,6 +97,7 @@ struct Traits {
   /// the PSF is small or missing.
   int least_support = 1;
   Deciding deciding = Deciding::within;
+  std::vector<Exemption> exemptions = {};  ///< none: every law holds
   // for methods with make()
   std::vector<Role> inputs = {}, outputs = {};
 };
@@ -128,7 +139,9 @@ const char* name_of(Holds holds);
 
 namespace detail {
 void add_to_catalog(Method method);
-}
+/// Throws InvalidArgument if the method needs a convolution and A is none.
+void check_operator(const std::string& method, OperatorUse use, const LinearOperator& A);
+}  // namespace detail
 
 template <class P>
 concept Restores = requires(const P p, Job& job, const Problem& problem) {
@@ -154,7 +167,8 @@ requires(Restores<P> || Makes<P>) struct Register {
       m.outputs = {{"image", "Restored image"}};
       if (m.psf != PsfUse::none)
         m.outputs.push_back({"prepared_psf", "PSF as used", false, false, Holds::psf, "tczyx", false});
-      m.restore = [](const void* p, Job& job, const Problem& problem) {
+      m.restore = [key = m.key, use = m.linear_operator](const void* p, Job& job, const Problem& problem) {
+        detail::check_operator(key, use, *problem.A);
         return static_cast<const P*>(p)->restore(job, problem);
       };
     } else {

@@ -18,8 +18,10 @@ const Register<Identity> entry{
      .title = "Identity",
      .summary = "Returns the image as it is: to check voxel sizes, channels and files before a long run.",
      .psf = PsfUse::none,
+     .linear_operator = OperatorUse::any,
      .boundaries = {Boundary::unknown},
-     .background = BackgroundUse::subtracted}};
+     .background = BackgroundUse::subtracted,
+     .exemptions = {{{"lopsided"}, "It returns the image as it is, with its blur."}}}};
 
 }  // namespace
 }  // namespace ww

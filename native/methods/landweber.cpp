@@ -111,6 +111,7 @@ const Register<Landweber> entry{
     {.key = "landweber",
      .title = "Landweber",
      .summary = "Iterative least squares, for images with noise of the same strength everywhere.",
+     .linear_operator = OperatorUse::any,
      .background = BackgroundUse::subtracted,
      .reach = 3}};
 

@@ -238,7 +238,8 @@ const Register<RichardsonLucy> entry{
     {.key = "richardson_lucy",
      .title = "Richardson-Lucy",
      .summary = "Iterative maximum likelihood for photon-limited stacks; keeps intensities positive.",
-     .first_choice = true}};
+     .first_choice = true,
+     .linear_operator = OperatorUse::any}};
 
 }  // namespace
 }  // namespace ww

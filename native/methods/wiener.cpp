@@ -50,7 +50,9 @@ const Register<Wiener> entry{
      .boundaries = {Boundary::mirror, Boundary::periodic, Boundary::zero},
      .background = BackgroundUse::subtracted,
      .reach = 5,  // an inverse filter has a wider support than the PSF
-     .deciding = Deciding::before}};
+     .deciding = Deciding::before,
+     .exemptions = {
+         {{"positive"}, "A linear filter has no constraint: beside bright objects its result is negative."}}}};
 
 }  // namespace
 }  // namespace ww

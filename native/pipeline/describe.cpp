@@ -49,6 +49,9 @@ Json method_json(const Method& m) {
     for (const Boundary b : m.boundaries) j["boundaries"].push_back(name_of(b));
     j["default_boundary"] = name_of(m.boundaries.front());
     j["background"] = m.background == BackgroundUse::modeled ? "modeled" : "subtracted";
+    j["linear_operator"] = m.linear_operator == OperatorUse::any ? "any" : "convolution";
+    j["exemptions"] = Json::array();
+    for (const Exemption& e : m.exemptions) j["exemptions"].push_back({{"laws", e.laws}, {"reason", e.reason}});
   }
   j["schema"] = schema_of(m.record, m.title, m.summary);
   j["inputs"] = roles_json(m.inputs, true);

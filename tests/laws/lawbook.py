@@ -35,7 +35,7 @@ class Restorer:
       "center": the same, but the PSF's center is to be found; "own" (or left out): the tool's default;
     - noise_free: True requests the least smoothing that the tool offers;
     - positive: True requests the constraint that keeps estimates positive;
-    - weight: of a regularization by total variation, one of `weights`;
+    - weight: of the regularization, one of `weights`;
     - settings: parameters by name, of `parameters`;
     - tile_size, threads.
 
@@ -43,11 +43,11 @@ class Restorer:
         name: of the row in a table.
         can: "center" (finds the PSF's center itself), "positive" (promises estimates that are never negative), "tiles", "threads".
         dimensions: of images it restores.
-        weights: increasing weights of total variation to compare; empty: it has none.
+        weights: increasing weights of its regularization to compare; empty: it has none.
         parameters: JSON Schema properties of its parameters; empty: they are not tested.
         boundaries: values of the setting `boundary`, tested with the parameters.
-        slow: laws over many sizes use only a few of them.
-        uses_psf: False: it ignores the PSF.
+        few_sizes: laws over many sizes use only a few of them.
+        exemptions: laws it does not promise, by key, each with the reason.
     """
 
     name: str
@@ -57,8 +57,8 @@ class Restorer:
     weights: tuple[float, ...] = ()
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
     boundaries: tuple[str, ...] = ()
-    slow: bool = False
-    uses_psf: bool = True
+    few_sizes: bool = False
+    exemptions: dict[str, str] = field(default_factory=dict)
 
     def raw(self, image: NDArray[Any], psf: Array, **situation: Any) -> NDArray[Any]:
         """The unchanged result. Images and PSFs are counts as given, or 32-bit floats."""
@@ -112,6 +112,7 @@ class Law:
         return " ".join((self.measure.__doc__ or "").split())
 
     def concerns(self, restorer: Restorer) -> bool:
+        """Whether it can be measured with the restorer, whether or not the restorer promises it."""
         offered = {*restorer.can, *(["weights"] if restorer.weights else []), *(["parameters"] if restorer.parameters else [])}
         return not self.needs or self.needs in offered
 
@@ -211,6 +212,19 @@ def parity(ndim: int, few: bool = False, image: int = 0) -> Iterator[tuple[tuple
 # ---------------------------------------------------------------- the laws
 
 
+def false_exemptions(restorer: Restorer) -> list[str]:
+    """Why exemptions of a restorer are wrong: there is no such law, it does not apply, or it holds. A sentence for each."""
+    found = []
+    for key in restorer.exemptions:
+        if key not in LAWS:
+            found.append(f"there is no law {key!r}; the laws are {', '.join(LAWS)}")
+        elif not LAWS[key].concerns(restorer):
+            found.append(f"the law {key!r} does not apply")
+        elif all(LAWS[key].kept(LAWS[key].measure(restorer, ndim)) for ndim in restorer.dimensions):
+            found.append(f"the law {key!r} holds")
+    return found
+
+
 def worse(figure: float, than: float) -> bool:
     """NaN and infinity are worse than any number."""
     return bool(np.nan_to_num(figure, nan=np.inf, posinf=np.inf) > np.nan_to_num(than, nan=np.inf, posinf=np.inf))
@@ -222,7 +236,7 @@ def center(restorer: Restorer, ndim: int) -> Figure:
     If the tool finds a PSF's center itself, the PSF is placed off the middle of its array; else its center is voxel n // 2."""
     worst, odd = Figure(0.0), 0.0
     off_middle = "center" in restorer.can
-    for image_shape, psf_shape in parity(ndim, restorer.slow):
+    for image_shape, psf_shape in parity(ndim, restorer.few_sizes):
         place = np.array([n // 2 + d for n, d in zip(image_shape, (0.3, -1.2, 0.6))])
         middle = tuple((n - 1) / 2 + d if off_middle else n // 2 for n, d in zip(psf_shape, (0.2, -0.3, 0.4)))
         image = 1000 * gaussian(image_shape, tuple(place), 1.7)
@@ -240,7 +254,7 @@ def flux(restorer: Restorer, ndim: int) -> Figure:
     """The total intensity of an object inside the frame is preserved: the largest relative change of the sum, over odd and even sizes. (The
     frame ends 9 standard deviations from the object's center, so that ringing around it is inside too.)"""
     worst = 0.0
-    for image_shape, psf_shape in ((s, p) for s, p in parity(ndim, restorer.slow, 30) if restorer.slow or len(set(p)) == 1):
+    for image_shape, psf_shape in ((s, p) for s, p in parity(ndim, restorer.few_sizes, 30) if restorer.few_sizes or len(set(p)) == 1):
         image = 500 * gaussian(image_shape, tuple(n / 2 for n in image_shape), 1.6)
         psf = gaussian(psf_shape, tuple(n // 2 for n in psf_shape), 1.1)
         change = abs(float(restorer(image, psf, preparation="none").sum() / image.sum() - 1))
@@ -404,7 +418,8 @@ def parameters(restorer: Restorer, ndim: int) -> Figure:
 
 @law("weight", "Smoother by weight", 1, "{:.2f}", needs="weights")
 def weight(restorer: Restorer, ndim: int) -> Figure:
-    """Total variation decreases as its weight grows: the largest ratio of a result's total variation to that of the next smaller weight."""
+    """A larger weight of the regularization gives a smoother result: the largest ratio of a result's total variation to that of the next
+    smaller weight."""
     rng = np.random.default_rng(43)
     psf = gaussian((7,) * ndim, (3,) * ndim, 1.2)
     truth = points({2: (45, 50), 3: (12, 25, 30)}[ndim], 12, rng)

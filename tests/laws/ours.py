@@ -1,23 +1,25 @@
-"""The catalog's methods as restorers for the laws. What a method can do is read from the catalog; only methods whose model makes estimates
-positive are named here."""
+"""The catalog's methods as restorers for the laws. What a method can do, and which laws it does not promise, is read from the catalog."""
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
 import wienerwerk
-from lawbook import Array, Refused, Restorer
+from lawbook import Array, Refused, Restorer, awakened
 from numpy.typing import NDArray
 
 # Laws that set a weight or a number of iterations turn off automatic choice and automatic stopping.
 GIVEN = {"weight_choice": "value", "stopping": "fixed"}
 WEIGHT, LEAST_WEIGHT = 1e-3, 1e-5  # of a regularization; the second for noise-free images
-POSITIVE_BY_MODEL = {"richardson_lucy", "total_variation"}  # it cannot be turned off
 PREPARATION = {
     "none": {"psf_centering": "middle", "psf_background": "none", "background": "none"},
     "center": {"background": "none"},
     "own": {},
 }
+
+# Processes that run tests side by side share the cores.
+THREADS = 1 if "PYTEST_XDIST_WORKER" in os.environ else 0
 
 _sessions: dict[int, wienerwerk.Session] = {}
 
@@ -29,12 +31,7 @@ def restorations() -> list[str]:
     ]
 
 
-def deconvolutions() -> list[str]:
-    """Methods that restore an image with a PSF."""
-    return [key for key in restorations() if wienerwerk.methods()[key].input("psf")]
-
-
-def session(threads: int = 0) -> wienerwerk.Session:
+def session(threads: int = THREADS) -> wienerwerk.Session:
     """One session for each number of threads; it is reused."""
     if threads not in _sessions:
         _sessions[threads] = wienerwerk.Session(device="cpu", threads=threads)
@@ -62,40 +59,29 @@ def effective(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in arguments.items() if met(key)}
 
 
-def positivity(method: str) -> dict[str, Any] | None:
-    """The settings that keep estimates positive; None where the method does not promise it."""
+def positivity(method: str) -> dict[str, Any]:
+    """The settings that keep estimates positive; empty for a method that always does, or that promises it not at all."""
     for key, schema in wienerwerk.methods()[method].properties.items():
         choices = schema.get("enum", ())
         if key == "positivity":
             return {key: next(c for c in choices if c not in ("off", "none"))}
         if "positivity" in choices:
             return {key: "positivity"}
-    return {} if method in POSITIVE_BY_MODEL else None
-
-
-def total_variation(method: str) -> dict[str, Any] | None:
-    """The settings that regularize by total variation; None where the method cannot, or takes no weight for it."""
-    properties = wienerwerk.methods()[method].properties
-    if "regularization_weight" not in properties:
-        return None
-    for key, schema in properties.items():
-        if "total_variation" in schema.get("enum", ()):
-            return {key: "total_variation"}
-    return {} if method == "total_variation" else None
+    return {}
 
 
 def weights(method: str) -> tuple[float, ...]:
-    """Rising weights around the default, within the range."""
-    if total_variation(method) is None:
+    """Rising weights of the regularization around the default, within the range; empty for a method without one."""
+    schema = wienerwerk.methods()[method].properties.get("regularization_weight")
+    if schema is None:
         return ()
-    schema = wienerwerk.methods()[method].properties["regularization_weight"]
     tried = [schema["default"] * factor for factor in (0.1, 1, 10, 100)]
     return tuple(w for w in tried if schema.get("minimum", 0) <= w <= schema.get("maximum", np.inf))
 
 
-def restorer(method: str, threads: int = 0) -> Restorer:
+def restorer(method: str, few_sizes: bool = False) -> Restorer:
     """A method of the catalog as a restorer, with everything it offers."""
-    usual = threads
+    entry = wienerwerk.methods()[method]
 
     def restore(
         image: NDArray[Any], psf: Array, *, iterations: int | None = None, preparation: str = "own", noise_free: bool = False,
@@ -108,27 +94,22 @@ def restorer(method: str, threads: int = 0) -> Restorer:
         if iterations is not None:
             arguments |= given(method, iterations=iterations)
         if weight is not None:
-            arguments |= total_variation(method) or {}
+            arguments |= awakened("regularization_weight", entry.properties)
         if positive:
-            arguments |= positivity(method) or {}
+            arguments |= positivity(method)
         arguments = effective(method, arguments | (settings or {}))
-        inputs = [psf] if wienerwerk.methods()[method].input("psf") else []
+        inputs = [psf] if entry.input("psf") else []
         try:
-            result = session(usual if threads is None else threads).run(
+            result = session(THREADS if threads is None else threads).run(
                 method, image, *inputs, spacing=0.1, on_warning=lambda _sentence: None, **arguments
             )
         except wienerwerk.WienerwerkError as error:
             raise Refused(str(error)) from error
         return result.array
 
-    entry = wienerwerk.methods()[method]
-    can = {"center", "tiles", "threads"} if entry.input("psf") else {"tiles", "threads"}
-    if entry.traits.get("tiling") == "none":
-        can.discard("tiles")
-    if positivity(method) is not None:
-        can.add("positive")
+    can = {"center", "positive", "threads", *(["tiles"] if entry.traits["tiling"] != "none" else [])}
     return Restorer(
-        name=entry.title, restore=restore, can=frozenset(can), dimensions=tuple(entry.traits.get("ranks", (2, 3))),
-        weights=weights(method), parameters=entry.properties, boundaries=tuple(entry.traits.get("boundaries", ())),
-        uses_psf=entry.input("psf") is not None,
+        name=entry.title, restore=restore, can=frozenset(can), dimensions=tuple(entry.traits["ranks"]), weights=weights(method),
+        parameters=entry.properties, boundaries=tuple(entry.traits["boundaries"]), few_sizes=few_sizes,
+        exemptions={law: e["reason"] for e in entry.traits["exemptions"] for law in e["laws"]},
     )  # fmt: skip

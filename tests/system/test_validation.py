@@ -72,6 +72,16 @@ def test_a_broken_law_is_marked(law: str) -> None:
     assert "- breaks it, " in page.partition("## Limits exceeded")[2]
 
 
+def test_an_exemption_is_shown_with_its_reason_and_not_as_a_broken_law() -> None:
+    restorer = Restorer("breaks it", BROKEN["flux"], exemptions={"flux": "It counts nothing."})
+    outcomes = [validate.measure(restorer, LAWS[law], 2) for law in ("flux", "scale")]
+    assert all(o.kept for o in outcomes if o.law == "flux")
+    page = validate.page("command", "machine", [LAWS["flux"], LAWS["scale"]], outcomes, [], {})
+    assert row(page, "breaks it")[1] == "not promised" and validate.MARK in row(page, "breaks it")[2]
+    assert "- breaks it, Flux: It counts nothing." in page
+    assert "Flux" not in page.partition("## Limits exceeded")[2]
+
+
 def test_a_law_broken_in_one_dimension_is_marked() -> None:
     outcomes = [validate.Outcome("x", "flux", 2, "measured", 1e-6, True), validate.Outcome("x", "flux", 3, "measured", 0.5, False)]
     assert row(validate.page("", "", [LAWS["flux"]], outcomes, [], {}), "x")[1] == f"**5.0e-01 {validate.MARK}**"

@@ -93,6 +93,10 @@ TEST_CASE("Every method says what it is in one sentence, and either restores or 
     CHECK(static_cast<bool>(m.restore) != static_cast<bool>(m.make));
     CHECK(static_cast<bool>(m.make) == static_cast<bool>(m.outline));
     if (m.restore) CHECK(!m.boundaries.empty());
+    for (const Exemption& e : m.exemptions) {
+      CHECK(!e.laws.empty());
+      CHECK(e.reason.back() == '.');
+    }
   }
 }
 

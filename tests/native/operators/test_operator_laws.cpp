@@ -12,6 +12,7 @@
 #include "operators/window.hpp"
 #include "support/fields.hpp"
 #include "support/scene.hpp"
+#include "support/shaded.hpp"
 
 using namespace ww;
 using namespace ww::test;
@@ -39,6 +40,7 @@ std::vector<Named> operators_under_test(Device& device) {
     write_known(y, mask, window, holes.values.data());
     list.push_back({"convolution" + on, blur});
     list.push_back({"window" + on, std::make_shared<Windowed>(blur->clone(), window)});
+    list.push_back({"shading" + on, std::make_shared<Shaded>(blur->clone())});
     list.push_back({"window with holes" + on, std::make_shared<Windowed>(blur->clone(), window, mask)});
 
     const Operator coarse = std::make_shared<Downsample>(device, grid, std::array{grid.z > 1 ? 2 : 1, 3, 2});
