@@ -1,12 +1,13 @@
 """Adding a method needs one file: with it in the library, it is available in every interface without another edit.
 
-The method (tests/data/throwaway_method.cpp) takes a mask, a truth, a model and a state, which no method of the library has, under
-role names that no interface knows.
+One method (tests/data/throwaway_method.cpp) takes a mask, a truth, a model and a state, which no method of the library has, under
+role names that no interface knows. The other is the template of docs/adding-a-method.md.
 """
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,7 @@ OUTPUTS = {"image": "intensities", "spread": "deviation", "next_state": "state",
 
 @pytest.fixture(scope="module")
 def built(root: Path) -> Path:
-    """A library with one more method, linked from the objects of build/ and the method's own."""
+    """A library with two more methods, linked from the objects of build/ and their own."""
     done = subprocess.run(["cmake", "--build", root / "build", "--target", "wienerwerk_throwaway"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return root / "build/throwaway/libwienerwerk.so"
@@ -70,6 +71,18 @@ def test_it_is_listed_with_its_schema(extended: Callable[..., str]) -> None:
     for side, roles in (("inputs", INPUTS), ("outputs", OUTPUTS)):
         assert {r["role"]: r["holds"] for r in entry[side]} == roles
     assert all(f"--{role.replace('_', '-')} FILE" in help_text for role in INPUTS)
+
+
+def test_all_laws_hold_for_the_method_of_the_documentation(
+    root: Path, extended: Callable[..., str], program: Callable[..., Any], environment: dict[str, str]
+) -> None:
+    usual = {m["key"] for m in json.loads(program("list", "--json").stdout)}
+    (key,) = {m["key"] for m in json.loads(extended("list", "--json"))} - usual - {KEY}
+    told = run(
+        sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:napari", root / "tests/laws/test_laws.py", "-k", key, env=environment
+    )
+    (passed,) = re.findall(r"(\d+) passed", told)
+    assert int(passed) > 20, told
 
 
 def test_python_runs_it_with_everything_it_takes(environment: dict[str, str]) -> None:
