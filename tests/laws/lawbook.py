@@ -465,13 +465,19 @@ def hard(restorer: Restorer, ndim: int) -> Figure:
     return Figure(len(failed), "; ".join(failed))
 
 
+def cut_up(ndim: int) -> tuple[Array, Array, int]:
+    """A noisy image that is cut into tiles, its PSF, and the size of the tiles: along both axes of a plane, along z of a stack. Tiles with
+    an overlap of seven PSF sizes are still smaller than the image."""
+    rng = np.random.default_rng(5)
+    shape, tile, size, sigma = {2: ((150, 170), 60, 9, 1.3), 3: ((120, 14, 16), 44, 5, 0.7)}[ndim]
+    psf = gaussian((size,) * ndim, (size // 2,) * ndim, sigma)
+    return recorded(points(shape, 40, rng), psf, rng), psf, tile
+
+
 @law("tiles", "Tiles", 1e-3, "{:.1e}", needs="tiles")
 def tiles(restorer: Restorer, ndim: int) -> Figure:
     """A tiled result equals the untiled one: the largest difference relative to the maximum."""
-    rng = np.random.default_rng(5)
-    shape, tile = {2: ((150, 170), 60), 3: ((30, 64, 70), 26)}[ndim]
-    psf = gaussian((9,) * ndim, (4,) * ndim, 1.3)
-    image = recorded(points(shape, 40, rng), psf, rng)
+    image, psf, tile = cut_up(ndim)
     whole = restorer(image, psf)
     return Figure(float(np.abs(restorer(image, psf, tile_size=tile) - whole).max() / whole.max()))
 
