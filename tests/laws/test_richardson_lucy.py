@@ -203,39 +203,45 @@ def bad_images() -> dict[str, Array]:
     }  # fmt: skip
 
 
+def nothing_to_restore(image: Array, boundary: str, settings: dict[str, Any]) -> bool:
+    """Whether no voxel is above the camera's offset, or all are saturated. The boundary unknown leaves saturated voxels out."""
+    saturated = image >= settings.get("saturation_value", np.inf)
+    known = image[~saturated] if boundary == "unknown" else image
+    return bool(saturated.all() or known.max() <= settings.get("camera_offset", 0))
+
+
 @pytest.mark.parametrize("name", bad_images())
 def test_an_edge_case_image_gives_a_finite_result_or_an_error_message(name: str) -> None:
+    """An error message where there is nothing to restore, and only there."""
     image = bad_images()[name]
     bound = 1e3 * max(np.abs(image).max(), 1e-30) * image.size  # the total intensity in one voxel, with a small margin
-    refused = 0
     for settings in EXTREMES:
         for boundary in ("unknown", "mirror", "periodic"):
             try:
                 result, _ = run(image, boundary=boundary, background="none", **settings)
             except wienerwerk.WienerwerkError as error:
-                refused += 1
+                assert nothing_to_restore(image, boundary, settings), (settings, boundary, error)
                 assert len(str(error)) > 20 and "\n" not in str(error)
                 continue
+            assert not nothing_to_restore(image, boundary, settings), (settings, boundary)
             assert np.isfinite(result).all(), (settings, boundary)
             assert result.min() >= 0 and result.max() <= bound, (settings, boundary, result.max())
-    print(f"{name}: {refused} of {3 * len(EXTREMES)} refused")
-    if name in ("noise", "saturated", "one plane"):
-        assert refused <= 6  # camera_offset far above, saturation far below the image
 
 
 def test_a_psf_wider_than_the_image_is_accepted() -> None:
-    wide = gaussian((21, 61, 61), (10, 30, 30), (6, 15, 15))
-    _, y = scene((9, 24, 25))
+    wide = gaussian((13, 35, 35), (6, 17, 17), (4, 9, 9))
+    _, y = scene((7, 16, 17))
     for boundary in ("unknown", "mirror", "periodic", "zero"):
         for settings in EXTREMES[:2]:
             assert np.isfinite(run(y, wide, boundary=boundary, **settings)[0]).all()
 
 
-def test_huge_weights_change_the_total_intensity_less_than_twofold() -> None:
+def test_huge_weights_leave_the_total_intensity() -> None:
+    """Within 3 % of that without regularization: the data's correction, a part of every update, restores the sum."""
     _, y = scene()
+    settings = {"iterations": 100, "stopping": "fixed", "boundary": "periodic", "background": "value", "background_value": 3}
+    plain = run(y, **settings)[0].sum()
     for kind in ("total_variation", "tikhonov"):
-        result, _ = run(y, iterations=100, stopping="fixed", boundary="periodic", background="value", background_value=3,
-                        regularization=kind, regularization_weight=1)  # fmt: skip
-        ratio = result.sum() / np.maximum(y - 3, 0).sum()
-        print(f"{kind} at weight 1 keeps {ratio:.2f} of the total intensity")
-        assert 0.5 < ratio < 2
+        ratio = run(y, **settings, regularization=kind, regularization_weight=1)[0].sum() / plain
+        print(f"{kind} at weight 1: {ratio:.3f} of the total intensity without")
+        assert abs(ratio - 1) < 0.03
