@@ -56,6 +56,10 @@ def build_call(
     entry = methods().get(method)
     if entry is None:  # the library's error message suggests the nearest name
         return Call(to_json({"method": method}), [], [], "")
+    if image is None:  # it may be given by its role
+        image = keywords.pop(_role_of(entry, "intensities", "image"), None)
+    if psf is None:
+        psf = keywords.pop(_role_of(entry, "psf", "psf"), None)
     request: dict[str, Any] = {"method": entry.key, "parameters": dict(parameters or {}), "options": dict(options or {})}
     psf, nested = _split_psf(psf, entry)
     if nested is not None:
