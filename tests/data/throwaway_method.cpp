@@ -27,14 +27,14 @@ struct Throwaway {
                 {{"sample", "Sample (n - 1)"}, {"population", "Population (n)"}});
   }
 
-  /// mean (role image), deviation (role spread), the model, and the state: how many frames, their mean, their sum
+  /// mean (role average), deviation (role spread), the model, and the state: how many frames, their mean, their sum
   /// of squares about it.
   std::vector<ArrayLayout> outline(const std::vector<ArrayView>& inputs, const Method::Hint&) const {
-    const ArrayView& image = input(inputs, "image");
+    const ArrayView& image = input(inputs, "movie");
     if (image.size('c') > 1)
-      throw InvalidArgument("image: throwaway takes one channel, not " + std::to_string(image.size('c')));
+      throw InvalidArgument("movie: throwaway takes one channel, not " + std::to_string(image.size('c')));
     ArrayLayout mean;
-    mean.role = "image";
+    mean.role = "average";
     for (const Axis& a : image.axes)
       if (a.letter != 't' && a.letter != 'c') mean.axes.push_back(a);
     mean.make_dense();
@@ -52,7 +52,7 @@ struct Throwaway {
   }
 
   std::vector<OwnedArray> make(Job& job, const std::vector<ArrayView>& inputs, const Method::Hint& hint) const {
-    const ArrayView& image = input(inputs, "image");
+    const ArrayView& image = input(inputs, "movie");
     const std::size_t n = static_cast<std::size_t>(image.shape().voxels());
     std::vector<float> memory(1 + 2 * n), frame(n);  // count, mean, squares
     std::vector<float> mask(n, 1), truth;
@@ -118,12 +118,12 @@ const Register<Throwaway> entry{
     {.key = "throwaway_method",
      .title = "Throwaway",
      .summary = "Mean and deviation over frames, and a state to go on from: a method that only a test knows.",
-     .inputs = {{"image", "Image"},
+     .inputs = {{"movie", "Movie"},
                 {"valid_voxels", "Valid voxels", false, false, Holds::mask, "zyx"},
                 {"noise_free", "Noise-free image", false, false, Holds::truth, "zyx"},
                 {"offset_model", "Model", false, false, Holds::model},
                 {"earlier_state", "State", false, false, Holds::state}},
-     .outputs = {{"image", "Mean"},
+     .outputs = {{"average", "Mean"},
                  {"spread", "Deviation", true, false, Holds::deviation, "tczyx"},
                  {"next_state", "State", true, false, Holds::state},
                  {"learned_model", "Model", false, false, Holds::model}}}};

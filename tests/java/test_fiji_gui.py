@@ -296,7 +296,7 @@ def test_the_other_commands_open_their_windows(imagej: ImageJ, desktop: Desktop,
     desktop.picture("fiji_psf_image")
 
 
-def test_measuring_a_psf_shows_psf_deviation_otf_and_table_and_the_recorded_line_gives_the_same_numbers_headless(
+def test_measuring_a_psf_shows_psf_deviation_and_table_and_the_recorded_line_gives_the_same_numbers_headless(
     imagej: ImageJ, desktop: Desktop, macro: Run, bead_file: Path, tmp_path: Path
 ) -> None:
     imagej.macro(f'run("Record..."); open("{bead_file}"); setSlice(20); run("Set... ", "zoom=200 x=60 y=60"); doCommand("Measure PSF from beads...");')
@@ -329,10 +329,10 @@ def test_measuring_a_psf_shows_psf_deviation_otf_and_table_and_the_recorded_line
     desktop.move("^Log$", 0, 440)
     desktop.move("^PSF", 720, 120)  # its title contains the zoom as well
     desktop.picture("fiji_measured_psf")
-    assert "ROWS 12 PLANE 17 OF 4" in shown
+    assert "ROWS 12 PLANE 17 OF 3" in shown
     assert "beads: found 12, used 12" in shown and "fwhm: z crossing 1.0" in shown
     (line,) = [text for text in shown.split("\nLOG ")[0].replace("\n", " ").split(";") if "Measure PSF" in text]
-    assert "method=psf_measured beads=beads.tif show_psf_sd show_table show_otf " in line and " numerical_aperture=1 " in line
+    assert "method=psf_measured beads=beads.tif show_psf_sd show_table " in line and " numerical_aperture=1 " in line
     result = macro(f'open("{bead_file}"); {line}; selectImage("PSF"); saveAs("Raw Data", "{tmp_path}/headless.raw");')
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "dialog.raw").read_bytes() == (tmp_path / "headless.raw").read_bytes()

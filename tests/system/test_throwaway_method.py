@@ -1,7 +1,7 @@
 """Adding a method needs one file: with it in the library, it is available in every interface without another edit.
 
 One method (tests/data/throwaway_method.cpp) takes a mask, a truth, a model and a state, which no method of the library has, under
-role names that no interface knows. The other is the template of docs/adding-a-method.md.
+role names that no interface knows, as its image and result are. The other is the template of docs/adding-a-method.md.
 """
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from hyperstack import save_hyperstack
 KEY, TITLE = "throwaway_method", "Throwaway"
 KEYS = ["throwaway_gain", "throwaway_deviation"]
 # Role and what it holds.
-INPUTS = {"image": "intensities", "valid_voxels": "mask", "noise_free": "truth", "offset_model": "model", "earlier_state": "state"}
-OUTPUTS = {"image": "intensities", "spread": "deviation", "next_state": "state", "learned_model": "model"}
+INPUTS = {"movie": "intensities", "valid_voxels": "mask", "noise_free": "truth", "offset_model": "model", "earlier_state": "state"}
+OUTPUTS = {"average": "intensities", "spread": "deviation", "next_state": "state", "learned_model": "model"}
 
 
 @pytest.fixture(scope="module")
@@ -119,9 +119,9 @@ def test_the_command_line_runs_it_and_continues_from_its_state(extended: Callabl
     frames = np.random.default_rng(2).poisson(30, (4, 1, 3, 20, 22)).astype(np.uint16)
     for name, part in (("a", frames[:2]), ("b", frames[2:])):
         save_hyperstack(tmp_path / f"{name}.tif", part)
-    extended(KEY, "--image", "a.tif", "--output", "a_mean.tif", "--output-spread", "a_spread.tif",
+    extended(KEY, "--movie", "a.tif", "--output", "a_mean.tif", "--output-spread", "a_spread.tif",
         "--output-next-state", "a.state", cwd=tmp_path)  # fmt: skip
-    extended(KEY, "--image", "b.tif", "--earlier-state", "a.state", "--output", "mean.tif", "--output-spread", "spread.tif",
+    extended(KEY, "--movie", "b.tif", "--earlier-state", "a.state", "--output", "mean.tif", "--output-spread", "spread.tif",
         cwd=tmp_path)  # fmt: skip
     import tifffile
 
@@ -133,7 +133,7 @@ def test_the_command_line_runs_it_and_continues_from_its_state(extended: Callabl
     save_hyperstack(tmp_path / "mask.tif", mask[None])
     save_hyperstack(tmp_path / "truth.tif", (mask * frames.mean(0)).astype(np.float32)[None])
     (tmp_path / "offset.model").write_bytes(np.float32(5).tobytes())
-    extended(KEY, "--image", "a.tif", "--earlier-state", "a.state", "--valid-voxels", "mask.tif", "--noise-free", "truth.tif",
+    extended(KEY, "--movie", "a.tif", "--earlier-state", "a.state", "--valid-voxels", "mask.tif", "--noise-free", "truth.tif",
         "--offset-model", "offset.model", "--output", "masked.tif", "--output-learned-model", "next.model",
         "--report", "report.json", cwd=tmp_path)  # fmt: skip
     masked = tifffile.imread(tmp_path / "masked.tif")
@@ -160,6 +160,23 @@ saveAs("Tiff", "{tmp_path}/mean.tif");
     import tifffile
 
     assert np.abs(tifffile.imread(tmp_path / "mean.tif") - 2 * frames[:, 0].mean(0)).max() < 1e-4
+    mask = (np.arange(frames[0].size).reshape(frames[0].shape) % 2).astype(np.uint8)
+    save_hyperstack(tmp_path / "mask.tif", mask[None])
+    save_hyperstack(tmp_path / "truth.tif", np.zeros((1, *frames.shape[1:]), np.float32))
+    (tmp_path / "offset.model").write_bytes(np.float32(5).tobytes())
+    more = f"""open("{tmp_path}/mask.tif"); open("{tmp_path}/frames.tif");
+run("Deconvolve...", "method={KEY} save_next_state={tmp_path}/next.state");
+selectImage("frames.tif");
+run("Deconvolve...", "method={KEY} valid_voxels=mask.tif noise_free={tmp_path}/truth.tif offset_model={tmp_path}/offset.model"
+  + " earlier_state={tmp_path}/next.state save_learned_model={tmp_path}/next.model");
+saveAs("Tiff", "{tmp_path}/masked.tif");
+"""
+    done = fiji(more, tmp_path, built)
+    assert done.returncode == 0, done.stdout + done.stderr
+    # The first run counts as much as the second one.
+    expected = (frames[:, 0].mean(0) + mask[0] * (frames[:, 0].mean(0) - 5)) / 2
+    assert np.abs(tifffile.imread(tmp_path / "masked.tif") - expected).max() < 1e-4
+    assert np.isclose(np.frombuffer((tmp_path / "next.model").read_bytes(), np.float32)[0], expected.mean())
     refused = fiji(macro.replace("throwaway_gain=2", "throwaway_gian=2"), tmp_path, built)
     assert refused.returncode == 1
     assert "throwaway_gian" in refused.stderr and "throwaway_gain" in refused.stderr
@@ -176,14 +193,14 @@ def test_the_fiji_dialog_shows_it(root: Path, built: Path, fiji: Callable[..., A
         "xvfb-run", "-a", home / "java", f"-Dwienerwerk.library={built}", f"-Dplugins.dir={tmp_path}",
         f"-Duser.home={tmp_path}", "-cp", f"{path}:{tmp_path}", "DialogProbe", TITLE, cwd=tmp_path,
     )  # fmt: skip
-    for label in ("Throwaway gain", "Throwaway deviation"):
-        assert label in told
+    for label in ("Throwaway gain", "Throwaway deviation", "Valid voxels", "Noise-free image", "Model", "State"):
+        assert f"label: {label}:" in told
 
 
 def test_the_napari_widget_shows_and_runs_it(root: Path, environment: dict[str, str]) -> None:
     pytest.importorskip("napari", reason="napari is not installed (scripts/setup.sh --doors)")
     told = run(sys.executable, root / "tests/data/napari_probe.py", KEY, env={**environment, "QT_QPA_PLATFORM": "offscreen"})
     found = json.loads(told.splitlines()[-1])
-    assert found["fields"] == KEYS and found["inputs"] == [role for role in INPUTS if role != "image"]
+    assert found["fields"] == KEYS and found["inputs"] == [role for role in INPUTS if role != "movie"]
     assert len(found["layers"]) == 3, found  # the frames, their mean, their deviation
     assert found["error"] is not None and found["error"] < 1e-3, found

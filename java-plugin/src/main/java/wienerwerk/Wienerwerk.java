@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import wienerwerk.catalog.Catalog;
-import wienerwerk.catalog.Method;
+import wienerwerk.catalog.Role;
 import wienerwerk.run.ImageJRun;
 import wienerwerk.run.Job;
 import wienerwerk.settings.Door;
@@ -37,7 +37,8 @@ public final class Wienerwerk {
    */
   public static ImagePlus run(ImagePlus image, ImagePlus psf, String method, Map<String, ?> options) {
     Map<String, Object> table = new LinkedHashMap<>(options == null ? Collections.<String, Object>emptyMap() : options);
-    if (psf != null) table.put(Method.PSF, psf.getTitle());
+    Role role = Catalog.get().method(method, Door.DECONVOLVE.key).psf();
+    if (psf != null) table.put(role == null ? "psf" : role.key, psf.getTitle());
     Settings settings = Settings.read(Catalog.get(), Door.DECONVOLVE, method, table, psf != null);
     Job job = Job.of(settings, image, psf);
     return ImageJRun.of(job).images.get(0);

@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static wienerwerk.catalog.Catalogs.refusal;
 
 import ij.IJ;
 import ij.ImagePlus;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import wienerwerk.catalog.Catalog;
-import wienerwerk.catalog.Method;
-import wienerwerk.catalog.Role;
 import wienerwerk.catalog.Units;
 import wienerwerk.image.StackReader;
 import wienerwerk.library.Json;
@@ -186,36 +181,5 @@ class NativeTest {
         for (int i = 0; i < 128; i++)
           assertEquals(image.getStack().getProcessor(z).getf(i), result.getStack().getProcessor(z).getf(i), type);
     }
-  }
-
-  @Test
-  @DisplayName("a method with several outputs, a list of inputs and a state passes through the same run")
-  void severalOutputsAndAState() {
-    Method method = null;
-    for (Method m : Catalog.get().methods)
-      if (m.input("state") != null && m.outputs.size() > 1 && m.input(Method.IMAGE) != null) method = m;
-    assumeTrue(method != null, "this library has no method with a state");
-    Map<String, Object> request = Collections.singletonMap("method", method.key);
-    NativeArray image = new StackReader(RealLibrary.dot(), null).array(Method.IMAGE);
-    try (Session session = Session.open(Collections.emptyMap())) {
-      List<NativeArray> first = outputs(method);
-      session.run(request, Collections.singletonList(image), first, null);
-      for (NativeArray output : first) assertTrue(output.planes.length > 0, output.role);
-      NativeArray state = first.stream().filter(o -> o.role.equals("state")).findFirst().get();
-      assertEquals("i", state.axes);
-      byte[] content = (byte[]) state.planes[0];
-      assertEquals(state.shape[0], content.length);
-
-      List<NativeArray> second = outputs(method);
-      session.run(request, Arrays.asList(image, NativeArray.bytes("state", content)), second, null);
-      assertNotEquals(Arrays.toString(content), Arrays.toString((byte[]) second.get(first.indexOf(state)).planes[0]),
-          "the state went in and came out changed");
-    }
-  }
-
-  private static List<NativeArray> outputs(Method method) {
-    List<NativeArray> outputs = new ArrayList<>();
-    for (Role output : method.outputs) outputs.add(NativeArray.wanted(output.key));
-    return outputs;
   }
 }

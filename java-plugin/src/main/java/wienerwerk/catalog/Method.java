@@ -8,9 +8,6 @@ import wienerwerk.library.Json;
 
 /** A method as the catalog describes it. */
 public final class Method {
-  public static final String IMAGE = "image";
-  public static final String PSF = "psf";
-
   public final String key;
   public final String title;
   public final String summary;
@@ -46,6 +43,19 @@ public final class Method {
     return null;
   }
 
+  /** The image to restore; null if the method restores none. */
+  public Role image() {
+    Role current = current();
+    return current != null && current.intensities() ? current : null;
+  }
+
+  /** The PSF to restore with, which may be left to another method; null if the method takes none. */
+  public Role psf() {
+    for (Role input : inputs)
+      if (!input.main && input.psf()) return input;
+    return null;
+  }
+
   public Role output(String role) {
     for (Role output : outputs)
       if (output.key.equals(role)) return output;
@@ -53,14 +63,13 @@ public final class Method {
   }
 
   public boolean takesImage() {
-    return input(IMAGE) != null;
+    return image() != null;
   }
 
-  /** The input that the current image is meant for: the image to restore, or the first one needed; null if none. */
+  /** The input that the current image is meant for; null if the method takes no image. */
   public Role current() {
-    if (takesImage()) return input(IMAGE);
     for (Role input : inputs)
-      if (input.required && input.image()) return input;
+      if (input.main && input.image()) return input;
     return null;
   }
 

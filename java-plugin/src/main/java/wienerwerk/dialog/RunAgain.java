@@ -35,13 +35,16 @@ import wienerwerk.settings.MacroOptions;
 public class RunAgain implements PlugIn {
   static final String COMMAND = "Run again from report...";
   private static final String TITLE = "Run again from report";
+  /** The keys of this command, whatever a method calls its inputs. */
   private static final String REPORT = "report";
+  private static final String IMAGE = "image";
+  private static final String PSF = "psf";
 
   private static final Property REPORT_SOURCE =
       DoorSchema.source(REPORT, "Report of", "A result that carries its report, or a JSON file.");
-  private static final Property IMAGE_SOURCE = DoorSchema.source(Method.IMAGE, "Run on", "The image to restore.");
-  private static final Property PSF_SOURCE = DoorSchema.source(
-      Method.PSF, "PSF", "Needed where the report was made with the image of a PSF that is not open.");
+  private static final Property IMAGE_SOURCE = DoorSchema.source(IMAGE, "Run on", "The image to restore.");
+  private static final Property PSF_SOURCE =
+      DoorSchema.source(PSF, "PSF", "Needed where the report was made with the image of a PSF that is not open.");
 
   @Override
   public void run(String arg) {
@@ -58,7 +61,7 @@ public class RunAgain implements PlugIn {
 
   private static Map<String, String> read(String macro) {
     Map<String, String> options = MacroOptions.split(macro);
-    List<String> known = new ArrayList<>(Arrays.asList(REPORT, Method.IMAGE, Method.PSF, DoorSchema.CROP));
+    List<String> known = new ArrayList<>(Arrays.asList(REPORT, IMAGE, PSF, DoorSchema.CROP));
     for (Role input : Catalog.get().psfInputs()) known.add(input.key);
     for (Map.Entry<String, String> option : options.entrySet()) {
       if (!known.contains(option.getKey()))
@@ -132,9 +135,14 @@ public class RunAgain implements PlugIn {
     }
   }
 
+  /** The PSF image that the report's macro statement names; empty if none. */
+  private static String psfName(Report report, Method method) {
+    return method.psf() == null || report.computesPsf() || !report.usedPsf() ? "" : report.sourceName(method.psf().key);
+  }
+
   static Job job(Map<String, String> options, ImagePlus current) {
     String name = options.get(REPORT);
-    String imageName = options.get(Method.IMAGE);
+    String imageName = options.get(IMAGE);
     if (name == null && imageName == null)
       throw new WienerwerkException(
           "Give report= (a result or a JSON file) to run on the current image, or image= to run the current image's report on another one.");
@@ -142,17 +150,17 @@ public class RunAgain implements PlugIn {
     Method method = report.method(Catalog.get());
     Job job = new Job(method, report.request(), report.session());
     if (method.takesImage()) {
-      job.image = imageName == null ? current : Images.find(Method.IMAGE, imageName, null);
+      job.image = imageName == null ? current : Images.find(IMAGE, imageName, null);
       if (job.image == null)
         throw new WienerwerkException("There are no images open: open the image to restore first.");
       if (options.containsKey(DoorSchema.CROP)) job.crop = Job.selection(job.image);
     }
-    String psf = options.containsKey(Method.PSF) ? options.get(Method.PSF) : report.sourceName(Method.PSF);
-    boolean takesPsf = method.input(Method.PSF) != null && !report.computesPsf();
-    if (takesPsf && !psf.isEmpty()) job.inputs.put(Method.PSF, Images.find(Method.PSF, psf, job.image));
+    String psf = options.containsKey(PSF) ? options.get(PSF) : psfName(report, method);
+    boolean takesPsf = method.psf() != null && !report.computesPsf();
+    if (takesPsf && !psf.isEmpty()) job.inputs.put(method.psf().key, Images.find(PSF, psf, job.image));
     else if (takesPsf && report.usedPsf())
       throw new WienerwerkException("The report was made with the image of a PSF: give psf= and its title, or a file.");
-    else if (!takesPsf && options.containsKey(Method.PSF))
+    else if (!takesPsf && options.containsKey(PSF))
       throw new WienerwerkException("The report computes its PSF or needs none, so psf = " + psf + " has no place.");
     List<Role> further = report.furtherInputs(Catalog.get());
     for (Role input : Catalog.get().psfInputs())

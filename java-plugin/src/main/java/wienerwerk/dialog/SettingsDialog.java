@@ -117,19 +117,18 @@ final class SettingsDialog implements ImageListener {
   private static void showEverything(Settings s) {
     if (s.method.takesImage()) return;
     for (Role output : s.method.outputs)
-      if (!output.required) s.set(DoorSchema.showing(output), true);
+      if (!output.required && output.show) s.set(DoorSchema.showing(output), true);
   }
 
   /** A PSF image that is no longer open, or none where one is needed, becomes a computed PSF. */
   private void fitPsf(Settings s) {
-    Role psf = s.method.input(Method.PSF);
+    Role psf = s.method.psf();
     if (psf == null) return;
-    String chosen = s.source(Method.PSF);
+    String chosen = s.psf();
     boolean gone = s.hasPsfImage() && !Images.titles(this::mayBeInput).contains(chosen);
     boolean missing = chosen.isEmpty() || (psf.required && chosen.equals(DoorSchema.NO_PSF));
     if (gone || missing)
-      s.set(
-          Method.PSF, catalog.psfModels().isEmpty() ? DoorSchema.NO_PSF : Catalog.psfName(catalog.psfModels().get(0)));
+      s.set(psf.key, catalog.psfModels().isEmpty() ? DoorSchema.NO_PSF : Catalog.psfName(catalog.psfModels().get(0)));
   }
 
   /** A PSF made for itself has no image to take voxel sizes from: it starts from those of the current one. */
@@ -154,8 +153,7 @@ final class SettingsDialog implements ImageListener {
   private void change(Method method) {
     Settings before = settings;
     settings = remembered(method);
-    if (method.input(Method.PSF) != null && before.method.input(Method.PSF) != null)
-      settings.set(Method.PSF, before.source(Method.PSF));
+    if (method.psf() != null && before.method.psf() != null) settings.set(method.psf().key, before.psf());
     fitPsf(settings);
     for (Schema schema : settings.schemas())
       for (Property p : schema.properties)
@@ -192,7 +190,7 @@ final class SettingsDialog implements ImageListener {
     form.wide(DialogFrame.text(settings.method.summary));
     if (!settings.method.takesImage()) add(settings.doorSchema(), this::isInput);
     add(settings.method.schema, p -> !quiet(p));
-    if (settings.method.input(Method.PSF) != null) form.heading("PSF");
+    if (settings.method.psf() != null) form.heading("PSF");
     if (settings.method.takesImage()) add(settings.doorSchema(), this::isInput);
     add(settings.psfSchema(), p -> !quiet(p));
     if (settings.method.takesImage()) form.heading("Image");
@@ -232,9 +230,10 @@ final class SettingsDialog implements ImageListener {
 
   private Field imageField(Property p, Runnable changed) {
     Map<String, String> fixed = new LinkedHashMap<>();
-    if (p.key.equals(Method.PSF))
+    boolean psf = settings.input(p.key) == settings.method.psf();
+    if (psf)
       for (Method model : catalog.psfModels()) fixed.put(Catalog.psfName(model), model.title + from(model));
-    if (!settings.input(p.key).required) fixed.put(p.key.equals(Method.PSF) ? DoorSchema.NO_PSF : "", "None");
+    if (!settings.input(p.key).required) fixed.put(psf ? DoorSchema.NO_PSF : "", "None");
     return new ImageField(p, fixed, this::mayBeInput, changed);
   }
 
@@ -259,7 +258,7 @@ final class SettingsDialog implements ImageListener {
   /** Takes what the fields hold. @param key the field that changed; null: several */
   private void changed(String key) {
     if (drawing) return;
-    String model = settings.source(Method.PSF);
+    Method model = settings.psfModel();
     try {
       for (Field field : form.fields()) {
         if (field.property.key.equals(DoorSchema.METHOD)) {
@@ -277,7 +276,7 @@ final class SettingsDialog implements ImageListener {
       frame.refuse(sentence);
       return;
     }
-    if (key != null && key.equals(Method.PSF) && catalog.psfModel(model) != settings.psfModel()) {
+    if (key != null && model != settings.psfModel()) {
       EventQueue.invokeLater(() -> draw(key));
       return;
     }
@@ -309,7 +308,7 @@ final class SettingsDialog implements ImageListener {
     EventQueue.invokeLater(() -> {
       for (Field field : form.fields())
         if (field instanceof ImageField) ((ImageField) field).refresh();
-      changed(Method.PSF);
+      changed(settings.method.psf() == null ? null : settings.method.psf().key);
     });
   }
 }

@@ -38,6 +38,8 @@ public final class Job {
   public final Map<String, Object> inputs = new LinkedHashMap<>();
   /** Roles of optional outputs to be made. */
   public final Set<String> shown = new LinkedHashSet<>();
+  /** The files for outputs of bytes, by role. */
+  final Map<String, File> saved = new LinkedHashMap<>();
   boolean plotCurve;
   /** The macro statement that repeats the run; empty if there is none. */
   public String statement = "";
@@ -66,10 +68,11 @@ public final class Job {
       job.image = image;
       if (settings.flag(DoorSchema.CROP)) job.crop = selection(image);
     }
-    if (psf != null) job.inputs.put(Method.PSF, psf);
+    if (psf != null) job.inputs.put(settings.method.psf().key, psf);
     for (Role input : settings.inputs())
       if (!job.inputs.containsKey(input.key)) job.take(input, settings, image, files);
     job.shown.addAll(settings.shown());
+    job.saved.putAll(settings.saved());
     job.plotCurve = settings.flag(DoorSchema.CURVE);
     job.statement = MacroOptions.statement(settings.door.command, settings.line());
     return job;
@@ -77,8 +80,8 @@ public final class Job {
 
   private void take(Role input, Settings settings, ImagePlus image, InputFiles files) {
     String name = settings.source(input.key);
-    if (input.key.equals(Method.IMAGE)) return;
-    if (input.key.equals(Method.PSF)) {
+    if (input == method.image()) return;
+    if (input == method.psf()) {
       if (settings.hasPsfImage())
         inputs.put(input.key, Images.find(input.key, name, image, settings.psfNames(), files));
     } else if (input == method.current() && image != null && image.getTitle().equals(name)) {

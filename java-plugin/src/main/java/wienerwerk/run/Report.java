@@ -82,11 +82,12 @@ public final class Report {
 
   /** What the run reads beside the image and a PSF: the beads that a PSF is measured from. */
   public List<Role> furtherInputs(Catalog catalog) {
-    List<Role> further = new ArrayList<>(method(catalog).inputs);
+    Method method = method(catalog);
+    List<Role> further = new ArrayList<>(method.inputs);
+    further.removeIf(input -> input == method.image() || input == method.psf());
     String model = Json.string(Json.object(request().get("psf")).get("method"));
     for (Method m : catalog.psfModels())
       if (m.key.equals(model)) further.addAll(m.inputs);
-    further.removeIf(input -> input.key.equals(Method.IMAGE) || input.key.equals(Method.PSF));
     return further;
   }
 
@@ -99,7 +100,7 @@ public final class Report {
     if (begin < 0 || !statement.endsWith("\");")) return "";
     String line = statement.substring(begin + 3, statement.length() - 3).replace("\\\"", "\"").replace("\\\\", "\\");
     String name = MacroOptions.split(line).get(role);
-    if (name == null || (role.equals(Method.PSF) && (name.equals(DoorSchema.NO_PSF) || computesPsf()))) return "";
+    if (name == null) return "";
     return Images.titles(image -> true).contains(name) || new File(name).isFile() ? name : "";
   }
 }

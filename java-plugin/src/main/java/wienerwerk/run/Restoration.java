@@ -1,6 +1,9 @@
 package wienerwerk.run;
 
 import ij.ImagePlus;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +11,6 @@ import wienerwerk.NativeArray;
 import wienerwerk.RunListener;
 import wienerwerk.WienerwerkException;
 import wienerwerk.catalog.Catalog;
-import wienerwerk.catalog.Method;
 import wienerwerk.catalog.Role;
 import wienerwerk.image.ResultBuilder;
 import wienerwerk.image.StackReader;
@@ -91,12 +93,12 @@ public final class Restoration {
     if (job.image != null) {
       reader = new StackReader(job.image, job.crop);
       reader.orElse(job.statedSpacing(Catalog.get()));
-      inputs.add(remarked(job.image, reader).array(Method.IMAGE));
+      inputs.add(remarked(job.image, reader).array(job.method.image().key));
     }
     for (Map.Entry<String, Object> input : job.inputs.entrySet()) {
       if (input.getValue() instanceof ImagePlus) {
         ImagePlus image = (ImagePlus) input.getValue();
-        if (input.getKey().equals(Method.PSF) && image.getNFrames() > 1)
+        if (job.method.psf() != null && input.getKey().equals(job.method.psf().key) && image.getNFrames() > 1)
           throw new WienerwerkException("The PSF \"" + image.getTitle() + "\" has " + image.getNFrames()
               + " time points; a PSF is one stack, or one for each channel.");
         inputs.add(remarked(image, new StackReader(image, null)).array(input.getKey()));
@@ -116,7 +118,8 @@ public final class Restoration {
   private List<NativeArray> outputs() {
     List<NativeArray> outputs = new ArrayList<>();
     for (Role output : job.method.outputs)
-      if (output.required || job.shown.contains(output.key)) outputs.add(NativeArray.wanted(output.key));
+      if (output.required || job.shown.contains(output.key) || job.saved.containsKey(output.key))
+        outputs.add(NativeArray.wanted(output.key));
     return outputs;
   }
 
@@ -152,17 +155,27 @@ public final class Restoration {
         image.setProp(REPORT, report);
         image.setProp(STATEMENT, job.statement);
         results.images.add(image);
+      } else if (job.saved.containsKey(role.key)) {
+        save((byte[]) output.planes[0], role, job.saved.get(role.key));
       }
     }
     return results;
   }
 
+  private static void save(byte[] bytes, Role role, File file) {
+    try {
+      Files.write(file.toPath(), bytes);
+    } catch (IOException e) {
+      throw new WienerwerkException(role.title + " could not be saved to " + file + ": " + e);
+    }
+  }
+
   private ImagePlus image(NativeArray output, Role role) {
-    if (job.image != null && output.role.equals(Method.IMAGE))
+    if (job.image != null && role.main && role.intensities())
       return new ResultBuilder(job.image, reader)
           .like(output, job.method.shortName(), job.picked("channels"), job.picked("frames"));
     ImagePlus image = ResultBuilder.alone(output, titled(role));
-    if (output.role.endsWith(Method.PSF)) ResultBuilder.showRings(image);
+    if (role.psf()) ResultBuilder.showRings(image);
     return image;
   }
 

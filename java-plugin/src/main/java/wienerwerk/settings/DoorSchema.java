@@ -14,12 +14,13 @@ import wienerwerk.catalog.Schema;
 /** What this door itself asks, beside the library's schemas: where the inputs come from and what is shown. */
 public final class DoorSchema {
   public static final String METHOD = "method";
-  static final String PSF = Method.PSF;
   public static final String NO_PSF = "none";
   public static final String CROP = "crop_to_roi";
   public static final String CURVE = "plot_curve";
   /** show_prepared_psf: an output that is made only on request. */
   private static final String SHOW = "show_";
+  /** save_state: the file for an output of bytes. */
+  private static final String SAVE = "save_";
 
   private DoorSchema() {}
 
@@ -34,9 +35,10 @@ public final class DoorSchema {
   static Schema of(Method method, List<Method> models, Method model) {
     List<Property> properties = new ArrayList<>();
     for (Role input : method.inputs) {
-      if (input.key.equals(Method.IMAGE)) continue;  // the current image
-      properties.add(input.key.equals(PSF) ? source(PSF, input.title, describePsf(input, models)) : source(input));
-      if (input.key.equals(PSF) && model != null)
+      if (input == method.image()) continue;  // the current image
+      boolean psf = input == method.psf();
+      properties.add(psf ? source(input.key, input.title, describePsf(input, models)) : source(input));
+      if (psf && model != null)
         for (Role needed : model.inputs) properties.add(source(needed));
     }
     if (method.takesImage()) {
@@ -44,7 +46,9 @@ public final class DoorSchema {
       properties.add(flag(CURVE, "Plot the progress", "Draws the method's live curves while it runs.", true));
     }
     for (Role output : method.outputs)
-      if (!output.required)
+      if (output.bytes)
+        properties.add(file(saving(output), "Save: " + output.title, "The file to save it to.", method.takesImage()));
+      else if (!output.required)
         properties.add(flag(SHOW + output.key, "Show: " + output.title,
             output.table ? "Opens a table with the result." : "Opens one more image with the result.",
             method.takesImage()));
@@ -70,6 +74,11 @@ public final class DoorSchema {
     return SHOW + output.key;
   }
 
+  /** The file that an output of bytes is saved to. */
+  public static String saving(Role output) {
+    return SAVE + output.key;
+  }
+
   private static String describePsf(Role psf, List<Method> models) {
     StringBuilder text = new StringBuilder();
     for (Method model : models) text.append(Catalog.psfName(model)).append(": ").append(model.summary).append(' ');
@@ -84,9 +93,14 @@ public final class DoorSchema {
   /** An input: an image title or a file, or a file of bytes. */
   static Property source(Role input) {
     if (!input.bytes) return source(input.key, input.title, "The title of an open image, or a file.");
-    Map<String, Object> json = json("string", input.title, "A file.", "");
+    return file(input.key, input.title, "A file.", false);
+  }
+
+  private static Property file(String key, String title, String description, boolean advanced) {
+    Map<String, Object> json = json("string", title, description, "");
     json.put("format", "path");
-    return new Property(input.key, json);
+    if (advanced) json.put("x-group", "advanced");
+    return new Property(key, json);
   }
 
   /** An image title or a file. */

@@ -2,6 +2,7 @@ package wienerwerk.settings;
 
 import ij.ImagePlus;
 import ij.WindowManager;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -56,8 +57,7 @@ public final class Settings {
 
   private static Settings read(Catalog catalog, Door door, Map<String, String> options, boolean psfGiven) {
     Settings settings = new Settings(catalog, door, catalog.method(options.remove(DoorSchema.METHOD), door.key));
-    if (settings.method.input(Method.PSF) != null && options.containsKey(DoorSchema.PSF))
-      settings.set(DoorSchema.PSF, options.remove(DoorSchema.PSF));  // first: it decides which other keys there are
+    settings.takePsf(options);
     for (Map.Entry<String, String> option : options.entrySet()) {
       Property property = settings.property(option.getKey());
       if (property == null) throw settings.unknown(option.getKey(), psfGiven);
@@ -84,7 +84,7 @@ public final class Settings {
     } catch (WienerwerkException damaged) {
       return settings;
     }
-    if (options.containsKey(DoorSchema.PSF)) settings.set(DoorSchema.PSF, options.remove(DoorSchema.PSF));
+    settings.takePsf(options);
     for (Map.Entry<String, String> option : options.entrySet()) {
       Property property = settings.property(option.getKey());
       try {
@@ -94,6 +94,12 @@ public final class Settings {
       }
     }
     return settings;
+  }
+
+  /** Before other options: it decides which other keys there are. */
+  private void takePsf(Map<String, String> options) {
+    Role psf = method.psf();
+    if (psf != null && options.containsKey(psf.key)) set(psf.key, options.remove(psf.key));
   }
 
   public void set(String key, Object value) {
@@ -142,14 +148,19 @@ public final class Settings {
     return Json.string(values.get(role));
   }
 
+  /** Where the PSF comes from: an image title, a file, a PSF model's name, none; empty if not given. */
+  public String psf() {
+    return method.psf() == null ? "" : source(method.psf().key);
+  }
+
   /** The model that computes the PSF, or null when it is an image or there is none. */
   public Method psfModel() {
-    return method.input(Method.PSF) == null ? null : catalog.psfModel(source(Method.PSF));
+    return catalog.psfModel(psf());
   }
 
   public boolean hasPsfImage() {
-    String psf = source(Method.PSF);
-    return method.input(Method.PSF) != null && psfModel() == null && !psf.isEmpty() && !psf.equals(DoorSchema.NO_PSF);
+    String psf = psf();
+    return psfModel() == null && !psf.isEmpty() && !psf.equals(DoorSchema.NO_PSF);
   }
 
   public Schema doorSchema() {
@@ -202,13 +213,13 @@ public final class Settings {
 
   /** @param psfGiven whether the PSF is an image beyond doubt */
   private WienerwerkException unknown(String key, boolean psfGiven) {
-    String psf = source(Method.PSF);
+    Role psf = method.psf();
     for (Method model : catalog.psfModels()) {
-      if (method.input(Method.PSF) == null || (model.schema.find(key) == null && model.input(key) == null)) continue;
-      if (hasPsfImage() && !psfGiven && !Images.exist(psf))  // that is what is wrong; the key may be right
-        return Images.missing(Method.PSF, psf, WindowManager.getCurrentImage(), psfNames());
-      return new WienerwerkException("The option " + key + " describes a computed PSF: it needs " + DoorSchema.PSF + "="
-          + Catalog.psfName(model) + ".");
+      if (psf == null || (model.schema.find(key) == null && model.input(key) == null)) continue;
+      if (hasPsfImage() && !psfGiven && !Images.exist(psf()))  // that is what is wrong; the key may be right
+        return Images.missing(psf.key, psf(), WindowManager.getCurrentImage(), psfNames());
+      return new WienerwerkException(
+          "The option " + key + " describes a computed PSF: it needs " + psf.key + "=" + Catalog.psfName(model) + ".");
     }
     List<String> known = new ArrayList<>(Collections.singletonList(DoorSchema.METHOD));
     for (Schema schema : schemas())
@@ -220,14 +231,14 @@ public final class Settings {
 
   /** @throws WienerwerkException if the method needs a PSF and none is chosen */
   public void checkPsf() {
-    Role psf = method.input(Method.PSF);
+    Role psf = method.psf();
     if (psf == null || !psf.required) return;
-    String chosen = source(Method.PSF);
+    String chosen = psf();
     if (!chosen.isEmpty() && !chosen.equals(DoorSchema.NO_PSF)) return;
     List<String> models = new ArrayList<>();
-    for (Method model : catalog.psfModels()) models.add("psf=" + Catalog.psfName(model));
-    models.add("psf= and the title of an open image, or a file");
-    String none = chosen.isEmpty() ? "" : ", so psf = none is not allowed";
+    for (Method model : catalog.psfModels()) models.add(psf.key + "=" + Catalog.psfName(model));
+    models.add(psf.key + "= and the title of an open image, or a file");
+    String none = chosen.isEmpty() ? "" : ", so " + psf.key + " = none is not allowed";
     throw new WienerwerkException(
         method.title + " needs a PSF" + none + ": give " + String.join(", or ", models) + ".");
   }
@@ -266,6 +277,16 @@ public final class Settings {
     for (Role output : method.outputs)
       if (flag(DoorSchema.showing(output))) roles.add(output.key);
     return roles;
+  }
+
+  /** The files for outputs of bytes, by role. */
+  public Map<String, File> saved() {
+    Map<String, File> files = new LinkedHashMap<>();
+    for (Role output : method.outputs) {
+      String file = source(DoorSchema.saving(output));
+      if (!file.isEmpty()) files.put(output.key, new File(file));
+    }
+    return files;
   }
 
   /** Every key with its value, defaults too: what conditions (x-visible-if) are decided on. */
