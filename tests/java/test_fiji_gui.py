@@ -330,7 +330,7 @@ def test_measuring_a_psf_shows_psf_deviation_and_table_and_the_recorded_line_giv
     desktop.move("^PSF", 720, 120)  # its title contains the zoom as well
     desktop.picture("fiji_measured_psf")
     assert "ROWS 12 PLANE 17 OF 3" in shown
-    assert "beads: found 12, used 12" in shown and "fwhm: z crossing 1.0" in shown
+    assert "beads: found 12, used 12" in shown and "fwhm crossing: z 1.0" in shown
     (line,) = [text for text in shown.split("\nLOG ")[0].replace("\n", " ").split(";") if "Measure PSF" in text]
     assert "method=psf_measured beads=beads.tif show_psf_sd show_table " in line and " numerical_aperture=1 " in line
     result = macro(f'open("{bead_file}"); {line}; selectImage("PSF"); saveAs("Raw Data", "{tmp_path}/headless.raw");')

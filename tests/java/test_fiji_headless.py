@@ -248,7 +248,7 @@ def test_a_psf_is_measured_from_beads_with_its_table_and_restores_as_the_beads_i
     facts = next(line for line in output.splitlines() if line.startswith("FACTS")).split()
     assert facts[1:4] == ["PSF", "5", "12"] and facts[-4:] == ["0.08", "0.08", "0.2", "microns"]
     assert int(facts[5]) == int(facts[4]) // 2 + 1 and float(facts[6]) == 0 and 0.03 < float(facts[7]) <= 0.051
-    assert "beads: found 12, used 12" in output and "fwhm: z crossing 1.0" in output
+    assert "beads: found 12, used 12" in output and "fwhm crossing: z 1.0" in output
     rows = (tmp_path / "beads.csv").read_text().splitlines()
     assert rows[0].startswith("z_um,y_um,x_um,") and len(rows) == 13
     raw = {name: (tmp_path / f"{name}.raw").read_bytes() for name in ("image", "title", "again", "other", "file")}

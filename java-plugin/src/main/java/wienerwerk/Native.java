@@ -23,7 +23,7 @@ public final class Native {
   public static native byte[] plan(long session, byte[] request, NativeArray[] inputs, NativeArray[] outputs);
 
   /** The library's answer to a question (docs/doors.md), which needs no session; the arrays' planes are read. */
-  static native byte[] ask(byte[] question, NativeArray[] inputs);
+  public static native byte[] ask(byte[] question, NativeArray[] inputs);
 
   /** Fills the outputs and returns the report. listener may be null. */
   public static native byte[] run(

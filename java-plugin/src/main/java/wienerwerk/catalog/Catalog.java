@@ -88,21 +88,16 @@ public final class Catalog {
     return new ArrayList<>(inputs.values());
   }
 
-  /** What macros write for such a method: "theoretical" for psf_theoretical. */
-  public static String psfName(Method model) {
-    return model.key.startsWith("psf_") ? model.key.substring(4) : model.key;
-  }
-
   public List<String> psfNames() {
     List<String> names = new ArrayList<>();
-    for (Method model : psfModels()) names.add(psfName(model));
+    for (Method model : psfModels()) names.add(model.psfName);
     return names;
   }
 
   /** The PSF model of this name, or null: then the name is an image's. */
   public Method psfModel(String name) {
     for (Method m : psfModels())
-      if (psfName(m).equals(name)) return m;
+      if (m.psfName.equals(name)) return m;
     return null;
   }
 

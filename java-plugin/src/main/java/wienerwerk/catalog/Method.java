@@ -16,6 +16,8 @@ public final class Method {
   final boolean firstChoice;
   /** Whether it makes a PSF and needs no image to restore: another method's PSF may be left to it. */
   public final boolean standsForPsf;
+  /** What macros write for it where it makes another method's PSF: "theoretical"; else empty. */
+  public final String psfName;
   public final Schema schema;
   public final List<Role> inputs = new ArrayList<>();
   public final List<Role> outputs = new ArrayList<>();
@@ -29,6 +31,7 @@ public final class Method {
     door = Json.string(json.get("door"));
     firstChoice = Boolean.TRUE.equals(json.get("first_choice"));
     standsForPsf = Boolean.TRUE.equals(json.get("stands_for_psf"));
+    psfName = Json.string(json.get("psf_name"));
     schema = Schema.of(Json.object(json.get("schema")));
     for (Object role : Json.list(json.get("inputs"))) inputs.add(new Role(Json.object(role)));
     for (Object role : Json.list(json.get("outputs"))) outputs.add(new Role(Json.object(role)));

@@ -4,9 +4,9 @@ import ij.ImagePlus;
 import java.util.Map;
 import wienerwerk.WienerwerkException;
 import wienerwerk.image.InputFiles;
+import wienerwerk.library.Json;
 import wienerwerk.run.Job;
 import wienerwerk.run.LatestTask;
-import wienerwerk.run.PlanText;
 import wienerwerk.run.Restoration;
 import wienerwerk.settings.Settings;
 
@@ -66,7 +66,7 @@ final class PlanCheck {
     Job job = Job.of(settings, image, null, files);
     Restoration restoration = new Restoration(job);
     Map<String, Object> plan = restoration.plan(task.session(job.session));
-    StringBuilder text = new StringBuilder(PlanText.of(plan));
+    StringBuilder text = new StringBuilder(Json.string(plan.get("text")));
     for (String remark : restoration.remarks()) text.append(text.length() > 0 ? "\n" : "").append(remark);
     return text.toString();
   }

@@ -128,7 +128,7 @@ final class SettingsDialog implements ImageListener {
     boolean gone = s.hasPsfImage() && !Images.titles(this::mayBeInput).contains(chosen);
     boolean missing = chosen.isEmpty() || (psf.required && chosen.equals(DoorSchema.NO_PSF));
     if (gone || missing)
-      s.set(psf.key, catalog.psfModels().isEmpty() ? DoorSchema.NO_PSF : Catalog.psfName(catalog.psfModels().get(0)));
+      s.set(psf.key, catalog.psfModels().isEmpty() ? DoorSchema.NO_PSF : catalog.psfModels().get(0).psfName);
   }
 
   /** A PSF made for itself has no image to take voxel sizes from: it starts from those of the current one. */
@@ -232,7 +232,7 @@ final class SettingsDialog implements ImageListener {
     Map<String, String> fixed = new LinkedHashMap<>();
     boolean psf = settings.input(p.key) == settings.method.psf();
     if (psf)
-      for (Method model : catalog.psfModels()) fixed.put(Catalog.psfName(model), model.title + from(model));
+      for (Method model : catalog.psfModels()) fixed.put(model.psfName, model.title + from(model));
     if (!settings.input(p.key).required) fixed.put(psf ? DoorSchema.NO_PSF : "", "None");
     return new ImageField(p, fixed, this::mayBeInput, changed);
   }

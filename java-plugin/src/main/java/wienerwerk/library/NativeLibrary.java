@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import wienerwerk.Native;
+import wienerwerk.NativeArray;
 import wienerwerk.WienerwerkException;
 
 /**
@@ -41,6 +42,12 @@ public final class NativeLibrary {
   /** Where the library came from, for people. */
   public String origin() {
     return origin;
+  }
+
+  /** The answer to a question (docs/doors.md). @throws WienerwerkException if the question is refused */
+  public static Map<String, Object> ask(Map<String, Object> question, NativeArray... arrays) {
+    load();
+    return Json.parseObject(Native.text(Native.ask(Native.bytes(Json.write(question)), arrays)));
   }
 
   public String version() {

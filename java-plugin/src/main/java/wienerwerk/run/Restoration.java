@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import wienerwerk.NativeArray;
 import wienerwerk.RunListener;
@@ -140,8 +141,9 @@ public final class Restoration {
     return java.maxMemory() - java.totalMemory() + java.freeMemory();
   }
 
-  static String megabytes(long bytes) {
-    return bytes < 10L << 20 ? String.format("%.1f MB", bytes / 1048576.0) : String.format("%d MB", bytes >> 20);
+  /** 1 MB is 10^6 bytes, as in the library's texts. */
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, bytes < 10_000_000 ? "%.1f MB" : "%.0f MB", bytes / 1e6);
   }
 
   private Results results(List<NativeArray> outputs, String report) {

@@ -26,7 +26,7 @@ final class RunLog {
     Map<String, Object> report = Json.parseObject(results.report);
     IJ.log("Wienerwerk: " + name + ": " + job.method.title + " on " + device(report) + seconds(report) + done(report)
         + ".");
-    for (String line : Findings.lines(report)) IJ.log("  " + line);
+    for (Object line : Json.list(report.get("findings_text"))) IJ.log("  " + Json.string(line));
     for (String remark : remarks) IJ.log("Wienerwerk: " + remark);
     for (Object warning : Json.list(report.get("warnings"))) listener.log(true, Json.string(warning));
     if (!job.statement.isEmpty()) IJ.log(job.statement);

@@ -81,7 +81,7 @@ public final class DoorSchema {
 
   private static String describePsf(Role psf, List<Method> models) {
     StringBuilder text = new StringBuilder();
-    for (Method model : models) text.append(Catalog.psfName(model)).append(": ").append(model.summary).append(' ');
+    for (Method model : models) text.append(model.psfName).append(": ").append(model.summary).append(' ');
     if (!psf.required) text.append(NO_PSF).append(" does without. ");
     return text.append("Anything else is the title of an open image, or a file.").toString();
   }

@@ -219,7 +219,7 @@ public final class Settings {
       if (hasPsfImage() && !psfGiven && !Images.exist(psf()))  // that is what is wrong; the key may be right
         return Images.missing(psf.key, psf(), WindowManager.getCurrentImage(), psfNames());
       return new WienerwerkException(
-          "The option " + key + " describes a computed PSF: it needs " + psf.key + "=" + Catalog.psfName(model) + ".");
+          "The option " + key + " describes a computed PSF: it needs " + psf.key + "=" + model.psfName + ".");
     }
     List<String> known = new ArrayList<>(Collections.singletonList(DoorSchema.METHOD));
     for (Schema schema : schemas())
@@ -236,7 +236,7 @@ public final class Settings {
     String chosen = psf();
     if (!chosen.isEmpty() && !chosen.equals(DoorSchema.NO_PSF)) return;
     List<String> models = new ArrayList<>();
-    for (Method model : catalog.psfModels()) models.add(psf.key + "=" + Catalog.psfName(model));
+    for (Method model : catalog.psfModels()) models.add(psf.key + "=" + model.psfName);
     models.add(psf.key + "= and the title of an open image, or a file");
     String none = chosen.isEmpty() ? "" : ", so " + psf.key + " = none is not allowed";
     throw new WienerwerkException(
