@@ -26,7 +26,8 @@ configure() {
   stamp="$preset $* $JAVA_HOME"
   if [ -e "$folder/build.ninja" ] && [ "$(cat "$folder/.configured" 2>/dev/null)" = "$stamp" ]; then return; fi
   say "configuring $folder (preset $preset)"
-  command -v ccache >/dev/null && set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@"
+  command -v ccache >/dev/null &&
+    set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_CUDA_COMPILER_LAUNCHER=ccache "$@"
   cmake -S "$root" --preset "$preset" "$@" >"$build/configure-$preset.log" 2>&1 || {
     cat "$build/configure-$preset.log" >&2
     fail "CMake could not configure $folder; scripts/setup.sh installs what it needs"
@@ -34,13 +35,27 @@ configure() {
   printf '%s' "$stamp" >"$folder/.configured"
 }
 
-# build_release TARGET...: builds in build/, as for users. Warnings are errors only with the compiler the project is developed
-# with (GCC 12), because other compilers have other warnings.
-build_release() {
-  local strict=(-DWW_WERROR=OFF)
+# release_options: prints CMake's options of builds for users. Warnings are errors only with the compiler the project is developed with
+# (GCC 12), because other compilers have other warnings.
+release_options() {
   # GCC 12 falsely reports overlapping memory for "a" + std::string (GCC bug 105329)
-  [ "$(g++ -dumpversion | cut -d. -f1)" = 12 ] && strict=(-DWW_WERROR=ON -DCMAKE_CXX_FLAGS=-Wno-restrict)
-  configure release "$build" "${strict[@]}"
+  if [ "$(g++ -dumpversion | cut -d. -f1)" = 12 ]; then echo -DWW_WERROR=ON -DCMAKE_CXX_FLAGS=-Wno-restrict; else echo -DWW_WERROR=OFF; fi
+}
+
+# build_release TARGET...: builds in build/, as for users.
+build_release() {
+  # shellcheck disable=SC2046  # several options
+  configure release "$build" $(release_options)
   say "building $* in ${build#"$root"/}/"
   cmake --build "$build" --target "$@"
+}
+
+# catch_share PROGRAM I N FILE [TAGS]: writes the names of every Nth test of a Catch2 program, from the Ith on, to FILE, as its
+# option -f reads them; TAGS selects tests. Catch2 2 cannot share out its tests itself.
+catch_share() {
+  local program=$1 i=$2 n=$3 file=$4 tags=${5:-} names
+  names=$("$program" --list-test-names-only "~[.]$tags" || true) # exits with the number of tests
+  sed -n "$i~${n}p" <<<"$names" | sed 's/[],[\\"]/\\&/g' >"$file"
+  [ "$("$program" -f "$file" --list-test-names-only | wc -l)" = "$(wc -l <"$file")" ] ||
+    fail "$program does not find all tests that $file names"
 }

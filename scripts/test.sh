@@ -34,8 +34,13 @@ run() {
 }
 
 cpp() {
-  say "C++ tests"
-  run cpp "$build/ww_tests" -r xml -o "$results/cpp/catch.xml"
+  say "C++ tests, in two halves at the same time"
+  local half
+  for half in 1 2; do
+    catch_share "$build/ww_tests" $half 2 "$results/names-$half"
+    run "cpp-$half" "$build/ww_tests" -f "$results/names-$half" -r xml -d yes -o "$results/cpp-$half/catch.xml" &
+  done
+  wait
   run ctest ctest --test-dir "$build" --exclude-regex '^ww_tests$' --output-on-failure --output-junit "$results/ctest/ctest.xml"
 }
 
@@ -46,23 +51,33 @@ java() {
   cp "$root"/java-plugin/target/surefire-reports/TEST-*.xml "$results/java/" 2>/dev/null || true
 }
 
+# Tests of Fiji and napari, which mostly wait for windows.
+windows() {
+  run fiji "$python" -m pytest "$root/tests/java" --junit-xml="$results/fiji/pytest.xml" "${pytest_arguments[@]}"
+  run napari xvfb-run -a -n 200 -s "-screen 0 1600x1200x24" \
+    "$python" -m pytest "$root/tests/napari" --junit-xml="$results/napari/pytest.xml" "${pytest_arguments[@]}"
+}
+
 python() {
   local folder folders=()
   for folder in abi laws python system; do
     compgen -G "$root/tests/$folder/test_*.py" >/dev/null && folders+=("$root/tests/$folder")
   done
   say "installing the Python packages with pip"
-  CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true) "$python" -m pip install --quiet "$root/napari-plugin"
-  say "Python tests, and at the same time the Fiji tests, which mostly wait for windows"
-  run fiji "$python" -m pytest "$root/tests/java" --junit-xml="$results/fiji/pytest.xml" "${pytest_arguments[@]}" >"$results/fiji.log" &
-  run python "$python" -m pytest "${folders[@]}" --junit-xml="$results/python/pytest.xml" "${pytest_arguments[@]}"
-  wait
-  cat "$results/fiji.log"
-  if compgen -G "$root/tests/napari/test_*.py" >/dev/null; then
-    say "napari tests"
-    run napari xvfb-run -a -s "-screen 0 1600x1200x24" \
-      "$python" -m pytest "$root/tests/napari" --junit-xml="$results/napari/pytest.xml" "${pytest_arguments[@]}"
+  # with the options of build/, whose objects ccache then has
+  CMAKE_ARGS=$(release_options) CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true) "$python" -m pip install --quiet "$root/napari-plugin"
+  say "building the Fiji plugin"
+  if "$root/scripts/build_fiji_plugin.sh" --native "$build"; then
+    WIENERWERK_JAR=$(compgen -G "$root/java-plugin/target/Wienerwerk_-*.jar" | head -n 1)
+    export WIENERWERK_JAR # once for all processes; without it, tests/conftest.py builds the plugin and reports the error
   fi
+  say "Python tests, and at the same time the Fiji and napari tests"
+  windows >"$results/windows.log" 2>&1 &
+  local processes=2
+  case " ${pytest_arguments[*]} " in *" -s "*) processes=0 ;; esac # only pytest's own process prints what tests print
+  run python "$python" -m pytest -n $processes --dist loadfile "${folders[@]}" --junit-xml="$results/python/pytest.xml" "${pytest_arguments[@]}"
+  wait
+  cat "$results/windows.log"
 }
 
 started=$SECONDS

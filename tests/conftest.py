@@ -55,7 +55,9 @@ def hyperstack(nuclei: Path) -> NDArray[np.uint16]:
 
 @pytest.fixture(scope="session")
 def fiji_jar(root: Path, library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The plugin, built with the library under test."""
+    """The plugin, built with the library under test, unless WIENERWERK_JAR names it (scripts/test.sh builds it once)."""
+    if os.environ.get("WIENERWERK_JAR"):
+        return Path(os.environ["WIENERWERK_JAR"])
     if not shutil.which("mvn"):
         pytest.skip("Maven is not installed")
     built = subprocess.run([root / "scripts/build_fiji_plugin.sh", "--native", library.parent], capture_output=True, text=True)
