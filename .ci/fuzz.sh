@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds the fuzzers with Clang and runs each for a limited time. A finding ends the script with an error, and its input is kept.
+# Builds the fuzzers with Clang and runs them at the same time for a limited time. A finding ends the script with an error, and its
+# input is kept.
 #
-#   .ci/fuzz.sh [seconds for each]      default: 30
+#   .ci/fuzz.sh [seconds]               default: 30
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../scripts/common.sh
 . "$(dirname "$0")/../scripts/common.sh"
@@ -13,28 +14,32 @@ configure fuzz "$folder"
 cmake --build "$folder"
 
 shopt -s nullglob
-count=0
-for fuzzer in "$folder"/fuzz_*; do
-  [ -f "$fuzzer" ] && [ -x "$fuzzer" ] || continue
+fuzz() { # fuzz PROGRAM
+  local fuzzer=$1 name corpus findings seed seeds=() dictionary=()
   name=$(basename "$fuzzer")
   corpus=$build/fuzz-corpus/$name
   findings=$build/fuzz-findings/$name
   mkdir -p "$corpus" "$findings"
-  seeds=()
   for seed in "$root/tests/fuzz/corpus/$name" "$root/tests/fuzz/$name"; do [ -d "$seed" ] && seeds+=("$seed"); done
-  dictionary=()
   if [ "$name" = fuzz_request ]; then
     "$folder/request_words" >"$build/$name.dict"
     dictionary=(-dict="$build/$name.dict")
   fi
-  say "$name for $seconds s"
   "$fuzzer" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 -verbosity=0 \
     -artifact_prefix="$findings/" "${dictionary[@]}" "$corpus" "${seeds[@]}" 2>"$build/$name.log" || {
     tail -n 60 "$build/$name.log" >&2
     fail "$name found an error; its input is in ${findings#"$root"/}"
   }
-  grep -E 'number_of_executed_units|peak_rss_mb' "$build/$name.log" || true
-  count=$((count + 1))
+  say "$name: $(grep -E 'number_of_executed_units|peak_rss_mb' "$build/$name.log" | tr -s ': \n' ' ')"
+}
+
+say "fuzzers, at the same time for $seconds s"
+running=()
+for fuzzer in "$folder"/fuzz_*; do
+  [ -f "$fuzzer" ] && [ -x "$fuzzer" ] || continue
+  fuzz "$fuzzer" &
+  running+=($!)
 done
-[ $count -gt 0 ] || fail "no fuzzer was built in build/fuzz"
-say "$count fuzzers found nothing"
+[ ${#running[@]} -gt 0 ] || fail "no fuzzer was built in build/fuzz"
+for process in "${running[@]}"; do wait "$process"; done
+say "${#running[@]} fuzzers found nothing"
