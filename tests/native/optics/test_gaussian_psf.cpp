@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "image/errors.hpp"
-#include "optics/theory/gaussian_psf.hpp"
 #include "optics/recorded/psf_measure.hpp"
+#include "optics/theory/gaussian_psf.hpp"
 #include "psf_oracles.hpp"
 
 using namespace psf_oracles;
@@ -88,7 +88,8 @@ TEST_CASE("paraxial widths are the textbook's, and what the others tend to for s
   CHECK(exact.z == Approx(paraxial.z).epsilon(1e-3));
 }
 
-TEST_CASE("confocal widths are the curvature of excitation times emission seen through the pinhole", "[optics]") {
+TEST_CASE("confocal widths are the curvature of excitation times emission seen through the pinhole",
+          "[optics][numbers]") {
   const Optics emission{1.2, 0.52, 1.333}, excitation{1.2, 0.488, 1.333};
   for (const double pinhole : {0.3, 0.7}) {
     const double radius = 0.61 * pinhole * emission.wavelength / emission.aperture;

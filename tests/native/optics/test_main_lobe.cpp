@@ -55,7 +55,7 @@ TEST_CASE("a lopsided PSF moved by a fraction of a voxel has its center moved by
   }
 }
 
-TEST_CASE("noise moves the center by hardly more than it must", "[optics]") {
+TEST_CASE("noise moves the center by hardly more than it must", "[optics][numbers]") {
   // Cramer and Rao: variance >= noise^2 / sum((dI/dx)^2), here noise^2 2 sigma^2 / (peak^2 sigma^3 pi^(3/2)) for equal
   // widths.
   const double sigma = 1.6, noise = 0.05;

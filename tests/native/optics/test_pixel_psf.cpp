@@ -145,7 +145,7 @@ TEST_CASE("a PSF on voxels is the model's integral over every pixel to a million
   }
 }
 
-TEST_CASE("planes far from the focus are as exact as those in it", "[optics][psf]") {
+TEST_CASE("planes far from the focus are as exact as those in it", "[optics][psf][numbers]") {
   const Pupil pupil(PsfModel::gibson_lanni, oil());
   const Shape shape{2, 1, 200};
   const Spacing d{0.1, 0.065, 0.065};

@@ -185,7 +185,7 @@ TEST_CASE("coarser voxels hold what they would have recorded, on each axis by it
   }
 }
 
-TEST_CASE("resampling keeps the full width at half maximum within 1 % in micrometers", "[optics]") {
+TEST_CASE("resampling keeps the full width at half maximum within 1 % in micrometers", "[optics][numbers]") {
   Volume v = integrated_gaussian({41, 41, 41}, {20.4, 19.7, 20}, {5, 3, 3});
   v.spacing = {0.2, 0.1, 0.1};
   const ww::PsfMeasure before = ww::measure_psf(v);

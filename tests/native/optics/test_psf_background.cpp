@@ -23,7 +23,7 @@ Volume scaled(Volume v, double peak) {
 
 }  // namespace
 
-TEST_CASE("the far light of computed PSFs is never taken for a background", "[optics]") {
+TEST_CASE("the far light of computed PSFs is never taken for a background", "[optics][numbers]") {
   for (const double aperture : {0.5, 0.8, 1.2, 1.4})
     for (const double aberration : {0.0, 0.3})
       for (const Shape shape :

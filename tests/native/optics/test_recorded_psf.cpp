@@ -169,7 +169,7 @@ TEST_CASE("a spinning disk is a confocal microscope with a haze that closer pinh
   CHECK(near.row(0)[0] == Approx(far.row(0)[0]).epsilon(0.05));
 }
 
-TEST_CASE("a spinning disk lights a place of the camera while a pinhole stands there", "[optics][psf]") {
+TEST_CASE("a spinning disk lights a place of the camera while a pinhole stands there", "[optics][psf][numbers]") {
   // Far neighbors: emission times the excitation averaged over two disks, one after the other.
   Recording r;
   r.modality = Modality::spinning_disk;
