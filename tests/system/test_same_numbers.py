@@ -84,15 +84,33 @@ def through_command_line(program: Program, folder: Path, method: str, settings: 
     return load_hyperstack(folder / "cli.tif")
 
 
-def through_fiji(fiji: Callable[..., Any], folder: Path, method: str, settings: dict[str, str]) -> NDArray[np.float32]:
+def fiji_macro(image: Path, result: Path, method: str, settings: dict[str, str]) -> str:
     words = " ".join(f"{key}={value}" for key, value in settings.items())
-    macro = f"""open("{folder}/image.tif");
+    return f"""open("{image}");
 run("Deconvolve...", "method={method} psf=theoretical {words} device=cpu");
-saveAs("Tiff", "{folder}/fiji.tif");
+saveAs("Tiff", "{result}");
+close("*");
 """
+
+
+def run_fiji(fiji: Callable[..., Any], folder: Path, macro: str) -> None:
     done = fiji(macro, folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    return load_hyperstack(folder / "fiji.tif")
+
+
+def settings_of(name: str) -> dict[str, str]:
+    _method, parameters, options = REQUESTS[name]
+    return flat({**PSF, **parameters, **options})
+
+
+@pytest.fixture(scope="module")
+def fiji_results(fiji: Callable[..., Any], hyperstack: NDArray[np.uint16], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The result of every request, from one start of Fiji."""
+    folder = tmp_path_factory.mktemp("fiji")
+    save_hyperstack(folder / "image.tif", hyperstack)
+    results = {name: folder / f"{i}.tif" for i, name in enumerate(REQUESTS)}
+    run_fiji(fiji, folder, "".join(fiji_macro(folder / "image.tif", results[name], REQUESTS[name][0], settings_of(name)) for name in REQUESTS))
+    return results
 
 
 def assert_same_bits(door: str, found: NDArray[np.float32], expected: NDArray[np.float32]) -> None:
@@ -103,16 +121,15 @@ def assert_same_bits(door: str, found: NDArray[np.float32], expected: NDArray[np
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_every_interface_gives_the_same_bits(
-    name: str, library: Path, program: Program, fiji: Callable[..., Any], hyperstack: NDArray[np.uint16], tmp_path: Path
+    name: str, library: Path, program: Program, fiji_results: dict[str, Path], hyperstack: NDArray[np.uint16], tmp_path: Path
 ) -> None:
     method, parameters, options = REQUESTS[name]
-    settings = flat({**PSF, **parameters, **options})
     save_hyperstack(tmp_path / "image.tif", hyperstack)
     expected = through_c(library, hyperstack, method, parameters, options)
     assert np.isfinite(expected).all() and expected.max() > 0
     assert_same_bits("Python", through_python(hyperstack, method, parameters, options), expected)
-    assert_same_bits("command line", through_command_line(program, tmp_path, method, settings), expected)
-    assert_same_bits("Fiji", through_fiji(fiji, tmp_path, method, settings), expected)
+    assert_same_bits("command line", through_command_line(program, tmp_path, method, settings_of(name)), expected)
+    assert_same_bits("Fiji", load_hyperstack(fiji_results[name]), expected)
 
 
 def test_a_stack_calibrated_in_nanometers_gives_the_bits_of_one_in_micrometers(
@@ -132,7 +149,8 @@ def test_a_stack_calibrated_in_nanometers_gives_the_bits_of_one_in_micrometers(
     expected = wienerwerk.run(method, stack, PSF, spacing=spacing, device="cpu", **parameters, **options).array[None, None]
     settings = flat({**PSF, **parameters, **options})
     assert_same_bits("command line", through_command_line(program, tmp_path, method, settings), expected)
-    assert_same_bits("Fiji", through_fiji(fiji, tmp_path, method, settings), expected)
+    run_fiji(fiji, tmp_path, fiji_macro(tmp_path / "image.tif", tmp_path / "fiji.tif", method, settings))
+    assert_same_bits("Fiji", load_hyperstack(tmp_path / "fiji.tif"), expected)
 
 
 def test_frames_passed_one_by_one_give_the_same_bits(hyperstack: NDArray[np.uint16]) -> None:
