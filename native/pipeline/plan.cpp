@@ -181,7 +181,7 @@ void cut_to_fit(Session& session, Plan& plan) {
 }
 
 Plan plan_restoration(Session& session, const Request& request, const std::vector<ArrayView>& inputs,
-                      const Watcher& watcher) {
+                      const Observer& observer) {
   const SortedInputs sorted = sort_inputs(*request.method, inputs, request.psf_method);
   Plan plan;
   plan.request = &request;
@@ -191,7 +191,7 @@ Plan plan_restoration(Session& session, const Request& request, const std::vecto
   plan.channels = selected("channels", request.options.channels, sorted.image->size('c'));
   plan.frames = selected("frames", request.options.frames, sorted.image->size('t'));
   plan.boundary = chosen_boundary(*request.method, request.options.boundary);
-  plan.psfs = prepared_psfs(session, request, sorted, plan.channels, watcher, plan.psf_notes);
+  plan.psfs = prepared_psfs(session, request, sorted, plan.channels, observer, plan.psf_notes);
   for (const PreparedPsf& p : plan.psfs)
     for (const std::string& w : p.warnings)
       if (std::find(plan.warnings.begin(), plan.warnings.end(), w) == plan.warnings.end()) plan.warnings.push_back(w);
@@ -233,8 +233,8 @@ Shape Plan::support() const {
   return {along(shape.z, s.z), along(shape.y, s.y), along(shape.x, s.x)};
 }
 
-Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs, const Watcher& watcher) {
-  return request.method->restore ? plan_restoration(session, request, inputs, watcher)
+Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs, const Observer& observer) {
+  return request.method->restore ? plan_restoration(session, request, inputs, observer)
                                  : plan_making(session, request, inputs);
 }
 

@@ -10,7 +10,7 @@
 #include "pipeline/request.hpp"
 #include "pipeline/session.hpp"
 #include "pipeline/tiles.hpp"
-#include "pipeline/watcher.hpp"
+#include "pipeline/observer.hpp"
 
 namespace ww {
 
@@ -54,10 +54,10 @@ Shape grid_of(const Plan& plan, Shape window);
 /// Whether voxels may be left out as unknown: the method has to compare its model with the recorded ones only.
 bool leaves_out_unknown(const Plan& plan);
 
-/// Inputs may lack data (their layouts suffice); then the size of a measured PSF is bounded from above. The watcher may
+/// Inputs may lack data (their layouts suffice); then the size of a measured PSF is bounded from above. The observer may
 /// cancel while a PSF is made. Throws InvalidArgument, InvalidParameter, OutOfMemory (with the numbers), Cancelled.
 Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs,
-               const Watcher& watcher = {});
+               const Observer& observer = {});
 
 /// Whether the pilot block (pilot.hpp) is restored once before the stack, for its decisions alone.
 bool decided_beforehand(const Plan& plan);

@@ -46,8 +46,8 @@ std::string text_of(const Request& r, const Method::Hint& hint) {
 /// The PSFs that a nested request makes, and what there is to say of them.
 class NestedPsf {
  public:
-  NestedPsf(Session& session, const Request& request, const std::vector<ArrayView>& inputs, const Watcher& watcher)
-      : session_(session), request_(request), inputs_(inputs), watcher_(watcher) {}
+  NestedPsf(Session& session, const Request& request, const std::vector<ArrayView>& inputs, const Observer& observer)
+      : session_(session), request_(request), inputs_(inputs), observer_(observer) {}
 
   /// For the middle of every band of planes; bands stand behind one another in each channel, of which there is one for
   /// all or as many as the method makes.
@@ -93,7 +93,7 @@ class NestedPsf {
                        (a.size('c') + computed_copies) * a.shape().voxels() * static_cast<std::int64_t>(sizeof(float)));
     if (std::any_of(inputs_.begin(), inputs_.end(), [](const ArrayView& a) { return !a.data; }))
       return outlined(layouts, role);
-    QuietJob job(*session_.device, nullptr, &watcher_);
+    QuietJob job(*session_.device, nullptr, &observer_);
     const std::vector<OwnedArray> arrays = method.make(request_.psf_parameters.get(), job, inputs_, hint);
     findings = job.findings();
     std::string found;
@@ -126,7 +126,7 @@ class NestedPsf {
   Session& session_;
   const Request& request_;
   const std::vector<ArrayView>& inputs_;
-  const Watcher& watcher_;
+  const Observer& observer_;
 };
 
 Volume read(const ArrayView& a, std::int64_t channel) {
@@ -210,7 +210,7 @@ std::int64_t require_making_memory(const Session& session, const Method& method,
 }
 
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
-                                       const std::vector<std::int64_t>& channels, const Watcher& watcher,
+                                       const std::vector<std::int64_t>& channels, const Observer& observer,
                                        PsfNotes& told) {
   const Shape image = inputs.image->shape();
   const Spacing spacing = inputs.image->spacing();
@@ -222,7 +222,7 @@ std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request,
   bool has_data = true;
   check_bands(request, image);
   const auto bands = static_cast<std::size_t>(request.options.depth_bands);
-  NestedPsf nested(session, request, inputs.psf_inputs, watcher);
+  NestedPsf nested(session, request, inputs.psf_inputs, observer);
   if (request.psf_method) given = nested.in_bands({spacing, image}, bands);
   held = std::max(held, nested.held);
   told.findings = nested.findings;

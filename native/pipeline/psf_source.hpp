@@ -6,7 +6,7 @@
 #include "pipeline/inputs.hpp"
 #include "pipeline/request.hpp"
 #include "pipeline/session.hpp"
-#include "pipeline/watcher.hpp"
+#include "pipeline/observer.hpp"
 
 namespace ww {
 
@@ -17,11 +17,11 @@ struct PsfNotes {
 };
 
 /// The prepared PSFs for the image: none, one, or one for each of `channels` (positions counted from 0); each of them
-/// once for every depth band (options.depth_bands), one behind the other. The watcher may cancel while a PSF is made.
+/// once for every depth band (options.depth_bands), one behind the other. The observer may cancel while a PSF is made.
 /// Throws InvalidParameter where bands are asked of a PSF that is not computed, or of an image of too few planes. A PSF
 /// array without data gets an even one of its size: enough for a plan.
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
-                                       const std::vector<std::int64_t>& channels, const Watcher& watcher,
+                                       const std::vector<std::int64_t>& channels, const Observer& observer,
                                        PsfNotes& told);
 
 /// Throws OutOfMemory when a method cannot make results of these layouts; else the bytes it takes, inputs left out.

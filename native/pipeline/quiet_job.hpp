@@ -5,23 +5,23 @@
 
 #include "image/errors.hpp"
 #include "pipeline/decisions.hpp"
-#include "pipeline/watcher.hpp"
+#include "pipeline/observer.hpp"
 #include "solvers/job.hpp"
 
 namespace ww {
 
 class QuietJob : public Job {
  public:
-  /// made: decisions to follow, and where to keep those not made yet; null: every one is made anew. watcher: who may
+  /// made: decisions to follow, and where to keep those not made yet; null: every one is made anew. observer: who may
   /// cancel; the run that this is a part of has not begun for it.
-  explicit QuietJob(Device& device, Decisions* made = nullptr, const Watcher* watcher = nullptr)
-      : device_(device), made_(made), watcher_(watcher) {}
+  explicit QuietJob(Device& device, Decisions* made = nullptr, const Observer* observer = nullptr)
+      : device_(device), made_(made), observer_(observer) {}
   int decisions() const { return decisions_; }  ///< how often the method asked for one
   Device& device() override { return device_; }
   std::uint64_t seed() const override { return 0; }
   Answer progress(double, const char* stage) override {
     constexpr int cancel = 1;
-    if (watcher_ && watcher_->progress && watcher_->progress(0, stage) == cancel) throw Cancelled{};
+    if (observer_ && observer_->progress && observer_->progress(0, stage) == cancel) throw Cancelled{};
     return Answer::go_on;
   }
   double decide(const char* what, const std::function<double()>& compute) override {
@@ -38,7 +38,7 @@ class QuietJob : public Job {
  private:
   Device& device_;
   Decisions* made_;
-  const Watcher* watcher_;
+  const Observer* observer_;
   int decisions_ = 0;
   std::vector<std::string> warnings_;
   std::vector<Finding> findings_;

@@ -96,8 +96,8 @@ OwnedArray empty_output(const ArrayLayout& layout) {
 /// Runs all stacks of a plan into a result array.
 class Restoration {
  public:
-  Restoration(Session& session, Plan& plan, const Watcher& watcher)
-      : session_(session), plan_(plan), watcher_(watcher), job_(*session.device, watcher) {}
+  Restoration(Session& session, Plan& plan, const Observer& observer)
+      : session_(session), plan_(plan), observer_(observer), job_(*session.device, observer) {}
 
   OwnedArray restore() {
     OwnedArray result = empty_output(plan_.outputs.front());
@@ -144,8 +144,8 @@ class Restoration {
     if (stopped_early_ && notes_.size() > 1)
       warnings.push_back("the run was stopped: later stacks had fewer iterations");
     j["warnings"] = warnings;
-    if (watcher_.log)
-      for (const std::string& w : warnings) watcher_.log(true, w);
+    if (observer_.log)
+      for (const std::string& w : warnings) observer_.log(true, w);
     return j;
   }
 
@@ -240,7 +240,7 @@ class Restoration {
 
   Session& session_;
   Plan& plan_;
-  const Watcher& watcher_;
+  const Observer& observer_;
   RunJob job_;
   std::vector<StackNotes> notes_;
   std::vector<float> values_, rounded_;
@@ -272,9 +272,9 @@ OwnedArray prepared_psf_array(const Plan& plan, const ArrayLayout& layout) {
 }
 
 RunResult run_restoration(Session& session, Plan& plan, const std::vector<std::size_t>& wanted,
-                          const Watcher& watcher) {
+                          const Observer& observer) {
   const auto start = std::chrono::steady_clock::now();
-  Restoration restoration(session, plan, watcher);
+  Restoration restoration(session, plan, observer);
   OwnedArray image = restoration.restore();
   RunResult result;
   for (const std::size_t i : wanted)
@@ -284,9 +284,9 @@ RunResult run_restoration(Session& session, Plan& plan, const std::vector<std::s
 }
 
 RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>& inputs,
-                     const std::vector<std::size_t>& wanted, const Watcher& watcher) {
+                     const std::vector<std::size_t>& wanted, const Observer& observer) {
   const auto start = std::chrono::steady_clock::now();
-  RunJob job(*session.device, watcher);
+  RunJob job(*session.device, observer);
   std::vector<StackNotes> notes(1);
   notes[0].frame = notes[0].channel = 1;
   Decisions decisions;
@@ -303,19 +303,19 @@ RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>&
     if (!r.columns.empty()) report["columns"][r.role] = r.columns;
   report["warnings"] = notes[0].warnings;
   result.report = report.dump(1);
-  if (watcher.log)
-    for (const std::string& w : notes[0].warnings) watcher.log(true, w);
+  if (observer.log)
+    for (const std::string& w : notes[0].warnings) observer.log(true, w);
   return result;
 }
 
 }  // namespace
 
 RunResult run(Session& session, Plan& plan, const std::vector<ArrayView>& inputs,
-              const std::vector<std::size_t>& wanted, const Watcher& watcher) {
+              const std::vector<std::size_t>& wanted, const Observer& observer) {
   for (const ArrayView& a : inputs)
     if (!a.data) throw InvalidArgument(a.role + ": the array has no data");
-  return plan.request->method->restore ? run_restoration(session, plan, wanted, watcher)
-                                       : run_making(session, plan, inputs, wanted, watcher);
+  return plan.request->method->restore ? run_restoration(session, plan, wanted, observer)
+                                       : run_making(session, plan, inputs, wanted, observer);
 }
 
 }  // namespace ww

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "pipeline/plan.hpp"
-#include "pipeline/watcher.hpp"
+#include "pipeline/observer.hpp"
 
 namespace ww {
 
@@ -16,6 +16,6 @@ struct RunResult {
 
 /// Throws Cancelled and everything errors.hpp names. The inputs must have data.
 RunResult run(Session& session, Plan& plan, const std::vector<ArrayView>& inputs,
-              const std::vector<std::size_t>& wanted, const Watcher& watcher);
+              const std::vector<std::size_t>& wanted, const Observer& observer);
 
 }  // namespace ww

@@ -17,9 +17,9 @@ void RunJob::begin(const Tile& tile) {
 }
 
 Answer RunJob::progress(double fraction, const char* stage) {
-  if (!watcher_.progress) return stop_ ? Answer::stop_and_keep : Answer::go_on;
+  if (!observer_.progress) return stop_ ? Answer::stop_and_keep : Answer::go_on;
   shown_ = std::clamp(tile_.begin + tile_.share * fraction, shown_, 1.0);
-  switch (watcher_.progress(shown_, stage)) {
+  switch (observer_.progress(shown_, stage)) {
     case 1:
       throw Cancelled{};
     case 2:
@@ -34,16 +34,16 @@ Answer RunJob::progress(double fraction, const char* stage) {
 void RunJob::curve(const char* name, int iteration, double value) {
   if (!tile_.first) return;
   tile_.notes->curves[name].emplace_back(iteration, value);
-  if (!watcher_.curve) return;
+  if (!observer_.curve) return;
   if (told_of_ != tile_.notes) told_.clear();
   told_of_ = tile_.notes;
   if (const auto last = told_.find(name); last != told_.end() && iteration <= last->second) return;
   told_[name] = iteration;
-  watcher_.curve(name, iteration, value);
+  observer_.curve(name, iteration, value);
 }
 
 void RunJob::preview(const Field& estimate) {
-  if (!watcher_.preview) return;
+  if (!observer_.preview) return;
   const auto now = std::chrono::steady_clock::now();
   if (now - last_preview_ < std::chrono::milliseconds(500)) return;  // a look costs a download
   const Shape& at = tile_.window.origin;
@@ -59,7 +59,7 @@ void RunJob::preview(const Field& estimate) {
   view.axes[2].origin = d.x * static_cast<double>(at.x);
   view.make_dense();
   view.data = v.values.data();
-  watcher_.preview(view);
+  observer_.preview(view);
   last_preview_ = std::chrono::steady_clock::now();
 }
 

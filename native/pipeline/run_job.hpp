@@ -7,7 +7,7 @@
 
 #include "image/volume.hpp"
 #include "pipeline/decisions.hpp"
-#include "pipeline/watcher.hpp"
+#include "pipeline/observer.hpp"
 #include "solvers/job.hpp"
 
 namespace ww {
@@ -33,7 +33,7 @@ struct StackNotes {
 
 class RunJob final : public Job {
  public:
-  RunJob(Device& device, const Watcher& watcher) : device_(device), watcher_(watcher) {}
+  RunJob(Device& device, const Observer& observer) : device_(device), observer_(observer) {}
 
   /// The next tile: its part of the whole run's progress, the stack it belongs to, where its estimate stands.
   struct Tile {
@@ -64,7 +64,7 @@ class RunJob final : public Job {
 
  private:
   Device& device_;
-  const Watcher& watcher_;
+  const Observer& observer_;
   Tile tile_;
   bool stop_ = false;
   // What the caller has seen. A stack that is begun again, in smaller tiles, does not go back before it.

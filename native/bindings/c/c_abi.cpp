@@ -187,8 +187,8 @@ void copy_strided(const unsigned char* from, const ww::ArraySpan& to, std::size_
 
 void release_owned(ww_array* array) { delete static_cast<ww::ResultMemory*>(array->owner); }
 
-ww::Watcher watcher_of(const ww_callbacks* given) {
-  ww::Watcher w;
+ww::Observer observer_of(const ww_callbacks* given) {
+  ww::Observer w;
   if (!given) return w;
   ww::check_struct_size(given->struct_size, sizeof(ww_callbacks), ww::first_callbacks_size, alignof(ww_callbacks),
                         "callbacks", "ww_callbacks");
@@ -283,15 +283,15 @@ ww_status ww_run(ww_session* session, const char* request, const ww_array* in, s
     ww::Session& s = checked(session);
     const ww::Request r = ww::read_request(parsed(request));
     const std::vector<ww::ArrayView> inputs = read_inputs(in, n_in);
-    const ww::Watcher watcher = watcher_of(callbacks);
-    ww::Plan plan = ww::make_plan(s, r, inputs, watcher);
+    const ww::Observer observer = observer_of(callbacks);
+    ww::Plan plan = ww::make_plan(s, r, inputs, observer);
     const ww::WantedArrays outputs(out, n_out, "out", "output");
     const std::vector<std::size_t> wanted = wanted_outputs(plan, outputs);
     std::vector<std::optional<ww::ArraySpan>> given(n_out);
     for (std::size_t i = 0; i < n_out; ++i)
       if (outputs[i].data) given[i] = given_output(outputs[i], plan.outputs[wanted[i]]);
 
-    ww::RunResult result = ww::run(s, plan, inputs, wanted, watcher);
+    ww::RunResult result = ww::run(s, plan, inputs, wanted, observer);
 
     for (std::size_t i = 0; i < n_out; ++i)  // a table may have fewer rows than the plan allowed for
       require(!given[i] || result.outputs[i].elements() == given[i]->elements(),

@@ -27,8 +27,8 @@ class RefusingDevice : public PlainDevice {
 struct Seen {
   std::vector<double> fractions;
   std::map<std::string, std::vector<int>> curves;
-  Watcher watcher() {
-    Watcher w;
+  Observer observer() {
+    Observer w;
     w.progress = [this](double fraction, const char*) { return fractions.push_back(fraction), 0; };
     w.curve = [this](const char* name, int iteration, double) { curves[name].push_back(iteration); };
     return w;
@@ -60,7 +60,7 @@ struct Run {
     plan = make_plan(session, request, inputs);
   }
   std::vector<float> go(Seen& seen) {
-    const RunResult r = run(session, plan, inputs, {0}, seen.watcher());
+    const RunResult r = run(session, plan, inputs, {0}, seen.observer());
     const float* const values = reinterpret_cast<const float*>(r.outputs[0].memory.data());
     return {values, values + image.shape.voxels()};
   }

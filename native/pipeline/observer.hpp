@@ -1,5 +1,5 @@
 #pragma once
-// Who watches a run: the callbacks of a caller, in C++.
+// The callbacks of the caller of a run, in C++.
 #include <functional>
 #include <string>
 
@@ -7,8 +7,8 @@
 
 namespace ww {
 
-/// Who watches a run. Every member may be empty.
-struct Watcher {
+/// What the caller of a run is told. Every member may be empty.
+struct Observer {
   std::function<int(double fraction, const char* stage)>
       progress;  ///< 0 go on, 1 cancel, 2 stop and keep the best so far
   std::function<void(bool warning, const std::string&)> log;
