@@ -79,7 +79,7 @@ const Role* find_role(const std::vector<Role>& roles, Holds holds) {
   return found == roles.end() ? nullptr : &*found;
 }
 
-bool stands_for_psf(const Method& m) {
+bool provides_psf(const Method& m) {
   const auto image = [](const Role& i) { return i.holds == Holds::intensities && i.required; };
   return (m.door == Door::psf || m.door == Door::measure_psf) &&
          std::none_of(m.inputs.begin(), m.inputs.end(), image) && find_role(m.outputs, Holds::psf);

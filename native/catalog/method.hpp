@@ -124,8 +124,8 @@ struct Method : Traits {
   std::function<double(const void* parameters, const std::vector<ArrayView>& inputs, const Hint&)> working_bytes;
 };
 
-/// Whether it can stand in place of a PSF in another method's request: it makes one, and needs no image for that.
-bool stands_for_psf(const Method& method);
+/// Whether it can replace the input psf of another method's request: it makes a PSF and needs no image for that.
+bool provides_psf(const Method& method);
 /// How macros, command lines and scripts name such a method: "theoretical" for psf_theoretical.
 std::string psf_name(const Method& method);
 

@@ -40,8 +40,8 @@ Json method_json(const Method& m) {
          {"summary", m.summary},
          {"door", name_of(m.door)},
          {"first_choice", m.first_choice},
-         {"stands_for_psf", stands_for_psf(m)}};
-  if (stands_for_psf(m)) j["psf_name"] = psf_name(m);
+         {"stands_for_psf", provides_psf(m)}};
+  if (provides_psf(m)) j["psf_name"] = psf_name(m);
   if (m.restore) {
     j["ranks"] = {2, 3};
     j["tiling"] = m.tiling == Tiling::overlap ? "overlap" : "none";

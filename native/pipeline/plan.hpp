@@ -6,11 +6,11 @@
 
 #include "optics/recorded/prepare_psf.hpp"
 #include "pipeline/inputs.hpp"
+#include "pipeline/observer.hpp"
 #include "pipeline/psf_source.hpp"
 #include "pipeline/request.hpp"
 #include "pipeline/session.hpp"
 #include "pipeline/tiles.hpp"
-#include "pipeline/observer.hpp"
 
 namespace ww {
 

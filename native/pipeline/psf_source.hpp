@@ -4,9 +4,9 @@
 
 #include "optics/recorded/prepare_psf.hpp"
 #include "pipeline/inputs.hpp"
+#include "pipeline/observer.hpp"
 #include "pipeline/request.hpp"
 #include "pipeline/session.hpp"
-#include "pipeline/observer.hpp"
 
 namespace ww {
 

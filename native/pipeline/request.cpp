@@ -25,7 +25,7 @@ const Method& method_of(const Json& object, const std::string& what) {
 const Method& psf_method_of(const Json& psf, const Method* user) {
   only_keys(psf, "psf request", {"method", "parameters"});
   const Method& method = method_of(psf, "psf request");
-  if (!stands_for_psf(method))
+  if (!provides_psf(method))
     throw InvalidParameter("psf.method = " + method.key + " does not make a PSF without the image");
   if (user && !find_role(user->inputs, Holds::psf))
     throw InvalidParameter(user->key + " takes no PSF, but the request has one");

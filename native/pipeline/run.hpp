@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/plan.hpp"
 #include "pipeline/observer.hpp"
+#include "pipeline/plan.hpp"
 
 namespace ww {
 

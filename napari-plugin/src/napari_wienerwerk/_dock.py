@@ -284,7 +284,7 @@ class RestorationWidget(QWidget):
         for role, values in result.outputs.items():
             name = before + _title(method, role)
             if _is_image(method, result, role):
-                if method.makes_psf:
+                if method.provides_psf:
                     holds, psf = method.output(role)["holds"], layouts[method.main_output["role"]]
                     own = _psf_layers.psf_layer(values, layouts[role], holds, psf, name, metadata, layer)
                 else:
@@ -295,7 +295,7 @@ class RestorationWidget(QWidget):
                 points = _psf_layers.points_layer(values, columns, spacing, layer, name, metadata)
                 if points is not None:
                     self._viewer.add_points(**points)
-        if first is not None and method.makes_psf:
+        if first is not None and method.provides_psf:
             self._look_at(first)
             if method.inputs:  # otherwise the preview of the settings shows it already
                 self.panel.preview.show_result(result)

@@ -161,7 +161,7 @@ class MethodPanel(QWidget):
 
     def _preview_psf(self) -> None:
         """Updates the previews of PSFs that are computed from settings alone."""
-        makes, takes = self.method.makes_psf and not self.method.inputs, self.method.input_of("psf") is not None
+        makes, takes = self.method.provides_psf and not self.method.inputs, self.method.input_of("psf") is not None
         try:
             own = {"method": self.method.key, "parameters": self.parameters.values()} if makes else None
             given = self.psf.request() if takes else None

@@ -70,7 +70,7 @@ class Method:
         return bool(self.traits.get("first_choice"))
 
     @property
-    def makes_psf(self) -> bool:
+    def provides_psf(self) -> bool:
         """Whether it can replace the input ``psf`` of a request: it makes a PSF and needs no image (but possibly beads)."""
         return bool(self.traits.get("stands_for_psf"))
 
@@ -113,7 +113,7 @@ def psf_method(name: str) -> Method:
     Raises:
         InvalidParameter: ``name`` is unknown; the message lists the known ones.
     """
-    known = [entry for entry in methods().values() if entry.makes_psf]
+    known = [entry for entry in methods().values() if entry.provides_psf]
     for entry in known:
         if name in (entry.key, entry.psf_name):
             return entry

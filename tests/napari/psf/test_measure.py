@@ -207,7 +207,7 @@ def test_every_method_that_can_replace_a_psf_is_offered_with_its_inputs(
     pillow = viewer.add_image(np.ones((4, 5, 6)), name="pillow", scale=(2, 1, 1), units=UNITS)
     widget = open_widget()
     psf = widget.panel.psf
-    offered = {key for key, method in wienerwerk.methods().items() if method.makes_psf}
+    offered = {key for key, method in wienerwerk.methods().items() if method.provides_psf}
     assert offered >= {"psf_theoretical", "psf_measured", "psf_dreamed"} and offered <= set(psf.chooser.values)
     psf.chooser.set("psf_dreamed")
     with pytest.raises(ValueError, match="Dreamed PSF: choose a layer as Pillow"):

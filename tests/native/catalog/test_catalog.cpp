@@ -38,7 +38,7 @@ TEST_CASE("No parameter, option or role of one macro line has the name of anothe
   // One line names one PSF method: two of them may use a key, but each must get along with all the rest.
   std::map<std::string, std::string> of_psfs;
   for (const Method& m : catalog()) {
-    if (!stands_for_psf(m)) continue;
+    if (!provides_psf(m)) continue;
     std::map<std::string, std::string> names = shared;
     add(names, m.record, m.key);
     of_psfs.merge(names);
@@ -48,7 +48,7 @@ TEST_CASE("No parameter, option or role of one macro line has the name of anothe
   for (const char* own : {"method", "request", "report", "output", "batch", "help", "json", "voxel_size"})
     CHECK(shared.count(own) == 0);
   for (const Method& m : catalog()) {
-    if (stands_for_psf(m)) continue;
+    if (provides_psf(m)) continue;
     std::map<std::string, std::string> names = shared;
     add(names, m.record, m.key);
     for (const Role& r : m.inputs) CHECK(names.count(r.role) == 0);

@@ -62,7 +62,7 @@ class PsfInput(QWidget):
         super().__init__(parent)
         # Methods without inputs first: they need no further choice.
         offered = sorted(wienerwerk.methods().values(), key=lambda entry: (bool(entry.inputs), not entry.first_choice))
-        self._methods = {entry.key: entry for entry in offered if entry.makes_psf}
+        self._methods = {entry.key: entry for entry in offered if entry.provides_psf}
         self.chooser = LayerChooser(viewer, self._entries(required=True), self)
         self.preview = PsfPreview(self)
         self.makers: dict[str, PsfMaker] = {}

@@ -75,7 +75,7 @@ public final class Catalog {
   /** The methods that another one's PSF may be left to: those that need nothing but parameters, then the others. */
   public List<Method> psfModels() {
     List<Method> models = new ArrayList<>(methods);
-    models.removeIf(m -> !m.standsForPsf);
+    models.removeIf(m -> !m.providesPsf);
     models.sort(Comparator.comparing(m -> !m.inputs.isEmpty()));
     return models;
   }

@@ -15,7 +15,7 @@ public final class Method {
   /** Whether it is the one of its door to be offered first. */
   final boolean firstChoice;
   /** Whether it makes a PSF and needs no image to restore: another method's PSF may be left to it. */
-  public final boolean standsForPsf;
+  public final boolean providesPsf;
   /** What macros write for it where it makes another method's PSF: "theoretical"; else empty. */
   public final String psfName;
   public final Schema schema;
@@ -30,7 +30,7 @@ public final class Method {
     summary = Json.string(json.get("summary"));
     door = Json.string(json.get("door"));
     firstChoice = Boolean.TRUE.equals(json.get("first_choice"));
-    standsForPsf = Boolean.TRUE.equals(json.get("stands_for_psf"));
+    providesPsf = Boolean.TRUE.equals(json.get("stands_for_psf"));
     psfName = Json.string(json.get("psf_name"));
     schema = Schema.of(Json.object(json.get("schema")));
     for (Object role : Json.list(json.get("inputs"))) inputs.add(new Role(Json.object(role)));

@@ -82,7 +82,7 @@ final class PsfPreviewTask {
 
   /** The method that makes the PSF: the settings' own, or the one that its PSF is left to; null if none. */
   static Method model(Settings settings) {
-    return settings.method.standsForPsf ? settings.method : settings.psfModel();
+    return settings.method.providesPsf ? settings.method : settings.psfModel();
   }
 
   /** Of the image to restore; null where there is none. */
