@@ -7,6 +7,7 @@
 #include "compute/tally_device.hpp"
 #include "image/errors.hpp"
 #include "operators/window.hpp"
+#include "pipeline/making_memory.hpp"
 #include "pipeline/pilot.hpp"
 #include "pipeline/psf_source.hpp"
 #include "pipeline/quiet_job.hpp"
@@ -37,7 +38,7 @@ Boundary chosen_boundary(const Method& m, Options::BoundaryChoice choice) {
                          names);
 }
 
-/// By how much one kept position lies behind the one before; 0 where that varies, or goes backward: nobody knows.
+/// By how much one kept position lies behind the one before; 0 (unknown) where that varies or goes backward.
 std::int64_t even_step(const std::vector<std::int64_t>& kept) {
   if (kept.size() < 2) return 1;
   const std::int64_t step = kept[1] - kept[0];
@@ -233,7 +234,8 @@ Shape Plan::support() const {
   return {along(shape.z, s.z), along(shape.y, s.y), along(shape.x, s.x)};
 }
 
-Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs, const Observer& observer) {
+Plan make_plan(Session& session, const Request& request, const std::vector<ArrayView>& inputs,
+               const Observer& observer) {
   return request.method->restore ? plan_restoration(session, request, inputs, observer)
                                  : plan_making(session, request, inputs);
 }

@@ -22,11 +22,6 @@ struct PsfNotes {
 /// array without data gets an even one of its size: enough for a plan.
 std::vector<PreparedPsf> prepared_psfs(Session& session, const Request& request, const SortedInputs& inputs,
                                        const std::vector<std::int64_t>& channels, const Observer& observer,
-                                       PsfNotes& told);
-
-/// Throws OutOfMemory when a method cannot make results of these layouts; else the bytes it takes, inputs left out.
-std::int64_t require_making_memory(const Session& session, const Method& method, const void* parameters,
-                                   const std::vector<ArrayView>& inputs, const Method::Hint& hint,
-                                   const std::vector<ArrayLayout>& outputs);
+                                       PsfNotes& notes);
 
 }  // namespace ww
