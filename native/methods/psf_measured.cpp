@@ -225,10 +225,10 @@ struct PsfMeasured : MicroscopeParameters, PsfGridParameters {
         throw InvalidArgument(std::string("beads: voxels of ") + number(from[a]) + " µm along " + axis_names[a] +
                               " are more than 5 times as large as a bead's image of " + number(width) +
                               " µm: is the unit right?");
-      const double wish = std::ceil((a == 0 ? 3 : 4) * g.fwhm[a] / g.step[a]),
+      const double wanted = std::ceil((a == 0 ? 3 : 4) * g.fwhm[a] / g.step[a]),
                    most = std::floor((static_cast<double>(n) / g.step[a] - 1) / 2);
       g.half[a] =
-          sizes[a] > 0 ? (sizes[a] - 1) / 2 : static_cast<std::int64_t>(std::clamp(wish, 1.0, std::max(most, 1.0)));
+          sizes[a] > 0 ? (sizes[a] - 1) / 2 : static_cast<std::int64_t>(std::clamp(wanted, 1.0, std::max(most, 1.0)));
     }
     return g;
   }
@@ -287,6 +287,18 @@ struct PsfMeasured : MicroscopeParameters, PsfGridParameters {
       if (b.used()) snr += b.snr() * b.snr(), least = std::min(least, b.snr());
     job.found("snr_least", least, "");
     job.found("snr_of_mean", std::sqrt(snr), "");
+    report_widths(job, g, psf);
+    job.found("asymmetry", 100 * asymmetry, "%");
+    if (used < 5)
+      job.warn((used == static_cast<std::int64_t>(beads.size())
+                    ? "only " + std::to_string(used) + " beads were found: 10"
+                    : "only " + std::to_string(used) + " of " + std::to_string(beads.size()) + " beads were used: 10") +
+               " and more show which are outliers and average the noise");
+    warn_of_optics(job, g);
+  }
+
+  /// The widths of the PSF, those of a fitted Gaussian and those of the optics; throws where they cannot be beads.
+  static void report_widths(Job& job, const Geometry& g, const Volume& psf) {
     const Position middle{static_cast<double>(g.half[0]), static_cast<double>(g.half[1]),
                           static_cast<double>(g.half[2])},
         voxel = listed(g.spacing);
@@ -300,7 +312,7 @@ struct PsfMeasured : MicroscopeParameters, PsfGridParameters {
                             number(crossing[2] * voxel[2] / g.theory[2]) + " times what the optics say (" +
                             number(g.theory[2]) +
                             " µm): are these beads, and are numerical aperture, wavelength and voxel size theirs?");
-    std::string untold;
+    std::string unknown;
     for (std::size_t a = 0; a < 3; ++a) {
       if (length(psf.shape, static_cast<int>(a)) == 1) continue;
       const std::string name = std::string("fwhm_") + axis_names[a];
@@ -309,21 +321,18 @@ struct PsfMeasured : MicroscopeParameters, PsfGridParameters {
       job.found(name + "_theory", g.theory[a], "µm");
       const double ratio = crossing[a] * voxel[a] / g.theory[a];
       if (!(crossing[a] > 0))
-        untold += (untold.empty() ? "" : ", ") + std::string(axis_names[a]);
+        unknown += (unknown.empty() ? "" : ", ") + std::string(axis_names[a]);
       else if (ratio < 0.85 || ratio > 2)
         job.warn(std::string("the beads' width along ") + axis_names[a] + ", " + number(crossing[a] * voxel[a]) +
                  " µm, is " + number(ratio) + " times that of the optics, " + number(g.theory[a]) +
                  " µm: are numerical aperture, wavelength and voxel size right?");
     }
-    if (!untold.empty())
-      job.warn("the PSF of " + to_string(psf.shape) + " voxels is too small to tell its width along " + untold +
+    if (!unknown.empty())
+      job.warn("the PSF of " + to_string(psf.shape) + " voxels is too small to measure its width along " + unknown +
                ": give a larger psf_size");
-    job.found("asymmetry", 100 * asymmetry, "%");
-    if (used < 5)
-      job.warn((used == static_cast<std::int64_t>(beads.size())
-                    ? "only " + std::to_string(used) + " beads were found: 10"
-                    : "only " + std::to_string(used) + " of " + std::to_string(beads.size()) + " beads were used: 10") +
-               " and more tell odd ones from good ones and average the noise");
+  }
+
+  void warn_of_optics(Job& job, const Geometry& g) const {
     if (const std::string odd = wavelengths_warning(wavelength, exciting()); !odd.empty()) job.warn(odd);
     const Microscope m = optics();
     const double largest = 0.7 * m.wavelength / m.numerical_aperture;  // where the ball's transform is 0 at the cutoff

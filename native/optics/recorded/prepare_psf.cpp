@@ -17,7 +17,7 @@
 namespace ww {
 namespace {
 
-constexpr double centered = 5e-4;     // voxels: what the center may be off after all
+constexpr double centered = 5e-4;     // voxels: how far off the center may be
 constexpr double least_contrast = 6;  // standard errors: the brightest of a million voxels of mere noise reaches 5
 constexpr double rim_light = 1e-5;    // of the light: what planes left out at the rim may hold together
 
@@ -150,6 +150,45 @@ Position steps_between(const Volume& psf, Spacing image, PreparedPsf& result) {
   return step;
 }
 
+// Where the main lobe is; a cut lobe or a second bright place is a warning.
+MainLobe seen_lobe(const Volume& psf, PreparedPsf& result) {
+  const MainLobe lobe = find_main_lobe(psf);
+  if (lobe.cut)
+    result.warnings.push_back("The PSF's main lobe at voxel (" + listed(lobe.center) + ") of " + to_string(psf.shape) +
+                              " is cut by the border of its array: its center is less sure, and light is missing.");
+  if (lobe.second > 0.5)
+    result.warnings.push_back("The PSF holds a second bright place, away from its main lobe at voxel (" +
+                              listed(lobe.center) + ") (z, y, x), of " + number(100 * lobe.second) +
+                              " % of its brightness: it may be the image of another bead.");
+  return lobe;
+}
+
+// The PSF on a grid around its center.
+struct Placed {
+  PsfGrid grid;
+  Volume psf;
+};
+
+// Resampling moves the center that was measured by some thousandths of a voxel: with `refine` it is measured again on
+// the result, until it is off by less than `centered`.
+Placed place_on_grid(const Volume& psf, Position center, const Position& step, Shape image, bool refine) {
+  PsfGrid grid = PsfGrid::around(psf, center, step, image);
+  Placed placed{grid, on_grid(psf, grid)};
+  for (int round = 0; refine && round < 4; ++round) {
+    const Position found = find_main_lobe(placed.psf).center;
+    double off = 0;
+    for (std::size_t a = 0; a < 3; ++a) {
+      const double rest = found[a] - static_cast<double>(placed.grid.half[a]);
+      off = std::max(off, std::abs(rest));
+      center[a] = placed.grid.center[a] + rest * step[a];
+    }
+    grid = PsfGrid::around(psf, center, step, image);
+    if (off < centered || grid == placed.grid) break;
+    placed = {grid, on_grid(psf, grid)};
+  }
+  return placed;
+}
+
 // The sentences about where the PSF was and what it is now.
 void describe(PreparedPsf& result, Shape given, const Position& step) {
   if (result.shift != Position{})
@@ -186,40 +225,17 @@ PreparedPsf prepare_psf(const Volume& given, Spacing image_spacing, Shape image_
   const Position middle{static_cast<double>(psf.shape.z / 2), static_cast<double>(psf.shape.y / 2),
                         static_cast<double>(psf.shape.x / 2)};
   Position center = middle;
-  bool whole_lobe = true;
+  bool refine = false;
   if (measured) {
-    const MainLobe lobe = find_main_lobe(psf);
+    const MainLobe lobe = seen_lobe(psf, result);
     center = lobe.center;
-    whole_lobe = !lobe.cut;
-    if (lobe.cut)
-      result.warnings.push_back("The PSF's main lobe at voxel (" + listed(center) + ") of " + to_string(psf.shape) +
-                                " is cut by the border of its array: its center is less sure, and light is missing.");
-    if (lobe.second > 0.5)
-      result.warnings.push_back("The PSF holds a second bright place, away from its main lobe at voxel (" +
-                                listed(center) + ") (z, y, x), of " + number(100 * lobe.second) +
-                                " % of its brightness: it may be the image of another bead.");
+    refine = !lobe.cut;  // the center of a cut lobe cannot be measured better
   }
   const double depth = center[0];  // kept, for a plane taken out no longer has one
   match_dimensions(psf, center, image_shape, result);
 
   const Position step = steps_between(psf, image_spacing, result);
-  PsfGrid grid = PsfGrid::around(psf, center, step, image_shape);
-  Volume out = on_grid(psf, grid);
-  // The center is measured again on the result and what is left is mended. A lobe cut by the border has no second
-  // opinion.
-  for (int round = 0; measured && whole_lobe && round < 4; ++round) {
-    const Position found = find_main_lobe(out).center;
-    double off = 0;
-    for (std::size_t a = 0; a < 3; ++a) {
-      const double rest = found[a] - static_cast<double>(grid.half[a]);
-      off = std::max(off, std::abs(rest));
-      center[a] = grid.center[a] + rest * step[a];
-    }
-    const PsfGrid next = PsfGrid::around(psf, center, step, image_shape);
-    if (off < centered || next == grid) break;
-    grid = next;
-    out = on_grid(psf, grid);
-  }
+  const auto [grid, out] = place_on_grid(psf, center, step, image_shape, refine);
   result.shift = {middle[0] - (psf.shape.z == given.shape.z ? grid.center[0] : depth), middle[1] - grid.center[1],
                   middle[2] - grid.center[2]};
 
