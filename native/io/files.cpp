@@ -39,7 +39,7 @@ InputFile::InputFile(const std::string& p) : path(p) {
   stream.open(p, std::ios::binary);
   if (!stream) throw InvalidArgument(p + ": cannot be opened for reading: " + reason());
   size = fs::file_size(p, error);
-  if (error) throw InvalidArgument(p + ": its size cannot be told: " + error.message());
+  if (error) throw InvalidArgument(p + ": its size cannot be read: " + error.message());
   if (size == 0) throw InvalidArgument(p + ": the file is empty");
 }
 
@@ -107,11 +107,23 @@ void AtomicFile::commit() {
   committed_ = true;
 }
 
+namespace {
+void require_size(const InputFile& file, std::uint64_t limit) {
+  if (file.size > limit)
+    throw InvalidArgument(file.path + ": has " + std::to_string(file.size) + " bytes, more than the " +
+                          std::to_string(limit) + " such a file can have");
+}
+}  // namespace
+
+std::uint64_t size_of_file(const std::string& path, std::uint64_t limit) {
+  const InputFile file(path);
+  require_size(file, limit);
+  return file.size;
+}
+
 std::vector<unsigned char> read_bytes(const std::string& path, std::uint64_t limit) {
   InputFile file(path);
-  if (file.size > limit)
-    throw InvalidArgument(path + ": has " + std::to_string(file.size) + " bytes, more than the " +
-                          std::to_string(limit) + " such a file can have");
+  require_size(file, limit);
   std::vector<unsigned char> bytes(static_cast<std::size_t>(file.size));
   file.read(0, bytes.data(), bytes.size());
   return bytes;

@@ -8,7 +8,7 @@
 
 namespace ww {
 
-/// Opens an existing, non-empty regular file for reading and tells its size; InvalidArgument otherwise.
+/// Opens an existing, non-empty regular file for reading and gets its size; InvalidArgument otherwise.
 struct InputFile {
   explicit InputFile(const std::string& path);
   std::string path;
@@ -43,7 +43,10 @@ class AtomicFile {
   bool committed_ = false;
 };
 
-/// The whole content of a file that is no image: a model, a request. Refuses more than `limit` bytes.
+/// The size of a file in bytes. Throws InvalidArgument if it cannot be read or has more than `limit`.
+std::uint64_t size_of_file(const std::string& path, std::uint64_t limit);
+/// The whole content of a file that is no image: a model, a request. Throws InvalidArgument if it cannot be read or has
+/// more than `limit` bytes.
 std::vector<unsigned char> read_bytes(const std::string& path, std::uint64_t limit);
 
 }  // namespace ww
