@@ -25,7 +25,7 @@ double chosen_background(const Options& options, const std::vector<float>& value
     case Options::BackgroundChoice::automatic:
       break;
   }
-  // A million voxels tell a percentile as well as all of them, without a copy of the stack. The step is odd, so that it
+  // A million voxels give a percentile as well as all of them, without a copy of the stack. The step is odd, so that it
   // does not beat with rows of even length.
   constexpr std::size_t enough = 1 << 20;
   const std::size_t step = values.size() / enough | 1;
@@ -45,15 +45,15 @@ double read_noise_counts(const Options& options) {
   return options.camera_gain > 0 ? options.read_noise * options.read_noise / options.camera_gain : 0;
 }
 
-void leave_out_saturated(const Options& options, DType dtype, Unknown unknown, std::vector<float>& values,
-                         PreparedStack& p) {
+void leave_out_saturated(const std::string& role, const Options& options, DType dtype, Unknown unknown,
+                         std::vector<float>& values, PreparedStack& p) {
   if (options.saturation == Options::Saturation::none) {
     p.piled_up = piled_up_at_largest_value(dtype, values);
     return;
   }
   const Saturation found = saturation_of(options, dtype, values);
   if (found.voxels == static_cast<std::int64_t>(values.size()))
-    throw InvalidArgument("image: all " + std::to_string(found.voxels) + " voxels are saturated (" +
+    throw InvalidArgument(role + ": all " + std::to_string(found.voxels) + " voxels are saturated (" +
                           std::to_string(std::lround(found.level)) + " or more)");
   p.saturated = found.voxels, p.saturation = found.level, p.saturation_why = found.why;
   p.holes = p.saturated > 0 && unknown == Unknown::left_out;
@@ -66,12 +66,12 @@ void leave_out_saturated(const Options& options, DType dtype, Unknown unknown, s
 
 PreparedStack prepare_stack(const Method& method, const Options& options, Shape shape, DType dtype, Unknown unknown,
                             std::vector<float>& values) {
-  require_finite("image", values.data(), shape);
+  require_finite(method.inputs.front().role, values.data(), shape);
   PreparedStack p;
   if (method.psf == PsfUse::none && method.background == BackgroundUse::subtracted &&
       options.background != Options::BackgroundChoice::value)
     return p;
-  leave_out_saturated(options, dtype, unknown, values, p);
+  leave_out_saturated(method.inputs.front().role, options, dtype, unknown, values, p);
   const bool modeled = method.background == BackgroundUse::modeled;
   p.background = std::max(options.camera_offset, chosen_background(options, values));
   const bool clipped = modeled && method.negatives == Negatives::clipped;

@@ -62,7 +62,7 @@ std::string range_text(const std::vector<double>& values, int digits) {
   return least == most ? most : least + " to " + most;
 }
 
-/// "17 iterations, regularization weight 0.0021, background 2798 subtracted", over all stacks: what nobody gave in
+/// "17 iterations, regularization weight 0.0021, background 2798 subtracted", over all stacks: what was not given in
 /// numbers.
 std::string done_text(const std::vector<StackNotes>& notes, bool background_kept) {
   std::vector<double> iterations, weights, backgrounds;
@@ -97,7 +97,10 @@ OwnedArray empty_output(const ArrayLayout& layout) {
 class Restoration {
  public:
   Restoration(Session& session, Plan& plan, const Observer& observer)
-      : session_(session), plan_(plan), observer_(observer), job_(*session.device, observer) {}
+      : session_(session),
+        plan_(plan),
+        observer_(observer),
+        job_(*session.device, observer, plan.outputs.front().role) {}
 
   OwnedArray restore() {
     OwnedArray result = empty_output(plan_.outputs.front());
@@ -286,7 +289,7 @@ RunResult run_restoration(Session& session, Plan& plan, const std::vector<std::s
 RunResult run_making(Session& session, Plan& plan, const std::vector<ArrayView>& inputs,
                      const std::vector<std::size_t>& wanted, const Observer& observer) {
   const auto start = std::chrono::steady_clock::now();
-  RunJob job(*session.device, observer);
+  RunJob job(*session.device, observer, plan.outputs.front().role);
   std::vector<StackNotes> notes(1);
   notes[0].frame = notes[0].channel = 1;
   Decisions decisions;

@@ -51,7 +51,7 @@ void RunJob::preview(const Field& estimate) {
   estimate.download({tile_.window.shape}, v.values.data());
   for (float& f : v.values) f = static_cast<float>(f * tile_.unscale + tile_.offset);
   ArrayView view;
-  view.role = "image";
+  view.role = previewed_;
   const Spacing& d = tile_.spacing;
   view.axes = {{'z', v.shape.z, 0, d.z}, {'y', v.shape.y, 0, d.y}, {'x', v.shape.x, 0, d.x}};
   view.axes[0].origin = d.z * static_cast<double>(at.z);

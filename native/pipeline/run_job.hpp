@@ -33,14 +33,16 @@ struct StackNotes {
 
 class RunJob final : public Job {
  public:
-  RunJob(Device& device, const Observer& observer) : device_(device), observer_(observer) {}
+  /// previewed: the role of the output that previews show.
+  RunJob(Device& device, const Observer& observer, std::string previewed)
+      : device_(device), observer_(observer), previewed_(std::move(previewed)) {}
 
   /// The next tile: its part of the whole run's progress, the stack it belongs to, where its estimate stands.
   struct Tile {
     double begin = 0, share = 1;
     StackNotes* notes = nullptr;
     Decisions* decisions = nullptr;
-    bool first = true;  ///< the stack's first tile speaks for the stack
+    bool first = true;  ///< the stack's first tile is reported for the stack
     std::uint64_t seed = 0;
     Window window;  ///< of the stack
     Spacing spacing;
@@ -65,6 +67,7 @@ class RunJob final : public Job {
  private:
   Device& device_;
   const Observer& observer_;
+  std::string previewed_;
   Tile tile_;
   bool stop_ = false;
   // What the caller has seen. A stack that is begun again, in smaller tiles, does not go back before it.

@@ -204,7 +204,7 @@ ww::Observer observer_of(const ww_callbacks* given) {
     w.preview = [c](const ww::ArrayView& estimate) {
       ww_array a{};
       a.struct_size = sizeof a;
-      describe(estimate, "image", a);
+      describe(estimate, estimate.role.c_str(), a);
       a.data = const_cast<void*>(estimate.data);
       c.preview(c.user, &a);
     };

@@ -17,12 +17,11 @@ WW_INLINE void weighted_rows(const float* weights, int taps, const float* from, 
   }
 }
 
-static void banded_z(const Layout& from, const Layout& to, const BandedStep& s, int z, int first, int last) {
+static void banded_z(const Layout&, const Layout& to, const BandedStep& s, int z, int first, int last) {
   const ptrdiff_t line = line_floats(to), plane = line * to.x_blocks;
   for (int b = first; b < last; ++b)
     weighted_rows(s.weights + ptrdiff_t(z) * s.taps, s.taps, s.in + s.first[z] * plane + b * line, plane, to.ny,
                   s.out + z * plane + b * line);
-  (void)from;
 }
 
 static void banded_y(const Layout& from, const Layout& to, const BandedStep& s, int z, int first, int last) {
