@@ -1,5 +1,5 @@
 #pragma once
-// What to say about a name nobody knows: the nearest known one, and all of them.
+// The message about an unknown name: the nearest known one, and all of them.
 #include <string>
 #include <vector>
 

@@ -51,7 +51,7 @@ struct Record {
   std::function<std::shared_ptr<void>()> make;
 };
 
-/// Declares the parameters of Owner. integer(), number(), ... add one; range(), unit(), ... speak of the last one
+/// Declares the parameters of Owner. integer(), number(), ... add one; range(), unit(), ... apply to the last one
 /// added.
 ///   Parameters<Wiener>{}.number("regularization_weight", &Wiener::weight, "Regularization weight", "Larger is
 ///   smoother.").range(0, 1e6)

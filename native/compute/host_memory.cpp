@@ -35,7 +35,7 @@ std::shared_ptr<void> allocate_aligned(std::size_t bytes) {
   if (size < bytes) refuse();
 #ifdef __linux__
   // Straight from the kernel: what is freed is given back at once, where malloc would keep it for later, and the memory
-  // plan would be exceeded by blocks nobody uses.
+  // plan would be exceeded by unused blocks.
   if (bytes >= large) {
     const std::size_t mapped = size + huge_page;
     void* const whole = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -1,5 +1,5 @@
 #pragma once
-// A device that computes nothing and counts: a method run on it tells its peak memory and its transforms, so no method
+// A device that computes nothing and counts: a method run on it gives its peak memory and its transforms, so no method
 // declares a cost that could drift from its code. Each facet has a tally of its own.
 #include <algorithm>
 #include <cstdint>

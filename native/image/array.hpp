@@ -33,7 +33,7 @@ struct ArrayLayout {
   void make_dense();  ///< sets the strides of a dense array
 };
 
-/// Memory somebody else owns.
+/// Memory owned elsewhere.
 struct ArrayView : ArrayLayout {
   const void* data = nullptr;  ///< null in a plan
 };

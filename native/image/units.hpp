@@ -1,5 +1,5 @@
 #pragma once
-// Units of length and time as programs and files write them. The one table: files are read by it, and the catalog tells
+// Units of length and time as programs and files write them. The one table: files are read by it, and the catalog gives
 // it to the doors.
 #include <optional>
 #include <string>
@@ -19,7 +19,7 @@ const std::vector<Unit>& units_of_length();
 const std::vector<Unit>& units_of_time();
 
 /// Micrometers of `value` in `unit`: "µm", "um", "micron", "nm", "mm", ...; 0 for "pixel" and no unit (unknown);
-/// nothing for a unit nobody knows. Blanks around it and the case of ASCII letters do not matter.
+/// nothing for an unknown unit. Blanks around it and the case of ASCII letters do not matter.
 std::optional<double> micrometers(double value, std::string_view unit);
 
 /// Seconds of `value` in `unit`: "s", "sec", "ms", "min", "h", ...; no unit is seconds.

@@ -58,7 +58,7 @@ using CancelCheck = std::function<bool()>;
 /// InvalidArgument, one sentence that starts with the file's name.
 ImageFile read_header(const std::string& path);
 
-/// Reads an image file of any format, which its first bytes tell. Nothing is allocated that the file cannot fill.
+/// Reads an image file of any format, recognized by its first bytes. Nothing is allocated that the file cannot fill.
 /// Throws InvalidArgument (the file), OutOfMemory, Cancelled.
 ImageFile read_image(const std::string& path, const CancelCheck& cancelled = {});
 

@@ -299,7 +299,7 @@ struct TotalVariation {
   // within 0.3 dB of the best weight on the scenes above.
   static constexpr double expected_share = 0.985;
   static constexpr double unsettled = 0.1;  // a residual that shows in the picture
-  static constexpr int settled = 5;         // iterations after which the estimate tells whether the weight fits
+  static constexpr int settled = 5;         // iterations after which the estimate shows whether the weight fits
 };
 
 const Register<TotalVariation> entry{

@@ -1,4 +1,4 @@
-// Reads the machine's memory and the cgroup's limit (version 2 and 1); other systems: what the C library tells.
+// Reads the machine's memory and the cgroup's limit (version 2 and 1); other systems: what the C library reports.
 #include "pipeline/memory_limit.hpp"
 
 #include <algorithm>

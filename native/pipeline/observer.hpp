@@ -7,7 +7,7 @@
 
 namespace ww {
 
-/// What the caller of a run is told. Every member may be empty.
+/// What a run reports to its caller while it goes on. Every member may be empty.
 struct Observer {
   std::function<int(double fraction, const char* stage)>
       progress;  ///< 0 go on, 1 cancel, 2 stop and keep the best so far

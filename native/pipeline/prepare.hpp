@@ -18,7 +18,7 @@ struct PreparedStack {
   std::int64_t saturated = 0;
   double saturation = 0;  ///< counts: voxels as bright as this are saturated; 0: none were looked for
   const char* saturation_why = "";
-  std::int64_t piled_up = 0;  ///< voxels that look saturated though nobody asked
+  std::int64_t piled_up = 0;  ///< voxels that look saturated; not asked for
   bool holes = false;         ///< saturated voxels are NaN in the values: unknown
   std::int64_t clipped = 0;   ///< negative values a method that counts photons could not take
   bool dark = false;          ///< nothing above zero: the result is zero

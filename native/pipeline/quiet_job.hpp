@@ -1,5 +1,5 @@
 #pragma once
-// A job whose results nobody sees: for nested requests and plans.
+// A job whose progress is not reported: for nested requests and plans.
 #include <string>
 #include <vector>
 

@@ -1,5 +1,5 @@
 #pragma once
-// Which voxels of a recorded stack are saturated: brighter than the camera could tell.
+// Which voxels of a recorded stack are saturated: brighter than the camera could record.
 #include <cstdint>
 #include <vector>
 

@@ -4,11 +4,11 @@
 
 namespace ww {
 
-/// The frequencies that tell noise from object: those the OTF does not pass, in the corner of the band. `floor` is as
+/// The frequencies that hold noise only: those the OTF does not pass, in the corner of the band. `floor` is as
 /// low as leaves enough of them: a thousand, or a tenth of all where the image has fewer. A: a convolution.
 expression::NoiseBand noise_band(const LinearOperator& A);
 
-/// Whether so much of an object comes through into the noise band that it must be told from noise there.
+/// Whether so much of an object comes through into the noise band that it must be distinguished from noise there.
 /// leak: the sums of NoiseBandLeak.
 bool shows_object(const Sums& leak);
 

@@ -29,7 +29,7 @@ class WeightChooser {
   /// The least estimated error of the object, for noise of this standard deviation.
   ///
   /// Beside noise and blur, a filter errs where the image is cut: it takes what was made up beyond the frame for
-  /// recorded. How much, two continuations tell that are as good as each other; what the filter makes of their
+  /// recorded. How much is seen from two continuations that are as good as each other; what the filter makes of their
   /// difference counts `edges` times (measured on cut blocks of real nuclei: the two are alike in what they both do not
   /// know).
   double least_risk(double noise);

@@ -14,7 +14,7 @@ namespace ww {
 // What ABI 1 began with. No shorter struct was ever handed out; tests/abi/structs.txt holds both numbers.
 constexpr std::size_t first_array_size = offsetof(ww_array, owner) + sizeof(ww_array::owner);
 constexpr std::size_t first_callbacks_size = offsetof(ww_callbacks, preview) + sizeof(ww_callbacks::preview);
-// A larger number is no size, but memory nobody set.
+// A larger number is no size: the memory was not set.
 constexpr std::size_t largest_struct_size = 4096;
 
 /// Refuses a size that no header of this ABI ever gave.

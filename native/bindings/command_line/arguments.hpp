@@ -35,7 +35,7 @@ struct Arguments {
 /// a pattern).
 Arguments split_arguments(int argc, char** argv, const std::vector<std::string>& flags, const std::string& many);
 
-/// What to say about an option nobody knows.
+/// The message about an unknown option.
 std::string unknown_option(const std::string& name, const std::vector<std::string>& known);
 
 }  // namespace ww::program

@@ -69,7 +69,7 @@ std::string number_text(const Json& v, const char* format) {
   return text;
 }
 
-/// The text under a key of JSON that somebody else wrote.
+/// The text under a key of untrusted JSON.
 std::string text_under(const Json& j, const char* key) {
   return j.contains(key) && j[key].is_string() ? j[key].get<std::string>() : "";
 }

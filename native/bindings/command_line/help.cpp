@@ -208,7 +208,7 @@ std::string plan_help() {
 std::string compare_help() {
   return "compare: how near a result is to the truth\n\n"
          "Usage: wienerwerk compare TRUTH RESULT [options]\n\n"
-         "Both are TIFF files of one size; every frame and channel is compared, and the means are told.\n\n" +
+         "Both are TIFF files of one size; every frame and channel is compared, and the means are printed.\n\n" +
          row("PSNR",
              "Peak signal-to-noise ratio in dB: 10 log10(range² / mean squared error). Larger is better; 1 dB "
              "more is a fifth less error power.") +
@@ -236,7 +236,7 @@ std::string method_list(const Json& catalog) {
 std::string program_help(const Json& catalog) {
   std::string text =
       "wienerwerk " + catalog.value("version", "") + ": image restoration for light microscopy\n\nUsage\n";
-  text += row("METHOD [options]", "Run a method: wienerwerk METHOD --help tells its options.");
+  text += row("METHOD [options]", "Run a method: wienerwerk METHOD --help lists its options.");
   text += row("plan METHOD [options]", "What a run would do and need, without doing it; --json for all of it.");
   text += row("--request FILE [options]", "Run a saved request or report again.");
   text += row("list [--json]", "All methods.");

@@ -103,8 +103,8 @@ void run_without_command(const Json& catalog, Arguments a) {
   if (!a.options.empty() && a.options[0].name == "version")
     return run_version(catalog, Arguments{{{"version", ""}}, {}});
   if (!a.options.empty())
-    throw usage("a command or method is missing before --" + a.options[0].name + "; wienerwerk --help tells them");
-  throw usage("a command or method is missing; wienerwerk --help tells them");
+    throw usage("a command or method is missing before --" + a.options[0].name + "; wienerwerk --help lists them");
+  throw usage("a command or method is missing; wienerwerk --help lists them");
 }
 
 void run_command(Arguments a) {

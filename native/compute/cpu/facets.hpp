@@ -63,7 +63,7 @@ class CpuSpectra final : public Spectra {
 
  private:
   VoxelStep voxel_step(Kernel e, void* out, const void* const* in, bool from_spectrum) const;
-  /// The y lines of all planes; with x transforms before and after them if told.
+  /// The y lines of all planes; with x transforms before and after them if wanted.
   void sweep_planes(const Layout& g, const VoxelStep& step, float* spectrum, bool x_before, bool x_after);
   /// Transforms along z, in place.
   void sweep_columns(const Layout& g, Sense sense, float* spectrum);

@@ -67,8 +67,8 @@ std::size_t ask(F f, const Handle& handle, Description d, bool forward) {
 struct Transforms::Plan {
   Layout grid;
   Handle forward, inverse;
-  std::size_t bytes = 256;  // never none: a plan without automatic allocation wants to be told a work area
-  void* area = nullptr;     // the work area both handles were told
+  std::size_t bytes = 256;  // never none: a plan without automatic allocation needs a work area
+  void* area = nullptr;     // the work area set in both handles
 
   Plan(const Layout& layout, cudaStream_t stream) : grid(layout) {
     const Description d(grid);

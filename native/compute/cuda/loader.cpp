@@ -42,7 +42,7 @@ const CudaBackend& cuda_backend() {
   static const CudaBackend backend = [] {
     Dl_info here{};
     if (!dladdr(reinterpret_cast<void*>(&load_cuda_backend), &here) || !here.dli_fname)
-      return CudaBackend{nullptr, 0, "the library cannot tell where its own file is"};
+      return CudaBackend{nullptr, 0, "the path of the library's own file is unknown"};
     const std::filesystem::path library = here.dli_fname,
                                 backend_file = std::filesystem::absolute(library).replace_filename(WW_CUDA_LIBRARY);
     std::error_code ignored;

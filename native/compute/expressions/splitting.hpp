@@ -5,7 +5,7 @@
 
 namespace ww::expression {
 
-// Splitting. ADMM (solvers/splitting.hpp) gives each term of an objective a copy u of what the term speaks of (Hx for
+// Splitting. ADMM (solvers/splitting.hpp) gives each term of an objective an auxiliary variable u (Hx for
 // the data, the gradient, x itself) and keeps q = u + d, d the scaled dual variable: u is the point of the term nearest
 // to q, so u and d follow from q alone.
 

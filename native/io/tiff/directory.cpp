@@ -6,7 +6,7 @@
 namespace ww {
 namespace {
 
-/// Bytes of one value of a TIFF type; 0 for types nobody knows.
+/// Bytes of one value of a TIFF type; 0 for unknown types.
 std::uint64_t value_size(std::uint16_t type) {
   constexpr std::uint8_t sizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
   return type < sizeof sizes ? sizes[type] : 0;

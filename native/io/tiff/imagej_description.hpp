@@ -18,7 +18,7 @@ struct ImageJDescription {
 };
 
 bool is_imagej(const std::string& description);
-/// Lines nobody knows, and numbers that are none, are passed over.
+/// Unknown lines and invalid numbers are ignored.
 ImageJDescription parse_imagej(const std::string& description);
 
 /// The lines, with spacing in micrometers and the interval in seconds (0: unknown, left out). ASCII only.

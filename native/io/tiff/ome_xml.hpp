@@ -26,7 +26,7 @@ struct OmeImage {
 };
 
 bool is_ome(const std::string& description);
-/// Elements and attributes nobody knows are passed over; numbers that are none read as absent.
+/// Unknown elements and attributes are ignored; invalid numbers count as absent.
 OmeImage parse_ome(const std::string& xml);
 
 }  // namespace ww

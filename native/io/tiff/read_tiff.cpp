@@ -1,4 +1,4 @@
-// From the pages of a TIFF file to an image with axes: which dialect the file speaks, and what it says.
+// From the pages of a TIFF file to an image with axes: which dialect it is, and its metadata.
 #include <algorithm>
 #include <cmath>
 #include <new>
@@ -39,7 +39,7 @@ double pixel_size(TiffDirectory& directory, std::uint16_t tag) {
   return resolution > 0 && std::isfinite(1.0 / resolution) ? 1.0 / resolution : 0;
 }
 
-/// A length in micrometers; a unit nobody knows becomes unknown, with a warning.
+/// A length in micrometers; an unlisted unit becomes unknown, with a warning.
 double length(double value, const std::string& unit, ImageMetadata& metadata) {
   const std::optional<double> um = micrometers(value, unit);
   if (!um)

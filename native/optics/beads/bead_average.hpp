@@ -25,7 +25,7 @@ struct AveragedBeads {
 };
 
 /// Averages the beads used, without their background, each scaled to amplitude 1 and read at its center by band-limited
-/// interpolation. A bead counts where the stack goes on and no other bead is nearer (in widths); a voxel nobody sees is
+/// interpolation. A bead counts where the stack goes on and no other bead is nearer (in widths); an unseen voxel is
 /// 0. `fwhm` in voxels.
 AveragedBeads average_beads(const Volume& stack, const std::vector<Bead>& beads, const Position& fwhm,
                             const std::array<std::int64_t, 3>& half, Averaging averaging);

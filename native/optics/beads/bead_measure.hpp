@@ -1,5 +1,5 @@
 #pragma once
-// Background, center, widths and brightness of each bead, and which of them tell the PSF.
+// Background, center, widths and brightness of each bead, and which of them are used for the PSF.
 #include <array>
 #include <vector>
 
@@ -30,12 +30,12 @@ struct BeadLimits {
 
 /// Sets the rejection of every bead that is not yet rejected: saturated, border (nearer than 1.5 widths to a side, 1
 /// width to the first or last plane), crowded, dim, then odd_size among those left, if they are 5 or more. What was
-/// rejected before crowds nobody.
+/// rejected before crowds none.
 void reject_beads(const Volume& stack, const BeadLimits& limits, std::vector<Bead>& beads);
 
 /// The value from which voxels are saturated: the largest value of the number type if it occurs, or the stack's
 /// maximum if it stands 100 counts and more above the background and three voxels of one bead's core share it though
-/// noise would tell them apart (nine where there is no noise); 0 where neither is seen.
+/// noise would distinguish them (nine where there is no noise); 0 where neither is seen.
 double saturation_of(const Volume& stack, double type_maximum, const Position& fwhm, const std::vector<Bead>& beads);
 
 }  // namespace ww

@@ -16,7 +16,7 @@ inline double ball_variance(double diameter) { return diameter * diameter / 20; 
 /// The averaged image of balls of `diameter` (micrometers), `psf`, without their size: divided by their OTF B as far as
 /// the signal is above the noise, gain = 1 + (1 / B - 1) B^2 G^2 / (B^2 G^2 + noise_to_signal). G is the Gaussian OTF
 /// of `fwhm` (voxels, as measured, with the ball in it) narrowed by the ball, and `noise_to_signal` the noise's power
-/// at every frequency over that of frequency 0. Where nothing is told but noise the gain is 1: nothing is blurred. The
+/// at every frequency over that of frequency 0. Where there is only noise the gain is 1: nothing is blurred. The
 /// spacing along axes longer than 1 must be known.
 Volume without_ball(const Volume& psf, double diameter, const Position& fwhm, double noise_to_signal);
 

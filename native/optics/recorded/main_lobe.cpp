@@ -167,9 +167,9 @@ MainLobe find_main_lobe(const Volume& volume, double level) {
       const double width = measured == 0 ? static_cast<double>(n) / 2
                                          : fwhm_of_sigma * std::sqrt(std::max(measured * measured - blur, 0.0));
       lobe.fwhm[a] = std::max(width, 1.0);
-      const double wish = std::max(0.85 * lobe.fwhm[a], 1.5);
+      const double wanted = std::max(0.85 * lobe.fwhm[a], 1.5);
       const double room = std::min(lobe.center[a], static_cast<double>(n - 1) - lobe.center[a]) + 0.75;
-      radius[a] = std::max(std::min(wish, room), 0.75);
+      radius[a] = std::max(std::min(wanted, room), 0.75);
       if (room < 0.6 * lobe.fwhm[a]) lobe.cut = true;
     }
     const double enough = round < 1 ? 1e-3 : 1e-6;

@@ -78,7 +78,7 @@ double grain_of(const std::vector<float>& rough, const Shape& shape) {
 
 // The darkest quarter of a smoothed PSF, when it is one even ground: its level, else 0.
 double even_ground(const Volume& psf, const Volume& smooth) {
-  if (psf.values.size() < 1000) return 0;  // too few to tell grain from rings
+  if (psf.values.size() < 1000) return 0;  // too few to distinguish grain from rings
   std::vector<float> sorted = smooth.values;
   const auto part = [&](double p) {
     const auto at = sorted.begin() + static_cast<std::ptrdiff_t>(p * static_cast<double>(sorted.size() - 1));
@@ -123,7 +123,7 @@ PsfBackground estimate_background(const Volume& psf, const Position& center, con
   if (seen == 0) return found;
   if (quietest == HUGE_VAL) quietest = 0;
   std::sort(flat.begin(), flat.end(), [](const Flat& l, const Flat& r) { return l.level < r.level; });
-  // One flat side may be a whim of the light; two that agree, with nothing darker elsewhere, are an offset.
+  // One flat side may be accidental; two that agree, with nothing darker elsewhere, are an offset.
   const auto agrees = [&](const Flat& s) {
     return s.level <= 1.15 * flat[0].level + 3 * std::hypot(s.error, flat[0].error);
   };
@@ -139,7 +139,7 @@ PsfBackground estimate_background(const Volume& psf, const Position& center, con
     found.level = even_ground(psf, smooth);
   }
   found.flat = found.level > 0;
-  // Values of both signs are noise around a background somebody has already subtracted.
+  // Values of both signs are noise around a background that was already subtracted.
   if (found.flat || negative > 0.1 * seen) found.noise = quietest;
   const double brightest = static_cast<double>(*std::max_element(smooth.values.begin(), smooth.values.end()));
   if (found.noise > 0) found.contrast = (brightest - found.level) / (found.noise * blurred_noise(psf.shape).left);

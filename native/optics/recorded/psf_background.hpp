@@ -1,5 +1,5 @@
 #pragma once
-// The flat offset and the noise a recorded PSF stands on, told apart from the PSF's own far light.
+// The flat offset and the noise a recorded PSF stands on, distinguished from the PSF's tails.
 #include <array>
 #include <cmath>
 

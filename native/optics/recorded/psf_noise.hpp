@@ -1,5 +1,5 @@
 #pragma once
-// The noise of a recorded PSF, told from its light by what lies around each voxel and around the optical axis.
+// The noise of a recorded PSF, distinguished from its light by what lies around each voxel and around the optical axis.
 #include <array>
 #include <cstdint>
 

@@ -86,7 +86,7 @@ double brightest_focus(const std::vector<Pupil>& pupils) {
   // Without aberration the waves meet in one place, all in phase.
   if (symmetric && range.last - range.first < 1e-9) return pupils.front().paraxial_focus();
 
-  constexpr double widest = 1000;  // micrometers: nobody sees a focus that is drawn out so far
+  constexpr double widest = 1000;  // micrometers: no microscope's focus is drawn out so far
   if (range.last - range.first > widest)
     throw InvalidParameter("the rays of this objective would meet over " + number_text(range.last - range.first) +
                            " µm along the axis (up to " + number_text(widest) +

@@ -1,6 +1,6 @@
 #pragma once
 // The row that holds two: DC + i Nyquist along y. Its two spectra A and B are those of real functions of (z, x), so the
-// sample at a frequency k and the one at -k tell them apart:
+// sample at a frequency k and the one at -k separate them:
 //   Z_k = A_k + i B_k:  A_k = (Z_k + conj Z_-k) / 2,  B_k = (Z_k - conj Z_-k) / 2i,  A_-k = conj A_k,  B_-k = conj B_k.
 // It is lane 0 of row block 0.
 #include "compute/cpu/kernels/lanes.hpp"

@@ -6,7 +6,8 @@
 namespace ww::cpu::WW_TARGET {
 namespace {
 
-/// A copy the compiler knows nobody writes to: what an expression computes from z or y alone leaves the loop over x.
+/// A copy that the compiler knows is not written to: what an expression computes from z or y alone leaves the loop over
+/// x.
 struct RowOfFrequencies {
   WW_METHOD explicit RowOfFrequencies(const RowFrequency& f) : z(f.z), x(f.x) {
     for (int l = 0; l < W; ++l) y[l] = f.y[l];

@@ -68,7 +68,7 @@ public final class HeadlessRunner {
   }
 
   /**
-   * What ImageJ prints tells whether something failed, also within macros that a macro runs: it goes on after the
+   * What ImageJ prints shows whether something failed, also within macros that a macro runs: it goes on after the
    * exceptions of commands, and only the patcher says what was wrong in a macro.
    */
   private static final class Watch extends PrintStream {

@@ -33,7 +33,7 @@ public final class Wienerwerk {
    * @param psf the PSF, or null where options say which one ("psf": "theoretical") or the method works without
    * @param method the key of a method, such as "richardson_lucy"
    * @param options parameters and options by key: numbers, booleans, texts, lists of numbers; may be null
-   * @return the restored image, not shown; its property wienerwerk.report tells what was done
+   * @return the restored image, not shown; its property wienerwerk.report says what was done
    */
   public static ImagePlus run(ImagePlus image, ImagePlus psf, String method, Map<String, ?> options) {
     Map<String, Object> table = new LinkedHashMap<>(options == null ? Collections.<String, Object>emptyMap() : options);
@@ -57,7 +57,7 @@ public final class Wienerwerk {
 
   /**
    * The PSF measured from a stack of beads: {@code measurePsf(beads, "psf_measured", "numerical_aperture=1.4")}; its
-   * property wienerwerk.report tells the widths and how many beads were used.
+   * property wienerwerk.report has the widths and the number of beads used.
    */
   public static ImagePlus measurePsf(ImagePlus beads, String method, String options) {
     Settings settings = Settings.read(Catalog.get(), Door.MEASURE_PSF, method, MacroOptions.split(options), false);

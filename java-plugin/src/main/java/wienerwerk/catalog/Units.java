@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import wienerwerk.library.Json;
 
-/** The units people calibrate images in, as the library's catalog tells them; its doors.md says how they are used. */
+/** The units that images are calibrated in, as the library's catalog lists them (docs/doors.md). */
 public final class Units {
   private static final class Unit {
     final double times;
@@ -39,12 +39,12 @@ public final class Units {
     return known != null && known.times == 0;
   }
 
-  /** A length in micrometers; 0 where nobody can convert the unit. */
+  /** A length in micrometers; 0 if the unit is unknown. */
   public double micrometers(double value, String unit) {
     return convert(value, lengths.get(normal(unit)));
   }
 
-  /** A time in seconds; 0 where nobody can convert the unit. */
+  /** A time in seconds; 0 if the unit is unknown. */
   public double seconds(double value, String unit) {
     return convert(value, times.get(normal(unit)));
   }

@@ -113,7 +113,7 @@ final class SettingsDialog implements ImageListener {
     return remembered;
   }
 
-  /** What is made of no image is looked at as a whole, until somebody wants less. */
+  /** A method that takes no image shows all its results at first. */
   private static void showEverything(Settings s) {
     if (s.method.takesImage()) return;
     for (Role output : s.method.outputs)
@@ -249,7 +249,7 @@ final class SettingsDialog implements ImageListener {
     return " (from a " + String.join(" and a ", titles) + ")";
   }
 
-  /** Never the image to restore, nor one of its title, which a macro could not tell from it. */
+  /** Never the image to restore, nor another image of the same title, which a macro could not distinguish. */
   private boolean mayBeInput(ImagePlus other) {
     return (image == null || !settings.method.takesImage() || !other.getTitle().equals(image.getTitle()))
         && !StackReader.isColor(other);

@@ -55,7 +55,7 @@ public final class Images {
     return find(key, name, besides, Collections.emptyList(), new InputFiles());
   }
 
-  /** @param otherwise names that would have been no image's: what somebody may mean who mistyped one */
+  /** @param otherwise names other than images' that a mistyped title may have meant */
   public static ImagePlus find(String key, String name, ImagePlus besides, List<String> otherwise, InputFiles files) {
     for (ImagePlus image : open())
       if (image != besides && image.getTitle().equals(name)) return image;

@@ -12,7 +12,7 @@ import wienerwerk.library.Session;
 
 /** A thread of its own that does, of everything it is asked, only the latest; with a session that it keeps. */
 public final class LatestTask {
-  private static final long PAUSE_MS = 200;  // while somebody types
+  private static final long PAUSE_MS = 200;  // while the user types
 
   /** On the thread; the answer goes to the event thread. */
   public interface Work<T> {

@@ -211,7 +211,7 @@ public final class Settings {
     return catalog.psfNames();
   }
 
-  /** @param psfGiven whether the PSF is an image beyond doubt */
+  /** @param psfGiven whether the PSF is certainly an image */
   private WienerwerkException unknown(String key, boolean psfGiven) {
     Role psf = method.psf();
     for (Method model : catalog.psfModels()) {
