@@ -10,6 +10,9 @@ library=$build/libwienerwerk.so
 # shellcheck disable=SC2034
 program=$build/wienerwerk
 
+# Under one name: CMake would call the compiler c++ and pip's build g++, and ccache takes two names for two compilers.
+export CC=${CC:-gcc} CXX=${CXX:-g++}
+
 # shellcheck source-path=SCRIPTDIR source=java_home.sh
 . "$root/scripts/java_home.sh"
 
