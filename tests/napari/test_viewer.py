@@ -41,6 +41,17 @@ def open_dock(viewer: Any, title: str) -> Any:
     return viewer.window.add_plugin_dock_widget(PLUGIN, title)[1]
 
 
+def running_dock(qtbot: Any, window: Any) -> Any:
+    """The dock "Deconvolve" in the middle of a long run."""
+    window.open_sample(PLUGIN, "beads")
+    widget = open_dock(window, "Deconvolve")
+    widget.panel.parameters.set_values({"iterations": 10000, "stopping": "fixed"})
+    qtbot.waitUntil(lambda: widget.idle, timeout=20_000)
+    widget.run_button.click()
+    qtbot.waitUntil(lambda: widget.bar.value() > 0 or widget.idle, timeout=20_000)
+    return widget
+
+
 def test_the_manifest_is_valid_and_its_imports_exist() -> None:
     import napari_wienerwerk
 
@@ -90,12 +101,7 @@ def test_run_can_be_reached_and_nothing_is_cut_off(qtbot: Any, window: Any, titl
 
 
 def test_closing_napari_during_a_run_ends_the_run(qtbot: Any, window: Any) -> None:
-    window.open_sample(PLUGIN, "beads")
-    widget = open_dock(window, "Deconvolve")
-    widget.panel.parameters.set_values({"iterations": 10000, "stopping": "fixed"})
-    qtbot.waitUntil(lambda: widget.idle, timeout=20_000)
-    widget.run_button.click()
-    qtbot.waitUntil(lambda: widget.bar.value() > 0 or widget.idle, timeout=20_000)
+    widget = running_dock(qtbot, window)
     task = widget._task
     task._worker.quit()  # as napari does when it closes
     qtbot.waitUntil(lambda: widget.idle, timeout=2_000)
@@ -103,12 +109,7 @@ def test_closing_napari_during_a_run_ends_the_run(qtbot: Any, window: Any) -> No
 
 
 def test_closing_the_dock_ends_the_run_and_deletes_the_widget(qtbot: Any, window: Any) -> None:
-    window.open_sample(PLUGIN, "beads")
-    widget = open_dock(window, "Deconvolve")
-    widget.panel.parameters.set_values({"iterations": 10000, "stopping": "fixed"})
-    qtbot.waitUntil(lambda: widget.idle, timeout=20_000)
-    widget.run_button.click()
-    qtbot.waitUntil(lambda: widget.bar.value() > 0 or widget.idle, timeout=20_000)
+    widget = running_dock(qtbot, window)
     window.window.remove_dock_widget(widget)
     qtbot.waitUntil(lambda: widget.idle, timeout=2_000)
     assert [layer.name for layer in window.layers] == ["beads truth", "beads"]
