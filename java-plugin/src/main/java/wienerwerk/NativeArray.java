@@ -44,6 +44,17 @@ public final class NativeArray {
     return array;
   }
 
+  /** An output of a run as an input of the next call. */
+  public NativeArray given() {
+    NativeArray array = wanted(role);
+    array.axes = axes;
+    array.type = type;
+    array.shape = shape;
+    array.spacing = spacing;
+    array.source = index -> planes[index];
+    return array;
+  }
+
   /** Size along an axis; 1 when the array does not have it. */
   public int size(char axis) {
     int d = axes.indexOf(axis);

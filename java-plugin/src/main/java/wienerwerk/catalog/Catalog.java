@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import wienerwerk.WienerwerkException;
 import wienerwerk.library.Json;
 import wienerwerk.library.NativeLibrary;
@@ -26,6 +27,8 @@ public final class Catalog {
 
   private static Catalog loaded;
 
+  private final UnaryOperator<Map<String, Object>> answers;
+
   public final List<Method> methods = new ArrayList<>();
   public final Schema options;
   public final Schema session;
@@ -38,12 +41,23 @@ public final class Catalog {
     return loaded;
   }
 
-  public Catalog(Map<String, Object> json) {
+  private Catalog(Map<String, Object> json) {
+    this(json, question -> NativeLibrary.ask(question));
+  }
+
+  /** @param answers what the library answers to a question about this catalog (docs/doors.md) */
+  Catalog(Map<String, Object> json, UnaryOperator<Map<String, Object>> answers) {
+    this.answers = answers;
     for (Object method : Json.list(json.get("methods"))) methods.add(new Method(Json.object(method)));
     options = Schema.of(Json.object(json.get("options")));
     session = Schema.of(Json.object(json.get("session")));
     units = new Units(Json.object(json.get("units")));
     for (Object device : Json.list(json.get("devices"))) devices.add(new Device(Json.object(device)));
+  }
+
+  /** The library's answer to a question about methods and options. @throws WienerwerkException if it is refused */
+  public Map<String, Object> ask(Map<String, Object> question) {
+    return answers.apply(question);
   }
 
   /** The methods of a menu entry: the first choice, then the others in the order given. */

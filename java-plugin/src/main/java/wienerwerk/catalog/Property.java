@@ -1,7 +1,6 @@
 package wienerwerk.catalog;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,9 @@ import wienerwerk.library.Json;
 
 /** One property of a schema: what a form shows, what a macro may write. Ranges are the library's to check. */
 public final class Property {
+  /** The keyword of a file that is written; fields that a door adds have it. */
+  public static final String WRITTEN = "written";
+
   public enum Kind { INTEGER, NUMBER, FLAG, CHOICE, NUMBERS, PATH, TEXT }
 
   public final String key;
@@ -24,11 +26,11 @@ public final class Property {
   /** The step of a number; 0: any. */
   public final double step;
   public final Object defaultValue;
+  /** Of a path: the file is written, not read. */
+  public final boolean written;
   /** Of a choice: the values as macros write them, and as people read them. */
   public final List<String> choices;
   public final List<String> choiceTitles;
-  /** Shown only while each of these keys has one of its values. */
-  public final Map<String, List<String>> visibleIf;
 
   public Property(String key, Map<String, Object> json) {
     this.key = key;
@@ -42,15 +44,10 @@ public final class Property {
         : kind == Kind.INTEGER                      ? 1
                                                     : 0;
     defaultValue = json.get("default");
+    written = Boolean.TRUE.equals(json.get(WRITTEN));
     choices = strings(json.get("enum"));
     List<String> titles = strings(json.get("x-enum-titles"));
     choiceTitles = titles.size() == choices.size() ? titles : choices;
-    visibleIf = new LinkedHashMap<>();
-    for (Map.Entry<String, Object> condition : Json.object(json.get("x-visible-if")).entrySet()) {
-      Object values = condition.getValue();
-      visibleIf.put(condition.getKey(),
-          values instanceof List ? strings(values) : Collections.singletonList(Json.string(values)));
-    }
   }
 
   private static Kind kindOf(Map<String, Object> json) {
@@ -84,10 +81,6 @@ public final class Property {
     json.put("description", description);
     json.put("default", defaultValue);
     if (advanced) json.put("x-group", "advanced");
-    Map<String, Object> conditions = new LinkedHashMap<>();
-    for (Map.Entry<String, List<String>> c : visibleIf.entrySet())
-      conditions.put(c.getKey(), new ArrayList<Object>(c.getValue()));
-    json.put("x-visible-if", conditions);
   }
 
   /**
@@ -148,14 +141,5 @@ public final class Property {
 
   public boolean isDefault(Object value) {
     return text(value).equals(text(defaultValue));
-  }
-
-  /** values: of all keys shown together; a key that is absent there hides nothing. */
-  public boolean visible(Map<String, Object> values) {
-    for (Map.Entry<String, List<String>> condition : visibleIf.entrySet()) {
-      Object value = values.get(condition.getKey());
-      if (value != null && !condition.getValue().contains(Json.string(value))) return false;
-    }
-    return true;
   }
 }

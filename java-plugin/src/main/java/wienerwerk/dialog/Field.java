@@ -180,7 +180,7 @@ abstract class Field {
       super(property, changed);
       JButton browse = new JButton("Browse...");
       browse.addActionListener(e -> {
-        String path = ask(property.title);
+        String path = ask(property.title, property.written ? FileDialog.SAVE : FileDialog.LOAD);
         if (path != null) text.setText(path);
       });
       panel.add(text);
@@ -213,9 +213,9 @@ abstract class Field {
     });
   }
 
-  /** Lets the user choose a file; null if none. */
-  static String ask(String title) {
-    FileDialog dialog = new FileDialog((Frame) null, title, FileDialog.LOAD);
+  /** Lets the user choose a file; null if none. @param mode FileDialog.LOAD or SAVE */
+  static String ask(String title, int mode) {
+    FileDialog dialog = new FileDialog((Frame) null, title, mode);
     dialog.setVisible(true);
     return dialog.getFile() == null ? null : new File(dialog.getDirectory(), dialog.getFile()).getPath();
   }

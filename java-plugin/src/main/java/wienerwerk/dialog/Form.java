@@ -6,7 +6,7 @@ import java.awt.GridBagLayout;
 import java.awt.Insets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
@@ -14,7 +14,7 @@ import javax.swing.JSeparator;
 import wienerwerk.catalog.Property;
 
 /**
- * Rows of fields under headings: title, control, unit. Rows whose condition (x-visible-if) does not hold are hidden.
+ * Rows of fields under headings: title, control, unit.
  */
 final class Form extends JPanel {
   private static final long serialVersionUID = 1;
@@ -89,12 +89,10 @@ final class Form extends JPanel {
         + "</i></div></html>";
   }
 
-  /** values: of everything the user sees, this form's and others'. */
-  void showRows(Map<String, Object> values) {
-    for (Row row : rows) {
-      boolean visible = row.field.property.visible(values);
-      for (Component part : row.parts) part.setVisible(visible);
-    }
+  /** Shows the rows of these keys and hides the others. */
+  void showRows(Set<String> keys) {
+    for (Row row : rows)
+      for (Component part : row.parts) part.setVisible(keys.contains(row.field.property.key));
     revalidate();
   }
 

@@ -1,6 +1,7 @@
 package wienerwerk.dialog;
 
 import ij.ImagePlus;
+import java.awt.FileDialog;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class ImageField extends Field {
   private void chosen() {
     if (filling) return;
     if (box.getSelectedIndex() == values.size() - 1) {
-      String path = ask(property.title);
+      String path = ask(property.title, FileDialog.LOAD);
       if (path != null) file = path;
       fill(path == null ? "" : path);
     }

@@ -122,7 +122,7 @@ final class PsfPreview extends JPanel {
       int under = top + (int) Math.round(xy.height * xy.dy * scale) + GAP;
       g.setColor(getForeground());
       g.fillRect(0, under, (int) Math.round(bar * scale), 2);
-      g.drawString(number(bar) + " µm", 0, under + line);
+      g.drawString(number(bar) + " " + views.unit, 0, under + line);
       String note = waiting ? "Computing..." : views.channels > 1 ? "Channel 1 of " + views.channels : "";
       g.drawString(note, getWidth() - g.getFontMetrics().stringWidth(note), line - 3);
       return Math.max(end, under + line + GAP);
@@ -145,7 +145,7 @@ final class PsfPreview extends JPanel {
       int height = scaled(PROFILES);
       double reach = 0;
       for (PsfViews.Line l : views.lines)
-        reach = Math.max(reach, Double.isNaN(l.fwhm()) ? l.values.length * l.spacing / 2 : 1.5 * l.fwhm());
+        reach = Math.max(reach, Double.isNaN(l.fwhm) ? l.values.length * l.spacing / 2 : 1.5 * l.fwhm);
       g.setColor(Color.white);
       g.fillRect(0, top, width, height);
       g.setColor(Color.lightGray);
@@ -163,17 +163,16 @@ final class PsfPreview extends JPanel {
       g.setColor(getForeground());
       g.drawString("Full width at half maximum:", 0, y);
       for (int i = 0; i < views.lines.length; i++) {
-        double fwhm = views.lines[i].fwhm();
+        PsfViews.Line l = views.lines[i];
         g.setColor(COLORS[i]);
-        g.drawString(views.lines[i].axis + "  " + (Double.isNaN(fwhm) ? "not seen" : number(fwhm) + " µm"),
-            i * width / 3, y + line + 2);
+        g.drawString(l.axis + "  " + l.width + (Double.isNaN(l.fwhm) ? "" : " " + views.unit), i * width / 3, y + line + 2);
       }
     }
 
     private static Path2D path(PsfViews.Line line, double reach, int top, int width, int height) {
       Path2D path = new Path2D.Double();
       for (int i = 0; i < line.values.length; i++) {
-        double x = width * (0.5 + (i - line.peak) * line.spacing / (2 * reach));
+        double x = width * (0.5 + (i - line.center) * line.spacing / (2 * reach));
         double y = top + height * (1 - line.values[i]);
         if (i == 0) path.moveTo(x, y);
         else path.lineTo(x, y);
@@ -187,9 +186,9 @@ final class PsfPreview extends JPanel {
       return power * (number >= 5 * power ? 5 : number >= 2 * power ? 2 : 1);
     }
 
-    private static String number(double micrometers) {
-      int decimals = Math.max(0, 2 - (int) Math.floor(Math.log10(micrometers)));
-      String text = String.format(Locale.ROOT, "%." + decimals + "f", micrometers);
+    private static String number(double length) {
+      int decimals = Math.max(0, 2 - (int) Math.floor(Math.log10(length)));
+      String text = String.format(Locale.ROOT, "%." + decimals + "f", length);
       return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
     }
   }

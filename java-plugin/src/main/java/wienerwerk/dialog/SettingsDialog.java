@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.swing.JCheckBox;
@@ -209,7 +210,7 @@ final class SettingsDialog implements ImageListener {
       boolean isMethod = field.property.key.equals(DoorSchema.METHOD);
       field.show(isMethod ? settings.method.key : settings.get(field.property));
     }
-    form.showRows(settings.all());
+    form.showRows(settings.visible());
     drawing = false;
     preview.setVisible(PsfPreviewTask.model(settings) != null);
     frame.content(form);
@@ -259,6 +260,7 @@ final class SettingsDialog implements ImageListener {
   private void changed(String key) {
     if (drawing) return;
     Method model = settings.psfModel();
+    Set<String> visible = settings.visible();  // a hidden field may hold a text that is no value
     try {
       for (Field field : form.fields()) {
         if (field.property.key.equals(DoorSchema.METHOD)) {
@@ -267,7 +269,7 @@ final class SettingsDialog implements ImageListener {
           EventQueue.invokeLater(() -> change(method));  // not within the event of a field that will be gone
           return;
         }
-        if (field.property.visible(settings.all())) settings.set(field.property.key, field.value());
+        if (visible.contains(field.property.key)) settings.set(field.property.key, field.value());
       }
     } catch (WienerwerkException e) {
       check.forget();
@@ -280,9 +282,10 @@ final class SettingsDialog implements ImageListener {
       EventQueue.invokeLater(() -> draw(key));
       return;
     }
-    form.showRows(settings.all());
-    check.ask(settings.withoutHidden());
-    previewTask.ask(settings.withoutHidden());
+    form.showRows(settings.visible());
+    Settings sent = settings.withoutHidden();
+    check.ask(sent);
+    previewTask.ask(sent);
   }
 
   @Override

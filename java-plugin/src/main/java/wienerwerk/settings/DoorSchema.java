@@ -47,7 +47,7 @@ public final class DoorSchema {
     }
     for (Role output : method.outputs)
       if (output.bytes)
-        properties.add(file(saving(output), "Save: " + output.title, "The file to save it to.", method.takesImage()));
+        properties.add(saved(output, method.takesImage()));
       else if (!output.required)
         properties.add(flag(SHOW + output.key, "Show: " + output.title,
             output.table ? "Opens a table with the result." : "Opens one more image with the result.",
@@ -93,14 +93,17 @@ public final class DoorSchema {
   /** An input: an image title or a file, or a file of bytes. */
   static Property source(Role input) {
     if (!input.bytes) return source(input.key, input.title, "The title of an open image, or a file.");
-    return file(input.key, input.title, "A file.", false);
+    Map<String, Object> json = json("string", input.title, "A file.", "");
+    json.put("format", "path");
+    return new Property(input.key, json);
   }
 
-  private static Property file(String key, String title, String description, boolean advanced) {
-    Map<String, Object> json = json("string", title, description, "");
+  private static Property saved(Role output, boolean advanced) {
+    Map<String, Object> json = json("string", "Save: " + output.title, "The file to save it to.", "");
     json.put("format", "path");
+    json.put(Property.WRITTEN, Boolean.TRUE);
     if (advanced) json.put("x-group", "advanced");
-    return new Property(key, json);
+    return new Property(saving(output), json);
   }
 
   /** An image title or a file. */

@@ -6,6 +6,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -116,22 +117,23 @@ public final class Settings {
     return copy;
   }
 
-  /** The same without what a form would hide (x-visible-if), and so nobody sees: the library takes no such value. */
+  /** The same without the values of hidden fields, which have no effect: the library refuses them. */
   public Settings withoutHidden() {
     Settings copy = copy();
-    Map<String, Object> all = all();
-    for (Schema schema : schemas())
-      for (Property p : schema.properties)
-        if (isHidden(p, all)) copy.values.remove(p.key);
+    copy.values.keySet().retainAll(visible());
     return copy;
   }
 
-  /** Also what hangs on something hidden is hidden. */
-  private boolean isHidden(Property p, Map<String, Object> all) {
-    if (!p.visible(all)) return true;
-    for (String key : p.visibleIf.keySet())
-      if (property(key) != null && isHidden(property(key), all)) return true;
-    return false;
+  /** The keys of the fields that a form shows: all of the door's, and of the others those that the library names. */
+  public Set<String> visible() {
+    Map<String, Object> question = request();
+    question.put("ask", "visible");
+    question.put("session", session());
+    Set<String> keys = new HashSet<>(Collections.singleton(DoorSchema.METHOD));
+    for (Property p : doorSchema().properties) keys.add(p.key);
+    for (Object part : catalog.ask(question).values())
+      for (Object key : Json.list(part)) keys.add(Json.string(key));
+    return keys;
   }
 
   /** The value of a key: as set, or the default. */
@@ -289,14 +291,6 @@ public final class Settings {
     return files;
   }
 
-  /** Every key with its value, defaults too: what conditions (x-visible-if) are decided on. */
-  public Map<String, Object> all() {
-    Map<String, Object> all = new LinkedHashMap<>();
-    for (Schema schema : schemas())
-      for (Property p : schema.properties) all.put(p.key, get(p));
-    return all;
-  }
-
   /**
    * The options as a macro line has them: what is visible, spelled out even where it is the default, so that the line
    * means the same in a later version; advanced and image-made values only where they were changed.
@@ -304,12 +298,12 @@ public final class Settings {
   public Map<String, String> options() {
     Map<String, String> options = new LinkedHashMap<>();
     options.put(DoorSchema.METHOD, method.key);
-    Map<String, Object> all = all();
+    Set<String> visible = visible();
     for (Schema schema : schemas()) {
       for (Property p : schema.properties) {
         Object value = get(p);
         boolean quiet = p.kind == Property.Kind.FLAG || p.advanced || !p.source.isEmpty() || p.text(value).isEmpty();
-        if (!p.visible(all) || (quiet && p.isDefault(value))) continue;
+        if (!visible.contains(p.key) || (quiet && p.isDefault(value))) continue;
         options.put(p.key, p.kind == Property.Kind.FLAG ? null : p.text(value));
       }
     }

@@ -8,8 +8,10 @@ import java.awt.Component;
 import java.awt.Container;
 import java.awt.image.BufferedImage;
 import java.util.Collections;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import wienerwerk.RealLibrary;
 import wienerwerk.catalog.Catalog;
 import wienerwerk.catalog.Catalogs;
 import wienerwerk.catalog.Method;
@@ -22,6 +24,11 @@ import wienerwerk.settings.Settings;
 
 class PsfPreviewTest {
   private final Catalog catalog = Catalogs.made();
+
+  @BeforeAll
+  static void library() {
+    RealLibrary.needed();
+  }
 
   @Test
   @DisplayName("the preview paints planes, lines and widths of stacks and of planes, and the sentence of a refusal")

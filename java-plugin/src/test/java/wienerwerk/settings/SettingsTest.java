@@ -1,6 +1,7 @@
 package wienerwerk.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static wienerwerk.catalog.Catalogs.refusal;
@@ -20,7 +21,6 @@ import wienerwerk.catalog.Catalog;
 import wienerwerk.catalog.Catalogs;
 import wienerwerk.catalog.Method;
 import wienerwerk.catalog.Property;
-import wienerwerk.catalog.Schema;
 import wienerwerk.library.Json;
 import wienerwerk.run.Job;
 
@@ -160,7 +160,7 @@ class SettingsTest {
     assertNull(catalog.psfModel("identity"));
     Map<String, Object> json = Catalogs.json();
     for (Object method : Json.list(json.get("methods"))) Json.object(method).remove("stands_for_psf");
-    assertEquals("[]", new Catalog(json).psfNames().toString());
+    assertEquals("[]", Catalogs.made(json).psfNames().toString());
   }
 
   @Test
@@ -206,7 +206,7 @@ class SettingsTest {
   void firstChoice() {
     Map<String, Object> json = Catalogs.json();
     Json.object(Json.list(json.get("methods")).get(1)).put("first_choice", true);
-    Catalog chosen = new Catalog(json);
+    Catalog chosen = Catalogs.made(json);
     List<String> keys = new ArrayList<>();
     for (Method m : chosen.ofDoor("deconvolve")) keys.add(m.key);
     assertEquals("[wiener, richardson_lucy, never_heard_of]", keys.toString());
@@ -238,16 +238,6 @@ class SettingsTest {
   }
 
   @Test
-  @DisplayName("the door's own keys hide no key of the library")
-  void noCollisions() {
-    for (Method method : catalog.methods) {
-      List<Schema> schemas = new Settings(catalog, Door.of(method.door), method).schemas();
-      for (Schema schema : schemas.subList(1, schemas.size()))
-        for (Property p : schema.properties) assertNull(schemas.get(0).find(p.key), p.key);
-    }
-  }
-
-  @Test
   @DisplayName("a result's suffix is the initials of its method")
   void shortNames() {
     assertEquals("RL", catalog.methods.get(0).shortName());
@@ -259,8 +249,11 @@ class SettingsTest {
   @DisplayName("an input of bytes is a file, any other input an image title or a file")
   void sources() {
     Method learned = new Method(Json.parseObject(
-        "{\"key\": \"learned\", \"inputs\": [{\"role\": \"model\", \"required\": true, \"content\": \"bytes\"}]}"));
+        "{\"key\": \"learned\", \"inputs\": [{\"role\": \"model\", \"required\": true, \"content\": \"bytes\"}],"
+        + " \"outputs\": [{\"role\": \"state\", \"content\": \"bytes\"}]}"));
     assertEquals(Property.Kind.PATH, DoorSchema.of(learned).find("model").kind);
+    assertFalse(DoorSchema.of(learned).find("model").written);
+    assertTrue(DoorSchema.of(learned).find("save_state").written);
     assertEquals(Property.Kind.TEXT, DoorSchema.of(catalog.method(null, "measure_psf")).find("beads").kind);
   }
 }
