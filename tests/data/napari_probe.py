@@ -1,4 +1,4 @@
-"""Opens the napari dock widget with an image layer, chooses a method, prints its fields as JSON, runs it, prints the layers."""
+"""Opens the napari dock widget with an image layer, chooses a method, runs it with outputs of bytes saved to a folder; prints fields and layers as JSON."""
 from __future__ import annotations
 
 import json
@@ -18,6 +18,8 @@ widget = DeconvolveWidget(viewer)
 widget.panel.method_field.set(sys.argv[1])
 fields = list(widget.panel.parameters.fields)
 inputs = [extra.role for extra in widget.panel.extras]
+for role, field in widget.panel.saved_outputs.items():
+    field.set(f"{sys.argv[2]}/{role}.bin")
 widget.run()
 end = time.monotonic() + 60
 while widget.run_button.isEnabled() is False and time.monotonic() < end:

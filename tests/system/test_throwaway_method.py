@@ -197,10 +197,13 @@ def test_the_fiji_dialog_shows_it(root: Path, built: Path, fiji: Callable[..., A
         assert f"label: {label}:" in told
 
 
-def test_the_napari_widget_shows_and_runs_it(root: Path, environment: dict[str, str]) -> None:
+def test_the_napari_widget_shows_and_runs_it(root: Path, environment: dict[str, str], tmp_path: Path) -> None:
     pytest.importorskip("napari", reason="napari is not installed (scripts/setup.sh --doors)")
-    told = run(sys.executable, root / "tests/data/napari_probe.py", KEY, env={**environment, "QT_QPA_PLATFORM": "offscreen"})
+    told = run(sys.executable, root / "tests/data/napari_probe.py", KEY, tmp_path, env={**environment, "QT_QPA_PLATFORM": "offscreen"})
     found = json.loads(told.splitlines()[-1])
     assert found["fields"] == KEYS and found["inputs"] == [role for role in INPUTS if role != "movie"]
     assert len(found["layers"]) == 3, found  # the frames, their mean, their deviation
     assert found["error"] is not None and found["error"] < 1e-3, found
+    frames = np.random.default_rng(1).poisson(50, (5, 4, 16, 18)).astype(np.float32)  # the probe's
+    assert np.isclose(np.frombuffer((tmp_path / "learned_model.bin").read_bytes(), np.float32)[0], frames.mean())
+    assert (tmp_path / "next_state.bin").stat().st_size > 0 and len(list(tmp_path.iterdir())) == 2

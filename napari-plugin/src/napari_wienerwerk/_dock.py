@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -179,7 +180,7 @@ class RestorationWidget(QWidget):
         except USER_ERRORS as error:
             self._fail(error)
             return
-        method, layer = self.panel.method, self.panel.image.layer
+        method, layer, files = self.panel.method, self.panel.image.layer, self.panel.files()
         spacing = self.panel.image.spacing()
         primary = self.panel.primary
         image = primary["role"] if primary is not None and primary["holds"] == "intensities" else None
@@ -195,6 +196,8 @@ class RestorationWidget(QWidget):
             result = session.run(
                 **arguments, progress=task.progress, on_curve=task.point, on_warning=lambda _sentence: None
             )
+            for role, path in files.items():
+                _save(path, result.outputs[role])
             return result, source
 
         def done(made: tuple[wienerwerk.Result, _layers.Source | None]) -> None:
@@ -262,7 +265,7 @@ class RestorationWidget(QWidget):
         """Adds every output that is an image as a layer, with the report in its metadata."""
         for role, values in result.outputs.items():
             if not _is_image(method, result, role):
-                continue  # tables and bytes have no layer; the report contains the findings
+                continue  # a table's findings are in the report; bytes are saved to their files
             main = role == method.main_output["role"]
             name = f"{source.layer.name} {_layers.initials(method.title) if main else _title(method, role)}"
             metadata = {_layers.REPORT: result.report}
@@ -320,6 +323,17 @@ class RestorationWidget(QWidget):
         if warnings := report.get("warnings"):
             self._set_status(f"{self.status.text()} {' '.join(warnings)}")
             show_warning("\n".join(warnings))
+
+
+def _save(path: str, content: np.ndarray) -> None:
+    """Writes an output of bytes; the file appears whole or not at all."""
+    unfinished = f"{path}.part"
+    try:
+        content.tofile(unfinished)
+        os.replace(unfinished, path)
+    finally:
+        if os.path.exists(unfinished):
+            os.remove(unfinished)
 
 
 def _title(method: wienerwerk.Method, role: str) -> str:

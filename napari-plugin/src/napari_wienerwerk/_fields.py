@@ -299,12 +299,17 @@ class NumberListField(TextField):
 
 
 class PathField(QWidget):
-    """A file path, typed or chosen in a dialog."""
+    """A file path, typed or chosen in a dialog.
+
+    Args:
+        written: the file is written, not read.
+    """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, written: bool = False) -> None:
         super().__init__(parent)
+        self._ask = QFileDialog.getSaveFileName if written else QFileDialog.getOpenFileName
         self._line = QLineEdit(self)
         button = QToolButton(self)
         button.setText("…")
@@ -317,7 +322,7 @@ class PathField(QWidget):
         self._line.textChanged.connect(lambda *_: self.changed.emit())
 
     def _choose(self) -> None:
-        path, _filter = QFileDialog.getOpenFileName(self, "Choose a file", self._line.text())
+        path, _filter = self._ask(self, "Choose a file", self._line.text())
         if path:
             self._line.setText(path)
 

@@ -11,7 +11,7 @@ from qtpy.QtWidgets import QCheckBox, QLabel, QMenu, QPushButton, QVBoxLayout, Q
 import wienerwerk
 
 from . import _layers
-from ._fields import ChoiceField
+from ._fields import ChoiceField, PathField
 from ._form import SchemaForm, Section, add_row, narrow_form
 from ._inputs import ExtraInput, ImageInput
 from .psf._input import PsfInput
@@ -42,8 +42,10 @@ class MethodPanel(QWidget):
         # Shows the PSF of a method that makes one; self.psf.preview shows the PSF of a restoration.
         self.preview = PsfPreview(self)
         self.extras: list[ExtraInput] = []
+        self._saved_rows: list[QWidget] = []
         self.forms: dict[str, SchemaForm] = {}
         self.optional_outputs: dict[str, QCheckBox] = {}
+        self.saved_outputs: dict[str, PathField] = {}  # outputs of bytes: models, states
         self.options = SchemaForm(catalog["options"], "options", parent=self)
         self.session = SchemaForm(catalog["session"], "session", parent=self, special={"device": _device_field()})
         self.options_section = Section(catalog["options"].get("title", "Options"), self.options, self)
@@ -106,7 +108,7 @@ class MethodPanel(QWidget):
         self._offer_boundaries()
         for key, form in self.forms.items():
             form.setVisible(key == method.key)
-        for old in [*self.extras, *self.optional_outputs.values()]:
+        for old in [*self.extras, *self.optional_outputs.values(), *self._saved_rows]:
             old.hide()
             old.deleteLater()
         shown = (primary, method.input_of("psf"))
@@ -114,12 +116,29 @@ class MethodPanel(QWidget):
         for extra in self.extras:
             self._extras_rows.addWidget(extra)
             extra.changed.connect(self.changed)
-        optional = [o for o in method.outputs if not o.get("required", True)]
+        self._offer_files(method)
+        optional = [o for o in method.outputs if not o.get("required", True) and o["content"] != "bytes"]
         self.optional_outputs = {o["role"]: QCheckBox(f"Add: {o.get('title', o['role'])}", self) for o in optional}
         for role, box in self.optional_outputs.items():
             box.setChecked(bool((method.output(role) or {}).get("show")))
             self._output_rows.addWidget(box)
         self.changed.emit()
+
+    def _offer_files(self, method: wienerwerk.Method) -> None:
+        """A field for the file of each output of bytes."""
+        self.saved_outputs = {o["role"]: PathField(self, written=True) for o in method.outputs if o["content"] == "bytes"}
+        self._saved_rows = []
+        for role, field in self.saved_outputs.items():
+            row = QWidget(self)
+            output = method.output(role) or {}
+            add_row(narrow_form(row), f"Save: {output.get('title', role)}", field)
+            field.changed.connect(self.changed)
+            self._output_rows.addWidget(row)
+            self._saved_rows.append(row)
+
+    def files(self) -> dict[str, str]:
+        """The files that outputs of bytes are saved to, by role; only those that were chosen."""
+        return {role: field.get() for role, field in self.saved_outputs.items() if field.get()}
 
     def _offer_boundaries(self) -> None:
         """Offers only the boundaries the method supports, and entries that are not boundaries ("automatic")."""
@@ -143,10 +162,12 @@ class MethodPanel(QWidget):
         """
         method = self.method
         arguments: dict[str, Any] = {"method": method.key, "parameters": self.parameters.values()}
+        files = self.files()
         arguments["outputs"] = [
             o["role"]
             for o in method.outputs
-            if o["role"] not in self.optional_outputs or self.optional_outputs[o["role"]].isChecked()
+            if (o.get("required", True) or o["role"] in files)
+            or (o["role"] in self.optional_outputs and self.optional_outputs[o["role"]].isChecked())
         ]
         if primary := self.primary:
             arguments.update(self.image.arguments(primary["role"], bool(primary.get("required"))))
