@@ -107,7 +107,7 @@ def test_run_again_from_report_refuses_what_is_no_report(macro: Run, tmp_path: P
     refused(macro(HYPERSTACK + 'run("Run again from report..."); print("went on");'), "report=", "image=")
     refused(
         macro(HYPERSTACK + 'run("Deconvolve...", "method=identity"); run("Run again from report...", "image=cells beads=cells"); print("went on");'),
-        "measures no PSF", "beads = cells has no place",
+        "reads no beads", "beads = cells has no place",
     )  # fmt: skip
 
 

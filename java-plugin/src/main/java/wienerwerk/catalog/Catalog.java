@@ -2,7 +2,6 @@ package wienerwerk.catalog;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -92,14 +91,6 @@ public final class Catalog {
     models.removeIf(m -> !m.providesPsf);
     models.sort(Comparator.comparing(m -> !m.inputs.isEmpty()));
     return models;
-  }
-
-  /** What those are made from: bead stacks. */
-  public List<Role> psfInputs() {
-    Map<String, Role> inputs = new LinkedHashMap<>();
-    for (Method model : psfModels())
-      for (Role input : model.inputs) inputs.putIfAbsent(input.key, input);
-    return new ArrayList<>(inputs.values());
   }
 
   public List<String> psfNames() {

@@ -62,7 +62,7 @@ public class RunAgain implements PlugIn {
   private static Map<String, String> read(String macro) {
     Map<String, String> options = MacroOptions.split(macro);
     List<String> known = new ArrayList<>(Arrays.asList(REPORT, IMAGE, PSF, DoorSchema.CROP));
-    for (Role input : Catalog.get().psfInputs()) known.add(input.key);
+    for (Role input : furtherInputs()) known.add(input.key);
     for (Map.Entry<String, String> option : options.entrySet()) {
       if (!known.contains(option.getKey()))
         throw new WienerwerkException("The option " + option.getKey() + " is unknown to this command: it takes "
@@ -70,6 +70,22 @@ public class RunAgain implements PlugIn {
       if (option.getKey().equals(DoorSchema.CROP)) DoorSchema.crop().parse(option.getValue());
     }
     return options;
+  }
+
+  /** What some method reads beside an image and a PSF: beads, a mask, a model. */
+  private static List<Role> furtherInputs() {
+    Map<String, Role> inputs = new LinkedHashMap<>();
+    for (Method method : Catalog.get().methods)
+      for (Role input : method.inputs)
+        if (input != method.image() && input != method.psf()) inputs.putIfAbsent(input.key, input);
+    return new ArrayList<>(inputs.values());
+  }
+
+  private static Field further(Role input, Runnable changed) {
+    String when = "Needed where the report's own one is not open or was moved.";
+    if (input.bytes) return Field.of(DoorSchema.source(input), changed);
+    return new ImageField(DoorSchema.source(input.key, input.title, when),
+        Collections.singletonMap("", "As in the report"), image -> !StackReader.isColor(image), changed);
   }
 
   /** @return null if the user cancelled */
@@ -92,10 +108,7 @@ public class RunAgain implements PlugIn {
       psf[0] = new ImageField(PSF_SOURCE, Collections.singletonMap("", "As in the report"),
           image -> !StackReader.isColor(image) && !image.getTitle().equals(target.value()), changed);
       form.add(psf[0]);
-      for (Role input : Catalog.get().psfInputs())
-        form.add(new ImageField(DoorSchema.source(input.key, input.title,
-                                    "Needed where the PSF was measured from a stack that is not open."),
-            Collections.singletonMap("", "As in the report"), image -> !StackReader.isColor(image), changed));
+      for (Role input : furtherInputs()) form.add(further(input, changed));
       form.add(Field.of(DoorSchema.crop(), changed));
       if (current != null) {
         form.fields().get(0).show(current.getTitle());
@@ -163,10 +176,10 @@ public class RunAgain implements PlugIn {
     else if (!takesPsf && options.containsKey(PSF))
       throw new WienerwerkException("The report computes its PSF or needs none, so psf = " + psf + " has no place.");
     List<Role> further = report.furtherInputs(Catalog.get());
-    for (Role input : Catalog.get().psfInputs())
+    for (Role input : furtherInputs())
       if (options.containsKey(input.key) && further.stream().noneMatch(f -> f.key.equals(input.key)))
         throw new WienerwerkException(
-            "The report measures no PSF, so " + input.key + " = " + options.get(input.key) + " has no place.");
+            "The report's run reads no " + input.key + ", so " + input.key + " = " + options.get(input.key) + " has no place.");
     for (Role input : further) {
       String source = options.containsKey(input.key) ? options.get(input.key) : report.sourceName(input.key);
       job.take(input, source, new InputFiles());

@@ -91,7 +91,7 @@ public final class DoorSchema {
   }
 
   /** An input: an image title or a file, or a file of bytes. */
-  static Property source(Role input) {
+  public static Property source(Role input) {
     if (!input.bytes) return source(input.key, input.title, "The title of an open image, or a file.");
     Map<String, Object> json = json("string", input.title, "A file.", "");
     json.put("format", "path");
