@@ -99,9 +99,6 @@ public final class Restoration {
     for (Map.Entry<String, Object> input : job.inputs.entrySet()) {
       if (input.getValue() instanceof ImagePlus) {
         ImagePlus image = (ImagePlus) input.getValue();
-        if (job.method.psf() != null && input.getKey().equals(job.method.psf().key) && image.getNFrames() > 1)
-          throw new WienerwerkException("The PSF \"" + image.getTitle() + "\" has " + image.getNFrames()
-              + " time points; a PSF is one stack, or one for each channel.");
         inputs.add(remarked(image, new StackReader(image, null)).array(input.getKey()));
       } else {
         inputs.add(NativeArray.bytes(input.getKey(), (byte[]) input.getValue()));
