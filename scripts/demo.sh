@@ -36,7 +36,7 @@ ww richardson_lucy --image "$nuclei" --psf theoretical --modality spinning_disk 
   --output "$out/nuclei_restored.tif" --report "$out/nuclei_report.json"
 "$python" scripts/before_after.py --output "$out/nuclei.png" "$nuclei=Recorded" "$out/nuclei_restored.tif=Richardson-Lucy, 6 iterations"
 
-say "synthetic shells with known truth, widefield; the PSF that blurred them"
+say "synthetic shells with known truth, widefield; the PSF that was used to simulate the blur"
 made=$out/shells.json
 if [ ! -e "$made" ] || [ -n "$(find "$data" -name '*.py' -newer "$made")" ]; then
   "$python" "$data/make_synthetic.py" shells --seed 4 --output "$out/shells"
