@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from . import _layers
 from ._curve import CurveView
 from ._method_panel import MethodPanel
 from ._task import USER_ERRORS, Lifetime, SessionKeeper, Task
+from ._whole_file import whole_file
 from .psf import _layers as _psf_layers
 
 _CHECK_AFTER_MS = 250
@@ -197,7 +197,8 @@ class RestorationWidget(QWidget):
                 **arguments, progress=task.progress, on_curve=task.point, on_warning=lambda _sentence: None
             )
             for role, path in files.items():
-                _save(path, result.outputs[role])
+                with whole_file(path) as unfinished:
+                    result.outputs[role].tofile(unfinished)
             return result, source
 
         def done(made: tuple[wienerwerk.Result, _layers.Source | None]) -> None:
@@ -323,17 +324,6 @@ class RestorationWidget(QWidget):
         if warnings := report.get("warnings"):
             self._set_status(f"{self.status.text()} {' '.join(warnings)}")
             show_warning("\n".join(warnings))
-
-
-def _save(path: str, content: np.ndarray) -> None:
-    """Writes an output of bytes; the file appears whole or not at all."""
-    unfinished = f"{path}.part"
-    try:
-        content.tofile(unfinished)
-        os.replace(unfinished, path)
-    finally:
-        if os.path.exists(unfinished):
-            os.remove(unfinished)
 
 
 def _title(method: wienerwerk.Method, role: str) -> str:

@@ -126,12 +126,13 @@ class MethodPanel(QWidget):
 
     def _offer_files(self, method: wienerwerk.Method) -> None:
         """A field for the file of each output of bytes."""
-        self.saved_outputs = {o["role"]: PathField(self, written=True) for o in method.outputs if o["content"] == "bytes"}
-        self._saved_rows = []
-        for role, field in self.saved_outputs.items():
-            row = QWidget(self)
-            output = method.output(role) or {}
-            add_row(narrow_form(row), f"Save: {output.get('title', role)}", field)
+        self.saved_outputs, self._saved_rows = {}, []
+        for output in method.outputs:
+            if output["content"] != "bytes":
+                continue
+            row, field = QWidget(self), PathField(self, written=True)
+            add_row(narrow_form(row), f"Save: {output.get('title', output['role'])}", field)
+            self.saved_outputs[output["role"]] = field
             field.changed.connect(self.changed)
             self._output_rows.addWidget(row)
             self._saved_rows.append(row)

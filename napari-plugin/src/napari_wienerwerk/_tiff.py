@@ -16,6 +16,7 @@ import numpy as np
 from wienerwerk import _units
 
 from ._layers import REPORT, axes_of, layer_data, micrometers
+from ._whole_file import whole_file
 
 LayerData = tuple[Any, dict[str, Any], str]
 
@@ -160,11 +161,6 @@ def write_tiff(path: str, data: Any, attributes: dict[str, Any]) -> list[str]:
     if report := layer.metadata.get(REPORT):
         text = json.dumps(report, separators=(",", ":"))
         about.update({"wienerwerk.report": text, "Properties": {"wienerwerk.report": text}})
-    unfinished = f"{path}.part"
-    try:
+    with whole_file(path) as unfinished:
         tifffile.imwrite(unfinished, values, imagej=True, resolution=resolution, metadata=about)
-        os.replace(unfinished, path)
-    finally:
-        if os.path.exists(unfinished):
-            os.remove(unfinished)
     return [path]
