@@ -52,6 +52,13 @@ public final class Method {
     return current != null && current.intensities() ? current : null;
   }
 
+  /** What it reads beside the image and the PSF: beads, a mask, a model. */
+  public List<Role> furtherInputs() {
+    List<Role> further = new ArrayList<>(inputs);
+    further.removeIf(input -> input == image() || input == psf());
+    return further;
+  }
+
   /** The PSF to restore with, which may be left to another method; null if the method takes none. */
   public Role psf() {
     for (Role input : inputs)

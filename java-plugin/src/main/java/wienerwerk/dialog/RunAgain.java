@@ -76,8 +76,7 @@ public class RunAgain implements PlugIn {
   private static List<Role> furtherInputs() {
     Map<String, Role> inputs = new LinkedHashMap<>();
     for (Method method : Catalog.get().methods)
-      for (Role input : method.inputs)
-        if (input != method.image() && input != method.psf()) inputs.putIfAbsent(input.key, input);
+      for (Role input : method.furtherInputs()) inputs.putIfAbsent(input.key, input);
     return new ArrayList<>(inputs.values());
   }
 

@@ -282,8 +282,9 @@ final class SettingsDialog implements ImageListener {
       EventQueue.invokeLater(() -> draw(key));
       return;
     }
-    form.showRows(settings.visible());
-    Settings sent = settings.withoutHidden();
+    Set<String> now = settings.visible();
+    form.showRows(now);
+    Settings sent = settings.only(now);
     check.ask(sent);
     previewTask.ask(sent);
   }

@@ -80,11 +80,10 @@ public final class Report {
     return json.containsKey("request") && !Json.list(json.get("psf")).isEmpty();
   }
 
-  /** What the run reads beside the image and a PSF: the beads that a PSF is measured from. */
+  /** What the run reads beside the image and a PSF, and what a PSF is measured from. */
   public List<Role> furtherInputs(Catalog catalog) {
     Method method = method(catalog);
-    List<Role> further = new ArrayList<>(method.inputs);
-    further.removeIf(input -> input == method.image() || input == method.psf());
+    List<Role> further = method.furtherInputs();
     String model = Json.string(Json.object(request().get("psf")).get("method"));
     for (Method m : catalog.psfModels())
       if (m.key.equals(model)) further.addAll(m.inputs);

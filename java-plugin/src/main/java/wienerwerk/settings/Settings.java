@@ -119,8 +119,13 @@ public final class Settings {
 
   /** The same without the values of hidden fields, which have no effect: the library refuses them. */
   public Settings withoutHidden() {
+    return only(visible());
+  }
+
+  /** The same with the values of these keys only. */
+  public Settings only(Set<String> keys) {
     Settings copy = copy();
-    copy.values.keySet().retainAll(visible());
+    copy.values.keySet().retainAll(keys);
     return copy;
   }
 
