@@ -53,8 +53,7 @@ bool is_image(const Volume& psf, const ArrayView& image, std::int64_t channel) {
 
 /// The most bytes that reading and preparing the PSFs given as arrays holds at a time.
 std::int64_t intake_bytes(const SortedInputs& inputs) {
-  constexpr std::int64_t copies =
-      10;  // of the one that is prepared, by what its noise is estimated from (psf_noise.cpp)
+  constexpr std::int64_t copies = 10;  // of the PSF that is prepared, while its noise is estimated (psf_noise.cpp)
   std::int64_t all = 0, largest = 0;
   for (const ArrayView* a : inputs.psfs) {
     const std::int64_t bytes = a->shape().voxels() * static_cast<std::int64_t>(sizeof(float));
